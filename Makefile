@@ -1,0 +1,110 @@
+# Framsyn. `make help` lists the targets; `make run` is the way in.
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+B      ?= build
+DATA   ?= examples
+CC     ?= cc
+SANITIZE ?=
+WARN   := -Wall -Wextra -Werror
+CFLAGS ?= -O2 -g
+BASE   := -std=c17 -D_GNU_SOURCE $(CFLAGS) $(SANITIZE) -MMD -MP
+VERSION := $(shell cat VERSION)
+
+PROTO   := $(wildcard proto/framsyn/v1/*.proto)
+PROTO_C := $(patsubst proto/%.proto,$(B)/proto/%.pb-c.c,$(PROTO))
+SQL     := $(wildcard sql/migrations/*.sql sql/codes/*.csv)
+
+src = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+LIB_FORECASTING := $(B)/libforecasting.a
+LIB_COMMON      := $(B)/libcommon.a
+LIB_SUBMISSION  := $(B)/libsubmission.a
+PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd $(B)/bin/framsyn-gatewayd
+
+# Who may include what: each folder sees only these.
+INC_forecasting := -Iforecasting
+INC_common      := -Idaemons/common -I$(B)/proto -I$(B)/sql
+INC_submission  := $(INC_common) -Idaemons/submission
+INC_ingest      := $(INC_submission) -Idaemons/ingest
+INC_forecaster  := $(INC_common) -Iforecasting -Idaemons/forecaster
+INC_gateway     := $(INC_submission) -Idaemons/gateway
+INC_cli         := $(INC_submission) -Iforecasting -Idaemons/cli
+PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
+
+L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
+L_MATH   := -llapacke -llapack -lblas -lm -lpthread
+
+.PHONY: all help deps run stop clean check check-fast check-asan bench install
+
+all: $(PROGRAMS) $(B)/framsyn.1 ## build everything
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+deps: ## install the packages that are missing (asks for sudo when not root)
+	@tools/deps.sh build
+run: ## build, start everything, load DATA (examples), show a forecast
+	@tools/deps.sh run && $(MAKE) --no-print-directory -j$$(nproc) all && tools/run.sh "$(DATA)"
+stop: ## end what `make run` started
+	@tools/stop.sh
+clean: stop ## remove build/ and var/
+	rm -rf $(B) build-asan var
+check: ## install what tests need, run every test
+	@tools/deps.sh check && tests/check.sh
+bench: ## print the ratios
+	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all && tests/bench/bench.sh
+
+# --- generated
+$(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: proto/%.proto
+	@mkdir -p $(@D)
+	protoc-c --proto_path=proto --c_out=$(B)/proto $<
+$(B)/sql/queries.def: sql/embed.awk $(wildcard sql/queries/*.sql)
+	@mkdir -p $(@D)
+	awk -f sql/embed.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
+$(B)/sql/migrations.def: tools/embed-files.sh $(SQL)
+	@mkdir -p $(@D)
+	tools/embed-files.sh sql/migrations/*.sql sql/codes/*.csv > $@.new && mv $@.new $@
+GENERATED := $(PROTO_C) $(PROTO_C:.c=.h) $(B)/sql/queries.def $(B)/sql/migrations.def
+
+# --- objects
+define folder
+$(B)/$(1)/%.o: $(1)/%.c | $(GENERATED)
+	@mkdir -p $$(@D)
+	$(CC) $(BASE) $(WARN) $(2) $(INC_$(notdir $(1))) -c $$< -o $$@
+endef
+$(eval $(call folder,forecasting,-ffp-contract=off))
+$(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS))))
+$(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
+	$(CC) $(BASE) -I$(B)/proto -c $< -o $@
+
+$(LIB_FORECASTING): $(call src,forecasting)
+	@rm -f $@; $(AR) rcs $@ $^
+$(LIB_COMMON): $(call src,daemons/common) $(PROTO_C:.c=.o)
+	@rm -f $@; $(AR) rcs $@ $^
+$(LIB_SUBMISSION): $(call src,daemons/submission)
+	@rm -f $@; $(AR) rcs $@ $^
+
+link = @mkdir -p $(@D); $(CC) $(CFLAGS) $(SANITIZE) -o $@ $(1)
+$(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call link,$^ -lsqlite3 $(L_COMMON) $(L_MATH))
+$(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call link,$^ -lsqlite3 $(L_COMMON) -lm)
+$(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call link,$^ $(L_COMMON) $(L_MATH))
+$(B)/bin/framsyn-gatewayd: $(call src,daemons/gateway) $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call link,$^ -lsqlite3 -lmicrohttpd $(L_COMMON) -lm)
+$(B)/framsyn.1: $(B)/bin/framsyn
+	$(B)/bin/framsyn man > $@.new && mv $@.new $@
+
+# --- unit tests: test_fc_* link forecasting alone, test_common_* common, test_submission_* submission
+UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+$(B)/tests/test_fc_%: tests/unit/test_fc_%.c $(LIB_FORECASTING)
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_forecasting) -Itests/unit -o $@ $< $(LIB_FORECASTING) -lcmocka $(L_MATH)
+$(B)/tests/test_common_%: tests/unit/test_common_%.c $(LIB_COMMON)
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_common) -Itests/unit -o $@ $< $(LIB_COMMON) -lcmocka $(L_COMMON) -lm
+$(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $(LIB_COMMON)
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_submission) -Itests/unit -o $@ $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm
+$(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_forecaster) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH)
+$(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
+units: $(UNIT)
+.PHONY: units
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

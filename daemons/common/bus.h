@@ -1,0 +1,98 @@
+/* bus: sockets and envelopes. The only module that includes zmq.h.
+ *
+ * Who speaks on which socket is written in proto/README.md. A bus owns one ZeroMQ context; sockets
+ * belong to the thread that uses them. Endpoints on ipc:// are protected by file permissions;
+ * endpoints on tcp:// always use CURVE, and the peer's key names a principal with rights.
+ */
+#ifndef BUS_H
+#define BUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "framsyn/v1/envelope.pb-c.h"
+#include "macros.h"
+
+typedef Framsyn__V1__Envelope Envelope;
+
+enum bus_right {
+    BUS_RIGHT_SUBMIT = 1,
+    BUS_RIGHT_CONTROL = 2,
+    BUS_RIGHT_ANALYST = 4, /* every query */
+    BUS_RIGHT_GYSAM = 8,
+    BUS_RIGHT_REKO = 16,
+    BUS_RIGHT_YH = 32,
+    BUS_RIGHT_ALL = 63,
+};
+
+enum { BUS_VERSION = 1, BUS_IDENTITY_MAX = 255, BUS_PRINCIPAL_MAX = 64, BUS_ERROR_SIZE = 256 };
+
+struct bus;         /* context, keys, authenticator */
+struct bus_socket;
+
+/* keys: folder with server.key, client keys and `principals`, or NULL where no tcp:// is used.
+ * serve: start the ZAP authenticator (daemon side). False after logging the reason. */
+struct bus *bus_new(const char *keys, bool serve, size_t message_bytes, char *error, size_t error_size);
+void bus_destroy(struct bus **bus);
+
+/* Daemon side. ROUTER for requests, XPUB for events. Removes a stale ipc file first; NULL with error. */
+struct bus_socket *bus_listen(struct bus *bus, const char *endpoint, char *error, size_t error_size);
+struct bus_socket *bus_publisher(struct bus *bus, const char *endpoint, char *error, size_t error_size);
+/* Client side. DEALER, SUB. principal: the client key's name in keys, or NULL (ipc). Both reconnect by themselves. */
+struct bus_socket *bus_connect(struct bus *bus, const char *endpoint, const char *principal, char *error, size_t error_size);
+struct bus_socket *bus_subscribe(struct bus *bus, const char *endpoint, const char *principal, const char *topic,
+                                 char *error, size_t error_size);
+/* A pair of connected sockets for two threads of one process. */
+bool bus_pair(struct bus *bus, const char *name, struct bus_socket **near, struct bus_socket **far) MUSTCHECK;
+void bus_close(struct bus_socket **socket);
+/* For poll(2)-style loops: the socket's descriptor; edge-triggered, so drain with bus_receive until BUS_NONE. */
+int bus_descriptor(const struct bus_socket *socket);
+
+/* Who sent a message, and where an answer goes. */
+struct bus_peer {
+    uint8_t identity[BUS_IDENTITY_MAX];
+    size_t identity_size;
+    char principal[BUS_PRINCIPAL_MAX]; /* "local" on ipc */
+    unsigned rights;                   /* enum bus_right */
+};
+
+enum bus_result {
+    BUS_OK,
+    BUS_NONE,      /* nothing there now (or the time is up) */
+    BUS_MALFORMED, /* frames, size, version or encoding are wrong; *error says which; peer is filled */
+    BUS_FAILED,    /* the socket is unusable; logged */
+};
+
+/* Takes the next message. timeout_ms 0: return at once; -1: wait. *envelope is freed with
+ * envelope_free. On a malformed message *envelope is NULL and error holds one sentence. */
+enum bus_result bus_receive(struct bus_socket *socket, int timeout_ms, struct bus_peer *peer, Envelope **envelope,
+                            char error[BUS_ERROR_SIZE]) MUSTCHECK;
+/* Sends; to: NULL on DEALER and PAIR, the peer on ROUTER. False when it cannot be sent now (queue
+ * full, peer gone): on a ROUTER the answer is then lost and the peer will ask again. */
+bool bus_send(struct bus_socket *socket, const struct bus_peer *to, const Envelope *envelope) MUSTCHECK;
+/* The same for bytes packed before (spooled batches, stored receipts). */
+bool bus_send_bytes(struct bus_socket *socket, const struct bus_peer *to, const void *bytes, size_t size) MUSTCHECK;
+/* Publishes under a topic and remembers it as the topic's last value. */
+bool bus_publish(struct bus_socket *socket, const char *topic, const Envelope *envelope) MUSTCHECK;
+/* Handles subscriptions that arrived: sends the last value of each topic asked for. */
+void bus_serve_subscriptions(struct bus_socket *socket);
+
+/* Waits until one of n sockets or descriptors is readable. ready[i] is set. Returns false on timeout. */
+struct bus_poll { struct bus_socket *socket; int descriptor; bool ready; };
+bool bus_wait(struct bus_poll *polls, int n, int timeout_ms);
+
+/* Envelopes. envelope_new fills version, message_id, sent_at and sender (borrowed until packed). */
+void envelope_init(Envelope *envelope, uint8_t message_id[16], const char *sender);
+void envelope_answer(Envelope *envelope, const Envelope *question);
+size_t envelope_pack(const Envelope *envelope, uint8_t **bytes); /* malloc'd; 0 when out of memory */
+/* NULL with a sentence in error when bytes are no envelope of this version. */
+Envelope *envelope_unpack(const void *bytes, size_t size, char error[BUS_ERROR_SIZE]);
+void envelope_free(Envelope *envelope);
+
+/* Keys. Makes a CURVE pair in folder/NAME.key (secret, mode 0600) and folder/NAME.pub; existing ones stay. */
+bool bus_make_key(const char *folder, const char *name, bool *made, char *error, size_t error_size) MUSTCHECK;
+/* Parses "submit,control,analyst,gysam,reko,yh,all". */
+bool bus_rights_parse(const char *text, unsigned *rights) MUSTCHECK;
+
+#endif

@@ -1,0 +1,83 @@
+/* engine: forecast every series of a panel, with intervals and a backtest.
+ *
+ * The one door the daemon and the offline commands use. For each series the engine fits the models
+ * of model.h that the series is long enough for, backtests them by rolling origin, publishes the
+ * best one (or the naive one where none beats it), and puts around it intervals calibrated on the
+ * backtest errors of the panel. Series of one panel may borrow strength from one another, so a
+ * panel is the unit of computation: same panel, same spec -> the same bytes, for any spec->jobs.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fc.h"
+
+enum { ENGINE_REASON_SIZE = 200 };
+
+/* One series. Owned by the caller, only looked at. */
+struct engine_series {
+    const char *id;             /* for nothing but tie-breaking and messages */
+    enum fc_frequency frequency;
+    int first;                  /* ordinal of the period of y[0] */
+    int n;                      /* number of periods, >= 0 */
+    const double *y;            /* n values; NaN = missing */
+    const double *driver;       /* n + horizon values aligned with y and its future, or NULL: a leading
+                                   indicator such as the dialogue balance (-1..1); NaN = unknown */
+    bool nonnegative;           /* forecasts and interval bounds are kept >= 0 */
+    int group;                  /* series of one group share their error pool, e.g. the industry; -1: none */
+};
+
+struct engine_panel {
+    int n;
+    const struct engine_series *series;
+};
+
+/* What the caller wants. Stored with the result. */
+struct engine_spec {
+    int horizon;                /* periods ahead of each series' last observed value, 1..600 */
+    uint64_t seed;
+    const char *model;          /* a name from model.h, or NULL: choose per series */
+    int max_origins;            /* backtest origins per series at most; 0: the engine's choice */
+    int jobs;                   /* threads, >= 1; does not change the result */
+};
+
+struct engine_point {
+    double mean, lo80, hi80, lo95, hi95;
+    double naive;               /* the rival's forecast: seasonal naive with season, else naive */
+};
+
+/* How the published model and its naive rival did at origins where the answer was known.
+ * All figures average over the origins and horizons that the history allows; NaN when origins = 0. */
+struct engine_backtest {
+    int origins;
+    int points;                 /* forecasts compared with outcomes */
+    int max_horizon;            /* longest horizon among them */
+    double mase, mase_naive;    /* Hyndman and Koehler (2006), scaled by the in-sample (seasonal) naive MAE */
+    double smape, smape_naive;  /* percent, 0..200 */
+    double wape, wape_naive;    /* percent: 100 * sum|e| / sum|y| */
+    double cover80, cover95;    /* share of outcomes inside the interval published at that origin, 0..1 */
+};
+
+struct engine_result {
+    enum fc_status status;      /* FC_OK: points are filled; otherwise they are NaN */
+    const char *model;          /* static string, the published model's name */
+    char reason[ENGINE_REASON_SIZE]; /* one sentence: why this model */
+    int last;                   /* ordinal of the last observed period: horizon 1 is last + 1 */
+    int n_observed;
+    struct engine_backtest backtest;
+    struct engine_point *points; /* spec->horizon entries, owned by the result; NULL before the run */
+};
+
+/* Forecasts every series of the panel into results[panel->n], which the caller zeroes before and
+ * frees after with engine_result_free. A series that cannot be forecast gets its own status; the
+ * call fails as a whole only for FC_ERANGE (spec), FC_ESHAPE (panel) and FC_ENOMEM.
+ * progress, when not NULL, is called from one thread at a time with the number of series done. */
+enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,
+                          struct engine_result *results, void (*progress)(void *context, int done),
+                          void *context) MUSTCHECK;
+
+void engine_result_free(struct engine_result *result);
+
+#endif

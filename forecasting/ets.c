@@ -1,0 +1,275 @@
+#include "ets.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "optimise.h"
+
+struct state {
+    double level, slope;
+    double season[SEASON_MAX];
+};
+
+/* Sum of squared (relative) errors, and of log |forecast| for the multiplicative error. */
+struct score {
+    double squares, logs;
+};
+
+static double join(enum season_kind kind, double level, double s)
+{
+    return kind == SEASON_NONE ? level : kind == SEASON_ADDITIVE ? level + s : level * s;
+}
+
+/* One value: returns the one-step forecast and moves the states on, equations (3.6)-(3.12) in the
+ * form common to both errors: both smooth y without its season, and y without its level. */
+static double step(const struct ets_fit *f, struct state *x, int j, double y)
+{
+    double s = x->season[j];
+    double q = x->level + f->phi * x->slope;
+    double forecast = join(f->form.season, q, s);
+    double p = f->form.season == SEASON_MULTIPLICATIVE ? y / s : y - s;
+
+    x->level = q + f->alpha * (p - q);
+    x->slope = f->phi * x->slope + f->beta * (p - q);
+    if (f->form.season == SEASON_ADDITIVE)
+        x->season[j] = s + f->gamma * (y - q - s);
+    else if (f->form.season == SEASON_MULTIPLICATIVE)
+        x->season[j] = s + f->gamma * (y / q - s);
+    return forecast;
+}
+
+static void start_state(const struct ets_fit *f, struct state *x)
+{
+    x->level = f->level;
+    x->slope = f->slope;
+    memcpy(x->season, f->season, sizeof x->season);
+}
+
+static struct score run(const struct ets_fit *f, const double *y, int n, struct state *x)
+{
+    struct score score = {0, 0};
+    double product = 1, forecast, e;
+
+    start_state(f, x);
+    for (int t = 0, j = 0; t < n; t++) {
+        forecast = step(f, x, j, y[t]);
+        e = y[t] - forecast;
+        if (f->form.multiplicative_error) {
+            e /= forecast;
+            product *= fabs(forecast);
+            if (!(product > 1e-100 && product < 1e100)) {
+                score.logs += log(product);
+                product = 1;
+            }
+        }
+        score.squares += e * e;
+        j = j + 1 < f->m ? j + 1 : 0;
+    }
+    score.logs += log(product);
+    return score;
+}
+
+/* Equation (5.1): n log(sum e^2) + 2 sum log |r|, with r = 1 for additive errors. The floor keeps a
+ * series that the model follows exactly from a likelihood without bound. */
+static double deviance(struct score score, int n)
+{
+    return n * log(score.squares + 1e-24 * n) + 2 * score.logs;
+}
+
+double ets_deviance(const struct ets_fit *fit, const double *y, int n)
+{
+    struct state x;
+
+    return deviance(run(fit, y, n, &x), n);
+}
+
+/* --- estimation: the optimiser's vector is alpha, beta*, gamma*, phi, l_0, b_0, as far as used --- */
+
+struct target {
+    struct ets_fit *fit;
+    const double *y;
+    int n;
+};
+
+static void unpack(struct ets_fit *f, const double *x)
+{
+    int i = 0;
+
+    f->alpha = x[i++];
+    f->beta = f->form.trend != ETS_FLAT ? f->alpha * x[i++] : 0;
+    f->gamma = f->form.season != SEASON_NONE ? (1 - f->alpha) * x[i++] : 0;
+    f->phi = f->form.trend == ETS_DAMPED ? x[i++] : f->form.trend == ETS_ADDITIVE ? 1 : 0;
+    f->level = x[i++];
+    f->slope = f->form.trend != ETS_FLAT ? x[i++] : 0;
+}
+
+static double objective(const double *x, void *context)
+{
+    struct target *target = context;
+
+    unpack(target->fit, x);
+    return ets_deviance(target->fit, target->y, target->n);
+}
+
+static void put(struct optimise_box *box, double *x, double start, double lower, double upper,
+                double size)
+{
+    int j = box->p++;
+
+    x[j] = start;
+    box->lower[j] = lower;
+    box->upper[j] = upper;
+    box->step[j] = size;
+}
+
+/* Intercept and slope of a line through the first values without their season: l_0 and b_0 at first. */
+static void first_line(const double *y, int n, double *level, double *slope)
+{
+    double tbar = (n - 1) / 2.0, ybar = 0, txy = 0, txx = 0;
+
+    for (int t = 0; t < n; t++)
+        ybar += y[t] / n;
+    for (int t = 0; t < n; t++) {
+        txy += (t - tbar) * (y[t] - ybar);
+        txx += (t - tbar) * (t - tbar);
+    }
+    *slope = txx > 0 ? txy / txx : 0;
+    *level = ybar - *slope * (tbar + 1);
+}
+
+static double spread(const double *y, int n)
+{
+    double sum = 0;
+
+    for (int t = 1; t < n; t++)
+        sum += fabs(y[t] - y[t - 1]);
+    return n > 1 ? sum / (n - 1) : 0;
+}
+
+/* The box and the start. Without a trend the first line's centre is the better level. */
+static void prepare(const struct ets_fit *f, const double *y, int n, struct optimise_box *box,
+                    double *x)
+{
+    int head = n < 10 ? n : 10;
+    double plain[2 * SEASON_MAX], level, slope, d = spread(y, n) + 1e-8;
+    struct season s = {f->form.season, f->m, {0}};
+
+    memcpy(s.index, f->season, sizeof s.index);
+    season_remove(&s, y, head, plain);
+    first_line(plain, head, &level, &slope);
+    *box = (struct optimise_box){.max_calls = 400, .tolerance = 1e-5};
+    put(box, x, 0.4, 1e-3, 0.999, 0.25);
+    if (f->form.trend != ETS_FLAT)
+        put(box, x, 0.1, 1e-3, 0.99, 0.1);
+    if (f->form.season != SEASON_NONE)
+        put(box, x, 0.1, 1e-3, 0.99, 0.1);
+    if (f->form.trend == ETS_DAMPED)
+        put(box, x, 0.94, 0.80, 0.98, 0.03);
+    if (f->form.trend == ETS_FLAT)
+        level += slope * (head + 1) / 2;
+    put(box, x, level, level - 20 * d, level + 20 * d, d);
+    if (f->form.trend != ETS_FLAT)
+        put(box, x, slope, slope - 5 * d, slope + 5 * d, 0.3 * d);
+}
+
+static bool is_positive(const double *y, int n)
+{
+    for (int t = 0; t < n; t++)
+        if (y[t] <= 0)
+            return false;
+    return true;
+}
+
+static enum fc_status check(struct ets_form form, const double *y, int n, int m)
+{
+    bool multiplies = form.multiplicative_error || form.season == SEASON_MULTIPLICATIVE;
+
+    if (m < 1 || m > SEASON_MAX || (form.season != SEASON_NONE && m < 2))
+        return FC_ERANGE;
+    if (n < 4 || (form.season != SEASON_NONE && n < 2 * m + 2))
+        return FC_ESHORT;
+    if (form.season == SEASON_MULTIPLICATIVE && !form.multiplicative_error)
+        return FC_ERANGE;
+    return multiplies && !is_positive(y, n) ? FC_ERANGE : FC_OK;
+}
+
+static void count_parameters(struct ets_fit *f)
+{
+    f->parameters = 3;          /* alpha, l_0, sigma */
+    if (f->form.trend != ETS_FLAT)
+        f->parameters += 2;
+    if (f->form.trend == ETS_DAMPED)
+        f->parameters++;
+    if (f->form.season != SEASON_NONE)
+        f->parameters += f->m;
+}
+
+static void summarise(struct ets_fit *f, const double *y, int n)
+{
+    struct state x;
+    struct score score = run(f, y, n, &x);
+    int k = f->parameters;
+    double spare = n - k - 1;
+
+    f->sigma = sqrt(score.squares / (n - k + 1 > 1 ? n - k + 1 : 1));
+    f->loglik = -0.5 * (deviance(score, n) + n * (1 + log(2 * M_PI / n)));
+    f->aicc = spare > 0 ? -2 * f->loglik + 2.0 * k * n / spare : HUGE_VAL;
+}
+
+enum fc_status ets_fit(struct ets_fit *fit, struct ets_form form, const double *y, int n, int m)
+{
+    struct target target = {fit, y, n};
+    struct optimise_box box;
+    struct optimise_result found;
+    struct season season;
+    double x[OPTIMISE_MAX];
+    enum fc_status status = check(form, y, n, m);
+
+    if (status != FC_OK)
+        return status;
+    season_find(&season, form.season, y, n, m);
+    *fit = (struct ets_fit){.form = form, .m = form.season == SEASON_NONE ? 1 : m};
+    memcpy(fit->season, season.index, sizeof fit->season);
+    prepare(fit, y, n, &box, x);
+    if ((status = optimise_minimum(objective, &target, &box, x, &found)) != FC_OK)
+        return status;
+    unpack(fit, x);
+    fit->calls = found.calls;
+    fit->converged = found.converged;
+    count_parameters(fit);
+    summarise(fit, y, n);
+    return FC_OK;
+}
+
+void ets_project(const struct ets_fit *fit, const double *y, int n, int horizon, double *out)
+{
+    struct state x;
+
+    run(fit, y, n, &x);
+    for (int h = 0; h < horizon; h++) {
+        x.level += fit->phi * x.slope;
+        x.slope *= fit->phi;
+        out[h] = join(fit->form.season, x.level, x.season[(n + h) % fit->m]);
+    }
+}
+
+enum fc_status ets_choose(struct ets_fit *fit, const double *y, int n, int m, bool seasonal)
+{
+    static const enum ets_trend trends[] = {ETS_FLAT, ETS_ADDITIVE, ETS_DAMPED};
+    enum fc_status last = FC_ESHORT, status;
+    struct ets_fit trial;
+
+    fit->aicc = HUGE_VAL;
+    for (int i = 0; i < 3; i++)
+        for (int multiplicative = 0; multiplicative < 2; multiplicative++) {
+            struct ets_form form = {multiplicative, trends[i],
+                                    !seasonal        ? SEASON_NONE
+                                    : multiplicative ? SEASON_MULTIPLICATIVE
+                                                     : SEASON_ADDITIVE};
+            status = ets_fit(&trial, form, y, n, m);
+            if (status == FC_OK && trial.aicc < fit->aicc)
+                *fit = trial;
+            last = status == FC_OK || last == FC_OK ? FC_OK : status;
+        }
+    return isfinite(fit->aicc) ? FC_OK : last == FC_OK ? FC_ESHORT : last;
+}

@@ -1,0 +1,245 @@
+#include "model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "naive.h"
+
+enum fc_status model_work_alloc(struct model_work *w, int n)
+{
+    enum fc_status status = arx_work_alloc(&w->arx, n);
+
+    w->plain = NULL;
+    if (status != FC_OK)
+        return status;
+    w->plain = malloc(sizeof *w->plain * (size_t)n);
+    if (!w->plain) {
+        arx_work_free(&w->arx);
+        return FC_ENOMEM;
+    }
+    return FC_OK;
+}
+
+void model_work_free(struct model_work *w)
+{
+    free(w->plain);
+    w->plain = NULL;
+    arx_work_free(&w->arx);
+}
+
+/* --- models without parameters --- */
+
+static enum fc_status fit_nothing(struct model_work *w, const struct model_data *d,
+                                  struct model_fit *fit)
+{
+    (void)w;
+    (void)d;
+    (void)fit;
+    return FC_OK;
+}
+
+static enum fc_status project_naive(struct model_work *w, const struct model_fit *fit,
+                                    const struct model_data *d, int horizon, double *out)
+{
+    (void)w;
+    (void)fit;
+    naive_last(d->y, d->n, horizon, out);
+    return FC_OK;
+}
+
+static enum fc_status project_snaive(struct model_work *w, const struct model_fit *fit,
+                                     const struct model_data *d, int horizon, double *out)
+{
+    (void)w;
+    (void)fit;
+    naive_seasonal(d->y, d->n, d->m, horizon, out);
+    return FC_OK;
+}
+
+static enum fc_status project_mean(struct model_work *w, const struct model_fit *fit,
+                                   const struct model_data *d, int horizon, double *out)
+{
+    (void)w;
+    (void)fit;
+    naive_mean(d->y, d->n, horizon, out);
+    return FC_OK;
+}
+
+/* --- models for series without a season: it is removed before and restored after --- */
+
+static void find_kind(const struct model_data *d, struct season *season)
+{
+    enum season_kind kind = season_is_present(d->y, d->n, d->m) ? SEASON_MULTIPLICATIVE : SEASON_NONE;
+
+    season_find(season, kind, d->y, d->n, d->m);
+}
+
+static const double *plain_series(struct model_work *w, const struct model_data *d,
+                                  enum season_kind kind, struct season *season)
+{
+    season_find(season, kind, d->y, d->n, d->m);
+    season_remove(season, d->y, d->n, w->plain);
+    return w->plain;
+}
+
+static enum fc_status fit_season(struct model_work *w, const struct model_data *d,
+                                 struct model_fit *fit)
+{
+    (void)w;
+    find_kind(d, &fit->season);
+    return FC_OK;
+}
+
+static enum fc_status project_drift(struct model_work *w, const struct model_fit *fit,
+                                    const struct model_data *d, int horizon, double *out)
+{
+    struct season season;
+    const double *y = plain_series(w, d, fit->season.kind, &season);
+
+    naive_drift(y, d->n, horizon, out);
+    season_restore(&season, d->n, horizon, out);
+    return FC_OK;
+}
+
+static enum fc_status fit_plain_ets(struct model_work *w, const struct model_data *d,
+                                    struct model_fit *fit, enum ets_trend trend)
+{
+    struct ets_form form = {false, trend, SEASON_NONE};
+    struct season season;
+
+    find_kind(d, &fit->season);
+    return ets_fit(&fit->of.ets, form, plain_series(w, d, fit->season.kind, &season), d->n, 1);
+}
+
+static enum fc_status fit_ses(struct model_work *w, const struct model_data *d,
+                              struct model_fit *fit)
+{
+    return fit_plain_ets(w, d, fit, ETS_FLAT);
+}
+
+static enum fc_status fit_damped(struct model_work *w, const struct model_data *d,
+                                 struct model_fit *fit)
+{
+    return fit_plain_ets(w, d, fit, ETS_DAMPED);
+}
+
+static enum fc_status project_plain_ets(struct model_work *w, const struct model_fit *fit,
+                                        const struct model_data *d, int horizon, double *out)
+{
+    struct season season;
+    const double *y = plain_series(w, d, fit->season.kind, &season);
+
+    ets_project(&fit->of.ets, y, d->n, horizon, out);
+    season_restore(&season, d->n, horizon, out);
+    return FC_OK;
+}
+
+static enum fc_status fit_theta(struct model_work *w, const struct model_data *d,
+                                struct model_fit *fit)
+{
+    struct season season;
+
+    find_kind(d, &fit->season);
+    return theta_fit(&fit->of.theta, plain_series(w, d, fit->season.kind, &season), d->n);
+}
+
+static enum fc_status project_theta(struct model_work *w, const struct model_fit *fit,
+                                    const struct model_data *d, int horizon, double *out)
+{
+    struct season season;
+    const double *y = plain_series(w, d, fit->season.kind, &season);
+
+    theta_project(&fit->of.theta, y, d->n, horizon, out);
+    season_restore(&season, d->n, horizon, out);
+    return FC_OK;
+}
+
+/* --- models with their own season --- */
+
+static enum fc_status fit_ets(struct model_work *w, const struct model_data *d,
+                              struct model_fit *fit)
+{
+    (void)w;
+    return ets_choose(&fit->of.ets, d->y, d->n, d->m, season_is_present(d->y, d->n, d->m));
+}
+
+static enum fc_status project_ets(struct model_work *w, const struct model_fit *fit,
+                                  const struct model_data *d, int horizon, double *out)
+{
+    (void)w;
+    ets_project(&fit->of.ets, d->y, d->n, horizon, out);
+    return FC_OK;
+}
+
+static struct design design_for(const struct model_data *d)
+{
+    bool seasonal = season_is_present(d->y, d->n, d->m);
+
+    return (struct design){d->m, true, seasonal ? d->m / 2 : 0, d->driver, d->driver_end};
+}
+
+static enum fc_status fit_ols(struct model_work *w, const struct model_data *d,
+                              struct model_fit *fit)
+{
+    struct design design = design_for(d);
+
+    return arx_fit_given(&w->arx, &fit->of.arx, &design, 0, d->y, d->n);
+}
+
+static enum fc_status fit_arx(struct model_work *w, const struct model_data *d,
+                              struct model_fit *fit)
+{
+    struct design design = design_for(d);
+
+    return arx_fit(&w->arx, &fit->of.arx, &design, d->y, d->n);
+}
+
+static enum fc_status project_arx(struct model_work *w, const struct model_fit *fit,
+                                  const struct model_data *d, int horizon, double *out)
+{
+    struct design design = fit->of.arx.design;
+    struct arx_fit now;
+    enum fc_status status;
+
+    design.driver_end = d->driver_end;
+    status = arx_fit_given(&w->arx, &now, &design, fit->of.arx.phi, d->y, d->n);
+
+    if (status == FC_OK)
+        arx_project(&now, d->n, horizon, out);
+    return status;
+}
+
+const struct model model_table[MODEL_COUNT] = {
+    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive},
+    {"snaive", "the last value of the same season", 0, 1, true, false, false, fit_nothing,
+     project_snaive},
+    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean},
+    {"drift", "the line through the first and the last value", 2, 0, false, false, false,
+     fit_season, project_drift},
+    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets},
+    {"damped", "exponential smoothing with a damped trend", 5, 0, false, false, false, fit_damped,
+     project_plain_ets},
+    {"theta", "the dynamic optimised theta model", 5, 0, false, false, false, fit_theta,
+     project_theta},
+    {"ets", "the exponential smoothing form with the least AICc", 8, 0, false, false, false,
+     fit_ets, project_ets},
+    {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
+     project_arx},
+    {"arx", "regression on trend, season and driver with autoregressive errors", 8, 1, false, false,
+     false, fit_arx, project_arx},
+};
+
+int model_index(const char *name)
+{
+    for (int i = 0; i < MODEL_COUNT; i++)
+        if (strcmp(model_table[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+bool model_applies(const struct model *model, int n, int m, bool has_driver)
+{
+    if ((model->seasonal_only && m == 1) || (model->driver_only && !has_driver))
+        return false;
+    return n >= model->least + model->least_years * m;
+}

@@ -1,0 +1,68 @@
+/* model: the table of models, and the two verbs the rest of the library knows them by.
+ *
+ * model_fit finds a model's nonlinear parameters on the first values of a series. model_project runs
+ * it over as many values or more and forecasts: states and linear coefficients follow the longer
+ * series, the nonlinear parameters stay. So one fit serves several origins of a backtest, and no
+ * origin sees a parameter that later values had a part in.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+
+#include "arx.h"
+#include "ets.h"
+#include "fc.h"
+#include "season.h"
+#include "theta.h"
+
+/* One series without gaps, in units of order one. */
+struct model_data {
+    const double *y;            /* n values from position 0 */
+    int n, m;
+    const double *driver;       /* from position 0, NaN = unknown, or NULL */
+    int driver_end;             /* positions from here on are unknown: n + how far it leads */
+};
+
+struct model_fit {
+    struct season season;       /* its kind only: the indices follow the series */
+    union {
+        struct ets_fit ets;
+        struct theta_fit theta;
+        struct arx_fit arx;
+    } of;
+};
+
+/* Scratch of one thread for series of at most n values. */
+struct model_work {
+    double *plain;              /* n: the series without its season */
+    struct arx_work arx;
+};
+
+enum fc_status model_work_alloc(struct model_work *w, int n) MUSTCHECK;
+void model_work_free(struct model_work *w);
+
+struct model {
+    const char *name;
+    const char *sentence;       /* what it is, for a reader */
+    int least, least_years;     /* needs least + least_years * m values */
+    bool seasonal_only;         /* no use for annual series */
+    bool driver_only;           /* no use without a driver */
+    bool on_request;            /* fitted only when asked for by name */
+    enum fc_status (*fit)(struct model_work *, const struct model_data *, struct model_fit *);
+    enum fc_status (*project)(struct model_work *, const struct model_fit *,
+                              const struct model_data *, int horizon, double *out);
+};
+
+enum { MODEL_COUNT = 10 };
+
+/* The table, in a fixed order; naive is first. */
+extern const struct model model_table[MODEL_COUNT];
+
+/* Index of a name, or -1. */
+int model_index(const char *name);
+
+/* True when the model can be fitted to n values of such a series. */
+bool model_applies(const struct model *model, int n, int m, bool has_driver);
+
+#endif

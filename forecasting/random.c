@@ -1,0 +1,63 @@
+#include "random.h"
+
+#include <math.h>
+
+static uint64_t splitmix(uint64_t *x)
+{
+    uint64_t z = (*x += 0x9e3779b97f4a7c15u);
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+void random_seed(struct random *r, uint64_t seed, uint64_t stream)
+{
+    uint64_t x = seed;
+
+    x = splitmix(&x) ^ (stream * 0xd1342543de82ef95u);
+    for (int i = 0; i < 4; i++)
+        r->s[i] = splitmix(&x);
+}
+
+static uint64_t rotate(uint64_t x, int k)
+{
+    return (x << k) | (x >> (64 - k));
+}
+
+uint64_t random_next(struct random *r)
+{
+    uint64_t *s = r->s;
+    uint64_t result = rotate(s[0] + s[3], 23) + s[0];
+    uint64_t t = s[1] << 17;
+
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotate(s[3], 45);
+    return result;
+}
+
+double random_uniform(struct random *r)
+{
+    return ((double)(random_next(r) >> 12) + 0.5) * 0x1p-52;
+}
+
+double random_normal(struct random *r)
+{
+    double u, v, q;
+
+    do {
+        u = 2.0 * random_uniform(r) - 1.0;
+        v = 2.0 * random_uniform(r) - 1.0;
+        q = u * u + v * v;
+    } while (q >= 1.0 || q == 0.0);
+    return u * sqrt(-2.0 * log(q) / q);
+}
+
+int random_below(struct random *r, int n)
+{
+    return (int)((random_next(r) >> 32) * (uint64_t)n >> 32);
+}

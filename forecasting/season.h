@@ -1,0 +1,35 @@
+/* season: is there a season, what is its shape, and the series without it.
+ *
+ * Positions count from the first value of the series handed in: value t has index t % m.
+ */
+#ifndef SEASON_H
+#define SEASON_H
+
+#include <stdbool.h>
+
+enum { SEASON_MAX = 12 };       /* seasons a year at most: FC_MONTHLY */
+
+enum season_kind { SEASON_NONE, SEASON_ADDITIVE, SEASON_MULTIPLICATIVE };
+
+struct season {
+    enum season_kind kind;
+    int m;
+    double index[SEASON_MAX];   /* sums to 0 (additive) or to m (multiplicative) */
+};
+
+/* True when the autocorrelation at lag m is significant at 90 %, given those at lags 1 .. m - 1.
+ * Needs n >= 3 m. Source: Makridakis et al. (2020), "The M4 competition", the test of Naive2. */
+bool season_is_present(const double *y, int n, int m);
+
+/* Classical decomposition by a centred 2 x m moving average. kind SEASON_NONE, m = 1 or n < 2 m give
+ * no season; a multiplicative season of values that are not all positive is taken as additive.
+ * Source: Kendall and Stuart (1983), volume 3. */
+void season_find(struct season *s, enum season_kind kind, const double *y, int n, int m);
+
+/* out = y without its season; out may be y. */
+void season_remove(const struct season *s, const double *y, int n, double *out);
+
+/* Puts the season back on the values at positions first, first + 1, ... */
+void season_restore(const struct season *s, int first, int n, double *y);
+
+#endif

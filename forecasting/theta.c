@@ -1,0 +1,104 @@
+#include "theta.h"
+
+#include <math.h>
+
+#include "optimise.h"
+
+struct state {
+    int t;              /* values seen */
+    double level, mean, A, B;
+    double power;       /* (1 - alpha)^t */
+};
+
+static struct state start_state(const struct theta_fit *f)
+{
+    return (struct state){.level = f->level, .power = 1};
+}
+
+/* mu_{t+1}, equation (13). */
+static double forecast(const struct theta_fit *f, const struct state *x)
+{
+    double next = x->power * (1 - f->alpha);
+
+    return x->level + (1 - 1 / f->theta) * (x->power * x->A + (1 - next) / f->alpha * x->B);
+}
+
+/* Equations (14)-(17): level, mean, and the coefficients of the line. */
+static void see(const struct theta_fit *f, struct state *x, double y)
+{
+    double before = x->mean;
+    int t = ++x->t;
+
+    x->level += f->alpha * (y - x->level);
+    x->mean += (y - x->mean) / t;
+    x->B = t > 1 ? ((t - 2) * x->B + 6 * (y - before) / t) / (t + 1) : 0;
+    x->A = x->mean - x->B * (t + 1) / 2.0;
+    x->power *= 1 - f->alpha;
+}
+
+static double run(const struct theta_fit *f, const double *y, int n, struct state *x)
+{
+    double squares = 0, e;
+
+    *x = start_state(f);
+    for (int t = 0; t < n; t++) {
+        if (t >= 2) {
+            e = y[t] - forecast(f, x);
+            squares += e * e;
+        }
+        see(f, x, y[t]);
+    }
+    return squares;
+}
+
+struct target {
+    struct theta_fit *fit;
+    const double *y;
+    int n;
+};
+
+static double objective(const double *v, void *context)
+{
+    struct target *target = context;
+    struct state x;
+
+    target->fit->alpha = v[0];
+    target->fit->theta = v[1];
+    target->fit->level = v[2];
+    return log(run(target->fit, target->y, target->n, &x) + 1e-24);
+}
+
+enum fc_status theta_fit(struct theta_fit *fit, const double *y, int n)
+{
+    struct target target = {fit, y, n};
+    struct optimise_result found;
+    double d = 1e-8, v[3] = {0.5, 2.0, n > 0 ? y[0] / 2 : 0};
+    enum fc_status status;
+
+    if (n < 4)
+        return FC_ESHORT;
+    for (int t = 1; t < n; t++)
+        d += fabs(y[t] - y[t - 1]) / (n - 1);
+    struct optimise_box box = {.p = 3,
+                               .lower = {0.1, 1.0, v[2] - fabs(v[2]) - 20 * d},
+                               .upper = {0.99, 100.0, v[2] + fabs(v[2]) + 20 * d},
+                               .step = {0.2, 0.5, 0.2 * fabs(v[2]) + d},
+                               .max_calls = 250,
+                               .tolerance = 1e-5};
+    if ((status = optimise_minimum(objective, &target, &box, v, &found)) != FC_OK)
+        return status;
+    fit->mse = exp(objective(v, &target)) / (n - 2);
+    fit->calls = found.calls;
+    return FC_OK;
+}
+
+void theta_project(const struct theta_fit *fit, const double *y, int n, int horizon, double *out)
+{
+    struct state x;
+
+    run(fit, y, n, &x);
+    for (int h = 0; h < horizon; h++) {
+        out[h] = forecast(fit, &x);
+        see(fit, &x, out[h]);
+    }
+}

@@ -1,0 +1,94 @@
+-- Validated values. An observation is (series, period, value, status) known from its vintage on.
+
+-- The id is made from the key, so every program computes it alone and no two databases differ.
+CREATE FUNCTION framsyn.series_hash(key text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ('x' || encode(substring(sha256(convert_to(key, 'UTF8')) FROM 1 FOR 8), 'hex'))::bit(64)::bigint;
+
+CREATE TABLE framsyn.series (
+    series_id         bigint PRIMARY KEY,
+    measure           text NOT NULL,
+    definition        text NOT NULL,
+    region            text NOT NULL,
+    industry_scheme   text NOT NULL DEFAULT 'total',
+    industry          text NOT NULL DEFAULT 'T',
+    occupation_scheme text NOT NULL DEFAULT 'total',
+    occupation        text NOT NULL DEFAULT 'T',
+    education_scheme  text NOT NULL DEFAULT 'total',
+    education         text NOT NULL DEFAULT 'T',
+    sex               text NOT NULL DEFAULT 'T',
+    age               text NOT NULL DEFAULT 'T',
+    sector            text NOT NULL DEFAULT 'T',
+    frequency         smallint NOT NULL CONSTRAINT series_frequency_known CHECK (frequency IN (1, 4, 12)),
+    first_vintage     int NOT NULL,
+    CONSTRAINT series_id_is_hash_of_key CHECK (series_id = framsyn.series_hash(
+        measure || '|' || definition || '|' || region || '|' || industry_scheme || ':' || industry || '|' ||
+        occupation_scheme || ':' || occupation || '|' || education_scheme || ':' || education || '|' ||
+        sex || '|' || age || '|' || sector || '|' || frequency)),
+    CONSTRAINT series_definition_known FOREIGN KEY (measure, definition) REFERENCES framsyn.definition (measure, definition)
+);
+CREATE INDEX series_by_region ON framsyn.series (measure, region, frequency);
+
+-- Rows are only ever added, and only while their vintage is open. series_id leads the key: it is the
+-- distribution column when the table is spread over several hosts.
+CREATE TABLE framsyn.observation (
+    series_id  bigint NOT NULL,
+    period     int NOT NULL,
+    vintage_id int NOT NULL,
+    source_row int NOT NULL,
+    status     smallint NOT NULL CONSTRAINT observation_status_known CHECK (status BETWEEN 0 AND 5),
+    value      float8,
+    PRIMARY KEY (series_id, period, vintage_id),
+    -- NaN sorts above Infinity in PostgreSQL, so this refuses NaN as well.
+    CONSTRAINT observation_value_finite CHECK (value > '-Infinity' AND value < 'Infinity'),
+    CONSTRAINT observation_value_present CHECK ((value IS NULL) = (status IN (1, 2)))
+);
+
+-- Foreign keys of observation, checked once per statement instead of once per row: a load of a
+-- million rows pays for a few thousand distinct series, not for two million look-ups.
+CREATE FUNCTION framsyn.observation_keys_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT series_id FROM inserted) i
+               WHERE NOT EXISTS (SELECT FROM framsyn.series s WHERE s.series_id = i.series_id)) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'an observation names a series that does not exist',
+            CONSTRAINT = 'observation_series_known';
+    END IF;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT vintage_id FROM inserted) i
+               WHERE NOT EXISTS (SELECT FROM framsyn.submission v
+                                 WHERE v.vintage_id = i.vintage_id AND v.state = 'open')) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'an observation names a vintage that is not open',
+            CONSTRAINT = 'observation_vintage_open';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER observation_keys_known AFTER INSERT ON framsyn.observation
+    REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_keys_known();
+
+CREATE FUNCTION framsyn.observation_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND NOT EXISTS (
+        SELECT FROM (SELECT DISTINCT vintage_id FROM removed) r
+        JOIN framsyn.submission v USING (vintage_id) WHERE v.state = 'admitted') THEN
+        RETURN NULL;
+    END IF;
+    RAISE integrity_constraint_violation USING MESSAGE = 'an admitted observation is never changed or deleted',
+        CONSTRAINT = 'observation_append_only';
+END $$;
+CREATE TRIGGER observation_no_delete AFTER DELETE ON framsyn.observation
+    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_append_only();
+CREATE TRIGGER observation_no_update BEFORE UPDATE ON framsyn.observation
+    FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_append_only();
+
+-- The observations of some series as known at a moment.
+CREATE FUNCTION framsyn.observation_as_of(ids bigint[], cut timestamptz)
+    RETURNS TABLE (series_id bigint, period int, value float8, status smallint, vintage_id int, source_row int,
+                   known_from timestamptz)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+        SELECT DISTINCT ON (o.series_id, o.period)
+               o.series_id, o.period, o.value, o.status, o.vintage_id, o.source_row, v.known_from
+        FROM framsyn.observation o
+        JOIN framsyn.submission v USING (vintage_id)
+        WHERE o.series_id = ANY (ids) AND v.state = 'admitted' AND v.known_from <= cut
+        ORDER BY o.series_id, o.period, v.known_from DESC, o.vintage_id DESC;
+    END;
