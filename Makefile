@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := all
 B      ?= build
 DATA   ?= examples
+PREFIX ?= /usr/local
 CC     ?= cc
 SANITIZE ?=
 WARN   := -Wall -Wextra -Werror
@@ -18,7 +19,7 @@ src = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 LIB_FORECASTING := $(B)/libforecasting.a
 LIB_COMMON      := $(B)/libcommon.a
 LIB_SUBMISSION  := $(B)/libsubmission.a
-PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd $(B)/bin/framsyn-gatewayd
+PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd $(if $(wildcard daemons/gateway/main.c),$(B)/bin/framsyn-gatewayd)
 
 # Who may include what: each folder sees only these.
 INC_forecasting := -Iforecasting
@@ -31,7 +32,9 @@ INC_cli         := $(INC_submission) -Iforecasting -Idaemons/cli
 PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
 
 L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
-L_MATH   := -llapacke -llapack -lblas -lm -lpthread
+# The reference LAPACK by its archives, not whatever update-alternatives points at: see tools/deps.sh for why.
+ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
+L_MATH   := $(if $(wildcard $(lastword $(ARCHIVES))),$(ARCHIVES) -l:libgfortran.so.5,-llapacke -llapack -lblas) -lm -lpthread
 
 .PHONY: all help deps run stop clean check check-fast check-asan bench install
 
@@ -44,12 +47,20 @@ run: ## build, start everything, load DATA (examples), show a forecast
 	@tools/deps.sh run && $(MAKE) --no-print-directory -j$$(nproc) all && tools/run.sh "$(DATA)"
 stop: ## end what `make run` started
 	@tools/stop.sh
-clean: stop ## remove build/ and var/
+clean: ## stop, then remove what was built and var/ with its database
+	@tools/stop.sh --remove
 	rm -rf $(B) build-asan var
 check: ## install what tests need, run every test
 	@tools/deps.sh check && tests/check.sh
+check-fast: ## the same without real processes and without sanitizers
+	@tools/deps.sh check && tests/check.sh layers units
+check-asan: ## units and one system test with address and undefined-behaviour sanitizers
+	@tools/deps.sh check && tests/check.sh asan
 bench: ## print the ratios
-	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all && tests/bench/bench.sh
+	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
+install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(B)/framsyn.1
 
 # --- generated
 $(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: proto/%.proto
@@ -65,12 +76,12 @@ GENERATED := $(PROTO_C) $(PROTO_C:.c=.h) $(B)/sql/queries.def $(B)/sql/migration
 
 # --- objects
 define folder
-$(B)/$(1)/%.o: $(1)/%.c | $(GENERATED)
+$(B)/$(1)/%.o: $(1)/%.c | $(3)
 	@mkdir -p $$(@D)
 	$(CC) $(BASE) $(WARN) $(2) $(INC_$(notdir $(1))) -c $$< -o $$@
 endef
-$(eval $(call folder,forecasting,-ffp-contract=off))
-$(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS))))
+$(eval $(call folder,forecasting,-ffp-contract=off,))
+$(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
 	$(CC) $(BASE) -I$(B)/proto -c $< -o $@
 
@@ -105,6 +116,12 @@ $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB
 	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_forecaster) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH)
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
 units: $(UNIT)
-.PHONY: units
+
+# --- benchmarks: small programs beside tests/bench/bench.sh
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+$(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_submission) $(PQ_CFLAGS) -o $@ $< $(LIB_SUBMISSION) $(LIB_COMMON) -lsqlite3 $(L_COMMON) -lm
+benches: $(BENCHES)
+.PHONY: units benches
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -84,11 +84,12 @@ double backtest_scale(const double *y, int n, int m)
 /* The fewest values a series must have at its first origin. */
 static int least_known(int n, int m)
 {
-    return m == 1 ? maximum(3, n / 3) : maximum(2 * m + 2, n / 3);
+    return m == 1 ? maximum(4, n / 3) : maximum(2 * m + 2, n / 3);
 }
 
 static void set_origins(struct backtest *b, const struct model_data *d, const double *observed)
 {
+    b->values = d->n;
     b->first = 0;
     while (b->first < b->plan.origins &&
            backtest_known(&b->plan, b->first, d->n) < least_known(d->n, d->m))

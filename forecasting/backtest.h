@@ -14,7 +14,7 @@
 #include "fc.h"
 #include "model.h"
 
-enum { BACKTEST_REFIT = 4, BACKTEST_ORIGINS_MAX = 12 };
+enum { BACKTEST_REFIT = 12, BACKTEST_ORIGINS_MAX = 12 };
 
 /* Which origins and horizons: the same for all series of one frequency. */
 struct backtest_plan {
@@ -26,6 +26,7 @@ struct backtest_plan {
 struct backtest {
     struct backtest_plan plan;
     int models;
+    int values;                 /* of the series */
     int first;                  /* the first origin the series is long enough for; origins: none */
     double *forecast;           /* [origin][model][h], NaN where the model could not say */
     double *actual;             /* [origin][h], NaN where unknown */

@@ -66,7 +66,7 @@ static void fill(const struct chain_part *older, double factor, double *out, int
 enum fc_status chain_join(const struct chain_part *parts, int k, double *out, int room, int *first,
                           int *n, struct chain_link *links)
 {
-    int end;
+    int end = 0;
 
     if (!span(parts, k, first, &end))
         return FC_EEMPTY;

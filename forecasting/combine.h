@@ -1,10 +1,15 @@
 /* combine: weights for the forecasts of several models, from how they did at earlier origins.
  *
- * A model's record is its absolute error relative to the mean error of all models at the same points,
- * so series of any scale and difficulty can be averaged. One series' record is short and noisy; it is
- * shrunk towards the record of all series of its frequency, that towards a prior kept in the table:
- *   score = (kappa prior + n own) / (kappa + n),    weight ~ score^-power
- * A record at an origin holds only errors whose outcome was known there.
+ * What is minimised is  w' G w,  w >= 0, sum w = 1,  with G the matrix of mean products of the models'
+ * errors: models that err together share their weight, models that err opposite ways gain. A series'
+ * own G rests on a few dozen points; it is shrunk towards the mean G of all series of its frequency,
+ * that towards a prior kept in a table:   G = (kappa G_panel + n G_own) / (kappa + n).
+ * The minimum is approached by a fixed number of steps from weights that look at each model's own
+ * error only, which keeps the weights away from the corners that a noisy G would drive them into.
+ * An error counts by 1 / its mean size over the models, so that a series' worst year does not decide
+ * alone. G at an origin holds only errors whose outcome was known there.
+ * Source: Bates and Granger (1969), Operational Research Quarterly 20, for w' G w; Kivinen and Warmuth
+ * (1997), Information and Computation 132, for the exponentiated gradient.
  */
 #ifndef COMBINE_H
 #define COMBINE_H
@@ -13,27 +18,38 @@
 
 enum { COMBINE_MEMBERS = MODEL_COUNT + 1 };     /* the models, and the panel's own */
 
-/* Sums per origin (cumulated: known at that origin) and member. */
-struct combine_record {
-    double error[BACKTEST_ORIGINS_MAX + 1][COMBINE_MEMBERS];
-    double reference[BACKTEST_ORIGINS_MAX + 1][COMBINE_MEMBERS];
-    int points[BACKTEST_ORIGINS_MAX + 1];
+/* Mean products of errors, in units of the mean error, and what they rest on. */
+struct combine_gram {
+    double g[COMBINE_MEMBERS][COMBINE_MEMBERS];
+    double weight;      /* points (one series) or series (a panel) */
 };
 
-/* The records of a panel's series of one frequency, averaged. */
+/* The panel's, per origin. */
 struct combine_prior {
-    double relative[BACKTEST_ORIGINS_MAX + 1][COMBINE_MEMBERS];
-    double series[BACKTEST_ORIGINS_MAX + 1][COMBINE_MEMBERS];   /* how many have such a record */
+    struct combine_gram at[BACKTEST_ORIGINS_MAX + 1];
 };
 
-void combine_record(struct combine_record *r, const struct backtest *b);
+/* Sums of one series, moved on from origin to origin. */
+struct combine_record {
+    const struct backtest *backtest;
+    int origin;         /* what is known there has been added; -1 at first */
+    double g[COMBINE_MEMBERS][COMBINE_MEMBERS];
+    double points;
+};
+
+void combine_record_start(struct combine_record *r, const struct backtest *b);
+
+/* Adds the errors whose outcome became known since the origin before; origins: the end. */
+void combine_record_advance(struct combine_record *r, int origin);
 
 void combine_prior_start(struct combine_prior *prior, int m);
-void combine_prior_add(struct combine_prior *prior, const struct combine_record *r, int origins);
 
-/* Weights of the members at an origin (plan.origins: the end), summing to 1; members whose usable is
- * false get 0. At least one must be usable. */
-void combine_weights(const struct combine_record *r, const struct combine_prior *prior, int origin,
+/* Adds one series' errors, all origins. */
+void combine_prior_add(struct combine_prior *prior, const struct backtest *b);
+
+/* Weights at the record's origin, summing to 1; members whose usable is false get 0. At least one must
+ * be usable. */
+void combine_weights(const struct combine_record *r, const struct combine_prior *prior,
                      const bool *usable, double *weight);
 
 #endif

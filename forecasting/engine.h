@@ -1,9 +1,10 @@
 /* engine: forecast every series of a panel, with intervals and a backtest.
  *
  * The one door the daemon and the offline commands use. For each series the engine fits the models
- * of model.h that the series is long enough for, backtests them by rolling origin, publishes the
- * best one (or the naive one where none beats it), and puts around it intervals calibrated on the
- * backtest errors of the panel. Series of one panel may borrow strength from one another, so a
+ * of model.h that the series is long enough for, and the panel's own of panel.h, backtests them by
+ * rolling origin, publishes their combination by that record (or the naive one where it did clearly
+ * worse than that), and puts around it intervals calibrated on the backtest errors of the panel.
+ * Models see the last 480 values at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow strength from one another, so a
  * panel is the unit of computation: same panel, same spec -> the same bytes, for any spec->jobs.
  */
 #ifndef ENGINE_H
@@ -49,7 +50,12 @@ struct engine_point {
 };
 
 /* How the published model and its naive rival did at origins where the answer was known.
- * All figures average over the origins and horizons that the history allows; NaN when origins = 0. */
+ * All figures average over the origins and horizons that the history allows; NaN when origins = 0.
+ * Out of sample: forecasts, combination weights, scales and intervals at an origin rest only on values
+ * known there, of this series and of the panel (matched by distance from the end). Not so: the choice
+ * of the rival where the combination did clearly worse than it, which is made once, by this record;
+ * gaps, which are filled from both sides; and the few constants of combine.c and interval.c, which
+ * are the same for all series and were set on other data. */
 struct engine_backtest {
     int origins;
     int points;                 /* forecasts compared with outcomes */

@@ -83,7 +83,7 @@ double ets_deviance(const struct ets_fit *fit, const double *y, int n)
     return deviance(run(fit, y, n, &x), n);
 }
 
-/* --- estimation: the optimiser's vector is alpha, beta*, gamma*, phi, l_0, b_0, as far as used --- */
+/* --- estimation: the optimiser's vector is alpha, beta*, gamma*, phi, l_0, b_0, where used --- */
 
 struct target {
     struct ets_fit *fit;
@@ -157,7 +157,7 @@ static void prepare(const struct ets_fit *f, const double *y, int n, struct opti
     memcpy(s.index, f->season, sizeof s.index);
     season_remove(&s, y, head, plain);
     first_line(plain, head, &level, &slope);
-    *box = (struct optimise_box){.max_calls = 400, .tolerance = 1e-5};
+    *box = (struct optimise_box){.max_calls = 200, .tolerance = 1e-4};
     put(box, x, 0.4, 1e-3, 0.999, 0.25);
     if (f->form.trend != ETS_FLAT)
         put(box, x, 0.1, 1e-3, 0.99, 0.1);

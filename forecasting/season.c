@@ -21,14 +21,11 @@ static double product_at(const double *y, int n, double centre, int lag)
     return sum;
 }
 
-bool season_is_present(const double *y, int n, int m)
+/* Is the autocorrelation at lag m beyond what those at lags 1 .. m - 1 let chance do? */
+static bool recurs(const double *y, int n, int m)
 {
-    double centre, variance, r, squares = 0;
+    double centre = mean(y, n), variance = product_at(y, n, centre, 0), r, squares = 0;
 
-    if (m < 2 || n < 3 * m)
-        return false;
-    centre = mean(y, n);
-    variance = product_at(y, n, centre, 0);
     if (variance <= 0)
         return false;
     for (int lag = 1; lag < m; lag++) {
@@ -36,7 +33,25 @@ bool season_is_present(const double *y, int n, int m)
         squares += r * r;
     }
     r = product_at(y, n, centre, m) / variance;
-    return fabs(r) > 1.645 * sqrt((1 + 2 * squares) / n);
+    return r > 1.645 * sqrt((1 + 2 * squares) / n);
+}
+
+/* The same for the changes, which a trend cannot hide. */
+static bool changes_recur(const double *y, int n, int m)
+{
+    double d[SEASON_WINDOW];
+    int from = n > SEASON_WINDOW ? n - SEASON_WINDOW : 1;
+
+    for (int t = from; t < n; t++)
+        d[t - from] = y[t] - y[t - 1];
+    return recurs(d, n - from, m);
+}
+
+bool season_is_present(const double *y, int n, int m)
+{
+    if (m < 2 || n < 2 * m + 2)
+        return false;
+    return (n >= 3 * m && recurs(y, n, m)) || changes_recur(y, n, m);
 }
 
 /* The centred moving average at t: weights 1/2 at both ends when m is even. */

@@ -7,7 +7,10 @@
 
 #include <stdbool.h>
 
-enum { SEASON_MAX = 12 };       /* seasons a year at most: FC_MONTHLY */
+enum {
+    SEASON_MAX = 12,        /* seasons a year at most: FC_MONTHLY */
+    SEASON_WINDOW = 120,    /* changes looked at in the search for a season */
+};
 
 enum season_kind { SEASON_NONE, SEASON_ADDITIVE, SEASON_MULTIPLICATIVE };
 
@@ -17,8 +20,10 @@ struct season {
     double index[SEASON_MAX];   /* sums to 0 (additive) or to m (multiplicative) */
 };
 
-/* True when the autocorrelation at lag m is significant at 90 %, given those at lags 1 .. m - 1.
- * Needs n >= 3 m. Source: Makridakis et al. (2020), "The M4 competition", the test of Naive2. */
+/* True when the autocorrelation at lag m is significant at 95 % one-sided, given those at lags
+ * 1 .. m - 1: that of the values, which need n >= 3 m, or that of the changes from period to period,
+ * which a trend cannot hide, n >= 2 m + 2.
+ * Source: Makridakis et al. (2020), "The M4 competition", the test of Naive2, for the values. */
 bool season_is_present(const double *y, int n, int m);
 
 /* Classical decomposition by a centred 2 x m moving average. kind SEASON_NONE, m = 1 or n < 2 m give

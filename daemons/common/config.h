@@ -2,7 +2,12 @@
  *
  * --help, `framsyn config show`, the sample file and the check of the README come from this table.
  * A value comes from, later wins: the default, the file, the environment (FRAMSYN_<NAME> with '-'
- * and '.' as '_'), the command line (--name=value or --name value). Where it came from is kept.
+ * and '.' as '_'; an empty variable counts as none), the command line (--name=value or --name
+ * value). Where it came from is kept.
+ *
+ * The file holds lines "name = value"; '#' at the start of a line or after a blank begins a comment,
+ * a value in double quotes is taken as it is. {var} in any value stands for the option var, made
+ * absolute. The folder var is taken from flag, environment or default when the file is looked for.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -16,6 +21,7 @@
 
 enum config_origin { CONFIG_DEFAULT, CONFIG_FILE, CONFIG_ENVIRONMENT, CONFIG_FLAG };
 enum config_type { CONFIG_TEXT, CONFIG_INTEGER, CONFIG_LEVEL, CONFIG_SCHEDULE };
+enum { CONFIG_OPTION_MAX = 32 };
 
 /* All options; strings are owned by the struct. Names are the options' with '-' as '_'. */
 struct config {
@@ -26,6 +32,7 @@ struct config {
     char *config;          /* the file itself */
     char *county;          /* two digits; the region whose forecasts are computed */
     char *db;              /* libpq connection string; empty: the private cluster under var */
+    char *http_address;    /* where framsyn-gatewayd listens */
     char *inbox;           /* folder the ingest workers watch */
     char *keys;            /* folder of CURVE keys and the list of principals */
     char *lang;            /* sv or en */
@@ -37,11 +44,13 @@ struct config {
     int64_t coalesce_ms;   /* how long a run waits for more vintages */
     int64_t horizon_months;
     int64_t horizon_years;
+    int64_t http_port;
     int64_t jobs;          /* threads of the forecasting engine */
     int64_t message_bytes; /* largest message taken from the bus */
     int64_t seed;
     int64_t window;        /* unacknowledged batches a worker may have under way */
     int64_t log_level;     /* enum log_level */
+    enum config_origin origins[CONFIG_OPTION_MAX]; /* in the order of config_options; see config_origin_of */
 };
 
 /* One row of the table. */
@@ -52,18 +61,18 @@ struct config_option {
     const char *fallback;  /* the default; "{var}" is replaced by the option var */
     int64_t least, most;   /* range of a CONFIG_INTEGER */
     const char *sentence;
-    enum config_origin origin; /* filled per struct config, see config_origin_of */
 };
 
 extern const struct config_option config_options[];
 extern const size_t config_option_count;
 
 /* Fills config from defaults, file, environment and the leading options of argv. Returns the index
- * of the first argument that is no option (argc when there is none), or -1 with one sentence in
- * error[error_size] naming file, line or flag, value and rule; the caller exits 78 (EX_CONFIG).
+ * of the first argument that is no option of the table (argc when there is none; after a "--", the
+ * one that follows it), or -1 with one sentence in error[error_size] naming file, line or flag,
+ * value and rule; the caller exits 78 (EX_CONFIG). After -1 there is nothing to free.
  * A missing file is an error only when it was named by flag or environment.
- * Options listed in own[] (NULL-terminated "name" strings, may be NULL) are left for the caller:
- * parsing stops at the first of them as at the first argument. */
+ * What stands at the returned index may begin with a dash: an option of the caller's own, such as
+ * --help, or a misspelt one. A caller that does not know it refuses it with EX_USAGE. */
 int config_load(struct config *config, int argc, char **argv, char *error, size_t error_size) MUSTCHECK;
 void config_free(struct config *config);
 

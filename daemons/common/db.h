@@ -1,7 +1,12 @@
-/* db: PostgreSQL. The only module that includes libpq-fe.h in its source; callers see rows and values.
+/* db: PostgreSQL. Only db.c includes libpq-fe.h; callers see rows and values.
  *
  * Every statement is a named query of sql/queries/ (enum query), prepared when the connection is
- * made, so a broken query is a failed start. Times go in as parameters, never now().
+ * made, so a broken query is a failed start. Times go in as parameters, never now(). Two beginnings
+ * of a query's name are special:
+ *   session_  run by db_prepare in the order of the files, not prepared: CREATE TEMP TABLE IF NOT
+ *             EXISTS and the like, for the queries after it
+ *   once_     not prepared, for statements about tables that need not exist yet
+ * and COPY statements are for copy_begin. Before db_prepare was called, queries run unprepared.
  */
 #ifndef DB_H
 #define DB_H
@@ -29,7 +34,7 @@ enum { DB_ERROR_SIZE = 512 };
 enum db_failure {
     DB_FINE,
     DB_LOST,       /* connection gone, or the server is starting or stopping: wait and try again */
-    DB_FULL,       /* disk or memory of the server: try again later */
+    DB_FULL,       /* disk or memory of the server: try again later; logged */
     DB_CONFLICT,   /* unique key: somebody stored it first */
     DB_SERIALIZE,  /* deadlock or serialization: run the transaction again */
     DB_BROKEN,     /* anything else: a fault of ours; logged with SQLSTATE */
@@ -39,7 +44,7 @@ enum db_failure {
 struct db *db_connect(const char *conninfo, const char *program, char *error, size_t error_size);
 void db_destroy(struct db **db);
 /* Connects again after DB_LOST; false when the server is still away (error sentence in db_error). */
-bool db_reconnect(struct db *db) MUSTCHECK;
+bool db_reconnect(struct db *db) MUSTCHECK; /* prepares again what was prepared */
 enum db_failure db_failure(const struct db *db);
 const char *db_error(const struct db *db); /* sentence of the last failure */
 int db_descriptor(const struct db *db);
@@ -54,8 +59,10 @@ int db_binary_version(void);
  * number of migrations applied, or -1 (sentence in db_error): also when the database is newer. */
 int db_migrate(struct db *db, void (*say)(const char *sentence));
 
-/* Parameters: bound in order with bind_*; a struct on the stack, reused with bind_reset. Strings and
- * arrays are borrowed until the query ran, except numbers. */
+/* Parameters: bound in order with bind_*; a struct on the stack, made with bind_reset. Strings and
+ * bytes are borrowed until the query ran (with db_queue: was queued), numbers and arrays are copied.
+ * Running or queueing a query empties the struct again, also on failure, so nothing has to be freed.
+ * A whole number fits int2, int4 and int8 parameters; other types have to be the parameter's own. */
 enum { BIND_MAX = 32 };
 struct bind {
     int n;
@@ -63,6 +70,7 @@ struct bind {
     const char *value[BIND_MAX];
     int length[BIND_MAX];
     int format[BIND_MAX];
+    uint32_t type[BIND_MAX]; /* OID of what was bound; 0 for text, which fits every type */
     uint8_t room[BIND_MAX][8];
     void *owned[BIND_MAX];
 };
@@ -80,13 +88,13 @@ void bind_int64_array(struct bind *bind, const int64_t *values, int n);
 void bind_double_array(struct bind *bind, const double *values, int n); /* NaN: null */
 void bind_text_array(struct bind *bind, const char *const *values, int n);
 
-/* Runs one named query. NULL on failure (see db_failure; logged unless DB_LOST, DB_CONFLICT or DB_SERIALIZE).
- * Results come in binary for typed getters. */
+/* Runs one named query; bind may be NULL when it has no parameters. NULL on failure (see db_failure; logged unless
+ * DB_LOST, DB_CONFLICT or DB_SERIALIZE). Results come in binary for typed getters. */
 struct rows *db_query(struct db *db, enum query query, struct bind *bind) MUSTCHECK;
 bool db_do(struct db *db, enum query query, struct bind *bind) MUSTCHECK; /* result not looked at */
 bool db_begin(struct db *db) MUSTCHECK;
-bool db_commit(struct db *db) MUSTCHECK;
-void db_rollback(struct db *db);
+bool db_commit(struct db *db) MUSTCHECK; /* false also when an earlier failure made the server roll back */
+void db_rollback(struct db *db); /* leaves db_failure and db_error as they are */
 
 /* Pipelining: queries are queued by db_queue and answered, in order, by db_next after db_sync. */
 bool db_pipeline_begin(struct db *db) MUSTCHECK;
@@ -100,13 +108,16 @@ int rows_columns(const struct rows *rows);
 const char *rows_name(const struct rows *rows, int column);
 int rows_column(const struct rows *rows, const char *name); /* aborts with a log line when absent: a fault of ours */
 bool rows_null(const struct rows *rows, int row, int column);
-int32_t rows_int(const struct rows *rows, int row, int column);     /* int2, int4 */
-int64_t rows_int64(const struct rows *rows, int row, int column);   /* int2, int4, int8 */
-double rows_double(const struct rows *rows, int row, int column);   /* float8; null: NaN */
-bool rows_bool(const struct rows *rows, int row, int column);
+/* Typed getters. A cell outside the result or a column of another type is a fault of ours: logged, then abort(). */
+int32_t rows_int(const struct rows *rows, int row, int column);     /* int2, int4; date as days since 1970; null: 0 */
+int64_t rows_int64(const struct rows *rows, int row, int column);   /* int2, int4, int8; null: 0 */
+double rows_double(const struct rows *rows, int row, int column);   /* float4, float8, int*, numeric; null: NaN */
+bool rows_bool(const struct rows *rows, int row, int column);       /* null: false */
 int64_t rows_time(const struct rows *rows, int row, int column);    /* microseconds since 1970; null: INT64_MIN */
-const char *rows_text(const struct rows *rows, int row, int column); /* text; null: "" */
-const void *rows_bytes(const struct rows *rows, int row, int column, size_t *size);
+/* text, varchar, bpchar, name, json, jsonb; uuid, date and timestamptz in their ISO forms (UTC); null: "". Lives as
+ * long as rows. */
+const char *rows_text(const struct rows *rows, int row, int column);
+const void *rows_bytes(const struct rows *rows, int row, int column, size_t *size); /* bytea, uuid; null: NULL and 0 */
 /* Coarse type of a column, for rendering: 't' text, 'n' float, 'i' integer, 'b' boolean, 'w' time, 'u' uuid, 'd' date, 'x' bytes. */
 char rows_type(const struct rows *rows, int column);
 void rows_free(struct rows *rows);

@@ -6,7 +6,7 @@ CREATE FUNCTION framsyn.series_hash(key text) RETURNS bigint
     RETURN ('x' || encode(substring(sha256(convert_to(key, 'UTF8')) FROM 1 FOR 8), 'hex'))::bit(64)::bigint;
 
 CREATE TABLE framsyn.series (
-    series_id         bigint PRIMARY KEY,
+    series_id         bigint CONSTRAINT series_key PRIMARY KEY,
     measure           text NOT NULL,
     definition        text NOT NULL,
     region            text NOT NULL,
@@ -16,9 +16,9 @@ CREATE TABLE framsyn.series (
     occupation        text NOT NULL DEFAULT 'T',
     education_scheme  text NOT NULL DEFAULT 'total',
     education         text NOT NULL DEFAULT 'T',
-    sex               text NOT NULL DEFAULT 'T',
-    age               text NOT NULL DEFAULT 'T',
-    sector            text NOT NULL DEFAULT 'T',
+    sex               text NOT NULL DEFAULT 'T' CONSTRAINT series_sex_known CHECK (sex IN ('1', '2', 'T')),
+    age               text NOT NULL DEFAULT 'T' CONSTRAINT series_age_form CHECK (age ~ '^(T|[0-9]+(-[0-9]+|\+)?)$'),
+    sector            text NOT NULL DEFAULT 'T' CONSTRAINT series_sector_known CHECK (sector IN ('public', 'private', 'T')),
     frequency         smallint NOT NULL CONSTRAINT series_frequency_known CHECK (frequency IN (1, 4, 12)),
     first_vintage     int NOT NULL,
     CONSTRAINT series_id_is_hash_of_key CHECK (series_id = framsyn.series_hash(
@@ -38,7 +38,9 @@ CREATE TABLE framsyn.observation (
     source_row int NOT NULL,
     status     smallint NOT NULL CONSTRAINT observation_status_known CHECK (status BETWEEN 0 AND 5),
     value      float8,
-    PRIMARY KEY (series_id, period, vintage_id),
+    CONSTRAINT observation_key PRIMARY KEY (series_id, period, vintage_id),
+    -- The ordinals of 1850 (yearly) to the last month of 2200.
+    CONSTRAINT observation_period_range CHECK (period BETWEEN 1850 AND 26411),
     -- NaN sorts above Infinity in PostgreSQL, so this refuses NaN as well.
     CONSTRAINT observation_value_finite CHECK (value > '-Infinity' AND value < 'Infinity'),
     CONSTRAINT observation_value_present CHECK ((value IS NULL) = (status IN (1, 2)))
@@ -64,20 +66,23 @@ END $$;
 CREATE TRIGGER observation_keys_known AFTER INSERT ON framsyn.observation
     REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_keys_known();
 
-CREATE FUNCTION framsyn.observation_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Holds rows of an admitted vintage, for every table with a vintage_id. Rows of a vintage that is
+-- open, refused or expired may be deleted; nothing is ever updated or truncated.
+CREATE FUNCTION framsyn.admitted_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND NOT EXISTS (
-        SELECT FROM (SELECT DISTINCT vintage_id FROM removed) r
-        JOIN framsyn.submission v USING (vintage_id) WHERE v.state = 'admitted') THEN
-        RETURN NULL;
+    IF TG_OP = 'DELETE' THEN
+        IF NOT EXISTS (SELECT FROM (SELECT DISTINCT vintage_id FROM removed) r
+                       JOIN framsyn.submission v USING (vintage_id) WHERE v.state = 'admitted') THEN
+            RETURN NULL;
+        END IF;
     END IF;
-    RAISE integrity_constraint_violation USING MESSAGE = 'an admitted observation is never changed or deleted',
-        CONSTRAINT = 'observation_append_only';
+    RAISE integrity_constraint_violation USING CONSTRAINT = TG_TABLE_NAME || '_append_only',
+        MESSAGE = format('a row of framsyn.%s is never changed, nor deleted once its vintage is admitted', TG_TABLE_NAME);
 END $$;
 CREATE TRIGGER observation_no_delete AFTER DELETE ON framsyn.observation
-    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_append_only();
-CREATE TRIGGER observation_no_update BEFORE UPDATE ON framsyn.observation
-    FOR EACH STATEMENT EXECUTE FUNCTION framsyn.observation_append_only();
+    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION framsyn.admitted_is_final();
+CREATE TRIGGER observation_no_update BEFORE UPDATE OR TRUNCATE ON framsyn.observation
+    FOR EACH STATEMENT EXECUTE FUNCTION framsyn.admitted_is_final();
 
 -- The observations of some series as known at a moment.
 CREATE FUNCTION framsyn.observation_as_of(ids bigint[], cut timestamptz)

@@ -1,0 +1,97 @@
+/* command: the verbs of framsyn as a table, and what is made from it: parsing, help, the man page.
+ *
+ * A verb is a `const struct command` at the end of the file that does it. A sentence stands there
+ * once and is shown by `framsyn --help`, `framsyn VERB --help` and the man page alike.
+ */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "config.h"
+#include "macros.h"
+#include "wording.h"
+
+struct cli;
+
+/* An option of one verb; the options of config.h are known to every verb besides. */
+struct command_option {
+    const char *name;     /* without dashes */
+    const char *argument; /* what --help calls its value; NULL: it takes none */
+    bool may_lack;        /* the value may be left out; only digits count as one */
+    struct text sentence;
+};
+
+struct command_example {
+    const char *line;
+    struct text sentence;
+};
+
+/* A second word of a verb, as `list` in `framsyn scenario list`. */
+struct command_action {
+    const char *name;
+    int least, most; /* arguments after it */
+    int (*run)(struct cli *cli);
+};
+
+enum { COMMAND_OPTIONS_MAX = 12, COMMAND_ANY = 1 << 20 };
+
+struct command {
+    const char *name;
+    struct text arguments; /* as in the synopsis */
+    int least, most;       /* arguments after the verb, when it has no actions */
+    struct text sentence;  /* what it does, in one line */
+    struct text help;      /* paragraphs, split by an empty line */
+    struct command_option options[COMMAND_OPTIONS_MAX];
+    struct command_example examples[6];
+    struct command_action actions[6]; /* when there are any, run is NULL */
+    int (*run)(struct cli *cli);
+    bool lenient;          /* runs also when the configuration is wrong */
+};
+
+extern const struct command *const commands[];
+extern const size_t command_count;
+
+/* One call of the program, parsed. Borrows argv. */
+struct cli {
+    bool swedish;
+    struct config config;
+    char config_error[512];         /* why the config could not be read; "" */
+    const struct command *command;
+    const struct command_action *action;
+    const char *value[COMMAND_OPTIONS_MAX]; /* of the verb's own options; NULL: not given, "": without a value */
+    char **argument;                /* after verb and action */
+    int arguments;
+    struct bus *bus;                /* made when first needed, see reach.h */
+    struct bus_socket *query, *control;
+};
+
+/* Fills cli. Returns -1 when the verb is to be run, or else the exit code, after printing what was
+ * asked for (help, version) or what is wrong, with the nearest known name. */
+int command_parse(struct cli *cli, int argc, char **argv) MUSTCHECK;
+void command_free(struct cli *cli);
+
+/* The value of one of the verb's own options; NULL when it was not given. Aborts on a name that the
+ * verb does not have: a fault of ours. */
+const char *command_value(const struct cli *cli, const char *option);
+bool command_given(const struct cli *cli, const char *option);
+
+/* Prints "framsyn: " and one sentence to standard error, returns exit_code. */
+int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+/* Complains that a value is none of the names (NULL-terminated), with the nearest of them. */
+int complain_choice(bool swedish, struct text what, const char *value, const char *const *names);
+
+/* The help of all verbs, of one, and the man page in roff. */
+void command_help_all(bool swedish, FILE *out);
+void command_help(const struct command *command, bool swedish, FILE *out);
+void command_man(FILE *out);
+
+/* The verbs, each at the end of its file. */
+extern const struct command submit_command, status_command, recompute_command, pull_command, scenario_command,
+    why_command, config_command, doctor_command, keys_command, migrate_command, help_command, man_command,
+    version_command;
+
+#endif

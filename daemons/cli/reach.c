@@ -1,0 +1,181 @@
+#include "reach.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer_format.h"
+#include "tabulate.h"
+
+const char *reach_name(const struct cli *cli)
+{
+    return ask_name(&cli->config, "cli");
+}
+
+struct bus *reach_bus(struct cli *cli)
+{
+    const struct config *config = &cli->config;
+    char error[BUS_ERROR_SIZE] = "";
+
+    if (!cli->bus)
+        cli->bus = bus_new(ask_needs_keys(config) ? config->keys : NULL, false, (size_t)config->message_bytes, error,
+                           sizeof error);
+    if (!cli->bus)
+        complain(cli->swedish, EXIT_CONFIGURATION, "The bus cannot be used: %s", "Bussen kan inte användas: %s", error);
+    return cli->bus;
+}
+
+void reach_close(struct cli *cli)
+{
+    if (cli->query)
+        bus_close(&cli->query);
+    if (cli->control)
+        bus_close(&cli->control);
+    if (cli->bus)
+        bus_destroy(&cli->bus);
+}
+
+/* Opens *socket when it is not open yet; false with a sentence. */
+static bool open_socket(struct cli *cli, struct bus_socket **socket, const char *endpoint, struct ask_error *error)
+{
+    struct bus *bus = reach_bus(cli);
+
+    *error = (struct ask_error){.exit_code = EXIT_CONFIGURATION};
+    if (bus && !*socket)
+        *socket = bus_connect(bus, endpoint, ask_principal(reach_name(cli), endpoint), error->sentence,
+                              sizeof error->sentence);
+    return bus && *socket;
+}
+
+/* An empty sentence: it has been said already. */
+static int explain(const struct cli *cli, const struct ask_error *error, const char *endpoint)
+{
+    if (error->silent)
+        return complain(cli->swedish, EXIT_UNAVAILABLE,
+                        "The forecasting daemon does not answer at %s within %d s. Start the service with `make run`, "
+                        "or let `framsyn doctor` look for the reason.",
+                        "Prognostjänsten svarar inte på %s inom %d s. Starta tjänsten med `make run`, eller låt "
+                        "`framsyn doctor` leta efter orsaken.",
+                        endpoint, ASK_LIMIT_MS / 1000);
+    if (error->sentence[0])
+        complain(cli->swedish, 0, "%s", "%s", error->sentence);
+    return error->exit_code ? error->exit_code : EXIT_SOFTWARE;
+}
+
+bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,
+                         struct answer *answer, struct ask_error *error)
+{
+    *answer = (struct answer){0};
+    return open_socket(cli, &cli->query, cli->config.bus_query, error) &&
+           ask_query(cli->query, reach_name(cli), name, arguments, limit_ms, answer, error);
+}
+
+int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer)
+{
+    struct ask_error error;
+
+    if (reach_query_quietly(cli, name, arguments, ASK_LIMIT_MS, answer, &error))
+        return EXIT_OK;
+    return explain(cli, &error, cli->config.bus_query);
+}
+
+int reach_control(struct cli *cli, Framsyn__V1__ControlVerb verb, const char *argument, const char *reason,
+                  struct ask_control *reply)
+{
+    struct ask_error error;
+
+    *reply = (struct ask_control){0};
+    if (!open_socket(cli, &cli->control, cli->config.bus_control, &error) ||
+        !ask_control(cli->control, reach_name(cli), verb, argument, reason, ASK_LIMIT_MS, reply, &error))
+        return explain(cli, &error, cli->config.bus_control);
+    if (reply->ok)
+        return EXIT_OK;
+    return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", reply->sentence);
+}
+
+/* --- formats */
+
+enum reach_format reach_format(const struct cli *cli)
+{
+    static const char *const names[] = {"table", "csv", "json", NULL};
+    const char *value = command_value(cli, "format");
+
+    for (int i = 0; names[i]; i++)
+        if (!value || strcmp(value, names[i]) == 0)
+            return (enum reach_format)i;
+    complain_choice(cli->swedish, (struct text){"The option --format", "Flaggan --format"}, value, names);
+    return REACH_UNKNOWN;
+}
+
+int reach_write(const struct cli *cli, const struct answer *answer, enum reach_format format)
+{
+    bool written = format == REACH_CSV ? answer_csv(answer, stdout) : answer_json(answer, stdout);
+
+    if (written)
+        return EXIT_OK;
+    return complain(cli->swedish, EXIT_CANNOT_CREATE, "The answer could not be written to standard output.",
+                    "Svaret kunde inte skrivas till standard ut.");
+}
+
+static const char *cell(const struct cli *cli, const struct answer *answer, int row, int column,
+                        const struct reach_column *shown, char room[WORDING_NUMBER_SIZE])
+{
+    const char *text = answer_text(answer, row, column);
+    double number;
+
+    if (shown->show == REACH_TIME)
+        return wording_time(text, room);
+    if (shown->show == REACH_SHORT && text[0]) {
+        snprintf(room, WORDING_NUMBER_SIZE, "%.13s", text);
+        return room;
+    }
+    if (text[0])
+        return text;
+    number = answer_number(answer, row, column);
+    if (shown->show == REACH_SHARE)
+        return wording_number(number, 2, cli->swedish, room);
+    if (shown->show == REACH_COUNT || number != floor(number))
+        return wording_number(number, number == floor(number) ? 0 : 2, cli->swedish, room);
+    room[0] = '\0';
+    if (!isnan(number))
+        snprintf(room, WORDING_NUMBER_SIZE, "%.0f", number);
+    return room;
+}
+
+int reach_print(const struct cli *cli, const struct answer *answer, const struct reach_column *columns)
+{
+    struct table *table = table_new();
+    char room[WORDING_NUMBER_SIZE];
+    bool drawn;
+
+    for (const struct reach_column *c = columns; c->name; c++)
+        if (answer_find(answer, c->name) >= 0)
+            table_column(table, wording(c->heading, cli->swedish),
+                         c->show == REACH_COUNT || c->show == REACH_SHARE ? TABLE_RIGHT : TABLE_LEFT, c->rank, c->least);
+    for (int row = 0; row < answer->rows; row++)
+        for (const struct reach_column *c = columns; c->name; c++)
+            if (answer_find(answer, c->name) >= 0)
+                table_cell(table, cell(cli, answer, row, answer_find(answer, c->name), c, room));
+    drawn = table_print(table, cli->swedish, stdout);
+    table_free(&table);
+    return drawn ? EXIT_OK : complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the table.",
+                                      "Minnet räcker inte till tabellen.");
+}
+
+void reach_print_down(const struct cli *cli, const struct answer *answer, int row, const struct reach_column *columns)
+{
+    char room[WORDING_NUMBER_SIZE];
+    int width = 0;
+
+    for (const struct reach_column *c = columns; c->name; c++)
+        if (wording_width(wording(c->heading, cli->swedish)) > width)
+            width = wording_width(wording(c->heading, cli->swedish));
+    for (const struct reach_column *c = columns; c->name; c++) {
+        const char *heading = wording(c->heading, cli->swedish);
+        const char *text = answer_find(answer, c->name) < 0
+                               ? ""
+                               : cell(cli, answer, row, answer_find(answer, c->name), c, room);
+        if (text[0])
+            printf("%s%*s  %s\n", heading, width - wording_width(heading), "", text);
+    }
+}

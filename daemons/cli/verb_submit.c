@@ -1,0 +1,269 @@
+/* framsyn submit: files, manifests and folders to the service, as a worker of its own or by way of
+ * the ingest workers' inbox. */
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "progress.h"
+#include "reach.h"
+#include "submission.h"
+
+enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200 };
+
+static volatile sig_atomic_t interrupted;
+static bool stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+    stop = true;
+}
+
+/* The first Ctrl-C gives up waiting, a second one ends the program. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* --- what is to be submitted */
+
+struct paths {
+    char **path;
+    int n;
+};
+
+static void paths_free(struct paths *paths)
+{
+    for (int i = 0; i < paths->n; i++)
+        free(paths->path[i]);
+    free(paths->path);
+}
+
+static bool add_path(struct paths *paths, const char *path)
+{
+    char **more = realloc(paths->path, ((size_t)paths->n + 1) * sizeof *more);
+
+    if (!more)
+        return false;
+    paths->path = more;
+    paths->path[paths->n] = strdup(path);
+    return paths->path[paths->n++] != NULL;
+}
+
+/* Adds the files of a folder; EXIT_OK, or the exit code after complaining. */
+static int add_folder(const struct cli *cli, struct paths *paths, const char *folder)
+{
+    char error[SUBMISSION_ERROR_SIZE] = "";
+    char **list = submission_list(folder, error, sizeof error);
+    int n = 0;
+
+    if (!list)
+        return complain(cli->swedish, EXIT_NO_INPUT, "%s", "%s", error);
+    for (; list[n]; n++) {
+        if (!add_path(paths, list[n]))
+            return EXIT_SOFTWARE;
+        free(list[n]);
+    }
+    free(list);
+    if (n == 0)
+        return complain(cli->swedish, EXIT_NO_INPUT,
+                        "The folder %s holds no manifest and no CSV file in the format of Framsyn.",
+                        "Mappen %s innehåller inget manifest och ingen CSV-fil i Framsyns format.", folder);
+    return EXIT_OK;
+}
+
+/* A path that is no folder is taken as it is: the submission itself says what is wrong with it. */
+static int find_paths(const struct cli *cli, struct paths *paths)
+{
+    struct stat found;
+    int exit_code = EXIT_OK;
+
+    for (int i = 0; i < cli->arguments && exit_code == EXIT_OK; i++) {
+        if (stat(cli->argument[i], &found) == 0 && S_ISDIR(found.st_mode))
+            exit_code = add_folder(cli, paths, cli->argument[i]);
+        else if (!add_path(paths, cli->argument[i]))
+            exit_code = EXIT_SOFTWARE;
+    }
+    return exit_code;
+}
+
+/* --- reports */
+
+/* How bad an exit code is beside others of the same call. */
+static int badness(int exit_code)
+{
+    static const int order[] = {EXIT_OK, EXIT_LATER, EXIT_DATA, EXIT_NO_INPUT, EXIT_UNAVAILABLE, EXIT_FORBIDDEN};
+
+    for (int i = 0; i < (int)ARRAY_SIZE(order); i++)
+        if (order[i] == exit_code)
+            return i;
+    return ARRAY_SIZE(order);
+}
+
+static int worst(int a, int b)
+{
+    return badness(b) > badness(a) ? b : a;
+}
+
+/* Prints a report and frees it; returns its exit code. */
+static int tell(const struct cli *cli, struct submission_report *report, bool json)
+{
+    int exit_code = report->exit_code;
+
+    if (json && !submission_report_json(report, stdout))
+        exit_code = EXIT_CANNOT_CREATE;
+    if (!json)
+        submission_report_text(report, cli->swedish ? "sv" : "en", exit_code == EXIT_OK ? stdout : stderr);
+    fflush(stdout);
+    submission_report_free(report);
+    return exit_code;
+}
+
+/* --- as a worker */
+
+struct watch {
+    struct progress progress;
+    const char *file;
+};
+
+static void show(void *context, uint64_t bytes_read, uint64_t bytes_total, uint64_t rows)
+{
+    struct watch *watch = context;
+    double seconds = progress_seconds(&watch->progress);
+    char words[400], count[WORDING_NUMBER_SIZE], rate[WORDING_NUMBER_SIZE];
+
+    wording_number((double)rows, 0, watch->progress.swedish, count);
+    wording_number(seconds > 0.2 ? (double)rows / seconds : NAN, 0, watch->progress.swedish, rate);
+    snprintf(words, sizeof words, watch->progress.swedish ? "%s  %s rader  %s rader/s" : "%s  %s rows  %s rows/s",
+             watch->file, count, rate);
+    progress_show(&watch->progress, bytes_total ? (double)bytes_read / (double)bytes_total : NAN, words);
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+/* Sends what an earlier call had to leave, before anything new, and says so. */
+static void deliver_leftovers(const struct cli *cli, struct submitter *submitter, int wait_ms)
+{
+    int before = submitter_deliver(submitter, 0), left = before;
+    int64_t deadline = monotonic_ms() + wait_ms;
+
+    if (before == 0)
+        return;
+    say(cli->swedish, stderr, "framsyn: %d batches of an earlier call are in the spool and are delivered first.\n",
+        "framsyn: %d sändningar från ett tidigare anrop ligger i utkorgen och levereras först.\n", before);
+    while (left > 0 && !interrupted && monotonic_ms() < deadline)
+        left = submitter_deliver(submitter, DELIVER_STEP_MS);
+    if (left == 0)
+        say(cli->swedish, stderr, "framsyn: They are delivered.\n", "framsyn: De är levererade.\n");
+    else
+        say(cli->swedish, stderr, "framsyn: %d of them are still there; the next call tries again.\n",
+            "framsyn: %d av dem ligger kvar; nästa anrop försöker igen.\n", left);
+}
+
+static int submit_all(struct cli *cli, struct submitter *submitter, const struct paths *paths, int wait_ms, bool json)
+{
+    struct watch watch;
+    struct submission_options options = {.partial = command_given(cli, "partial"), .wait_ms = wait_ms,
+                                         .progress = show, .context = &watch, .stop = &stop};
+    struct submission_report report;
+    int exit_code = EXIT_OK;
+
+    deliver_leftovers(cli, submitter, wait_ms);
+    for (int i = 0; i < paths->n && !interrupted; i++) {
+        watch.file = file_name(paths->path[i]);
+        progress_begin(&watch.progress, cli->swedish);
+        report = (struct submission_report){0};
+        submitter_submit(submitter, paths->path[i], &options, &report);
+        progress_end(&watch.progress);
+        exit_code = worst(exit_code, tell(cli, &report, json));
+    }
+    return interrupted ? worst(exit_code, EXIT_LATER) : exit_code;
+}
+
+static int submit_as_worker(struct cli *cli, const struct paths *paths, int wait_ms, bool json)
+{
+    char name[32], error[SUBMISSION_ERROR_SIZE] = "";
+    struct bus *bus = reach_bus(cli);
+    struct submitter *submitter;
+    int exit_code;
+
+    if (!bus)
+        return EXIT_CONFIGURATION;
+    snprintf(name, sizeof name, "cli-%u", (unsigned)getuid());
+    submitter = submitter_open(&cli->config, bus, name, ask_principal(reach_name(cli), cli->config.bus_intake), error,
+                               sizeof error);
+    if (!submitter)
+        return complain(cli->swedish, EXIT_CANNOT_CREATE, "%s", "%s", error);
+    exit_code = submit_all(cli, submitter, paths, wait_ms, json);
+    submitter_close(&submitter);
+    return exit_code;
+}
+
+/* --- the verb */
+
+static int run_submit(struct cli *cli)
+{
+    const char *format = command_value(cli, "format"), *wait = command_value(cli, "wait");
+    static const char *const formats[] = {"text", "json", NULL};
+    int seconds = wait ? atoi(wait) : WAIT_DEFAULT_S, exit_code;
+    bool json = format && strcmp(format, "json") == 0;
+    struct paths paths = {0};
+
+    if (format && !json && strcmp(format, "text") != 0)
+        return complain_choice(cli->swedish, (struct text){"The option --format", "Flaggan --format"}, format, formats);
+    if (seconds < 1 || seconds > WAIT_MOST_S)
+        return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait is %s, but must be 1 to %d seconds.",
+                        "--wait är %s men måste vara 1 till %d sekunder.", wait, WAIT_MOST_S);
+    catch_signals();
+    exit_code = find_paths(cli, &paths);
+    if (exit_code == EXIT_OK)
+        exit_code = submit_as_worker(cli, &paths, seconds * 1000, json);
+    paths_free(&paths);
+    return exit_code;
+}
+
+const struct command submit_command = {
+    .name = "submit",
+    .arguments = {"PATH...", "SÖKVÄG..."},
+    .least = 1,
+    .most = COMMAND_ANY,
+    .sentence = {"hands over statistics or dialogue results", "lämnar in statistik eller resultat från dialoger"},
+    .help = {"PATH is a data file in Framsyn's own format, a manifest that says how to read another file, or a folder: "
+             "then all manifests in it, and the data files that no manifest names, by name.\n\n"
+             "What is handed over lies in a spool on this machine until the service has stored it, so nothing is lost "
+             "when either is stopped; the next call delivers what was left. The same content handed over again is stored "
+             "once. One row that breaks a rule has the whole file refused (exit code 65), unless --partial is given. Of "
+             "several files, the exit code is the worst.",
+             "SÖKVÄG är en datafil i Framsyns eget format, ett manifest som säger hur en annan fil ska läsas, eller en "
+             "mapp: då alla manifest i den, och de datafiler som inget manifest nämner, i namnordning.\n\n"
+             "Det som lämnas in ligger i en utkorg på den här maskinen tills tjänsten har lagrat det, så inget går "
+             "förlorat om någon av dem stoppas; nästa anrop levererar det som blev kvar. Samma innehåll en gång till "
+             "lagras bara en gång. En rad som bryter mot en regel gör att hela filen avvisas (slutkod 65), om inte "
+             "--partial anges. Av flera filer ger den sämsta slutkoden."},
+    .options = {{"partial", NULL, false, {"keep the good rows of a file beside refused ones",
+                                          "behåll de goda raderna i en fil bredvid avvisade"}},
+                {"inbox", NULL, false, {"give the files to the ingest workers, all at once, and wait for their reports",
+                                        "ge filerna till ombuden, alla på en gång, och vänta på deras kvitton"}},
+                {"wait", "SECONDS", false, {"how long to wait without any progress; default 60",
+                                            "hur länge att vänta utan att något händer; förval 60"}},
+                {"format", "FORMAT", false, {"text or json, one object a line; default text",
+                                             "text eller json, ett objekt per rad; förval text"}}},
+    .examples = {{"framsyn submit employed-2024.csv", {"one file", "en fil"}},
+                 {"framsyn submit --inbox examples", {"a folder, by the ingest workers", "en mapp, genom ombuden"}},
+                 {"framsyn submit --partial --format json round-2024H1.csv",
+                  {"the good rows, and a report for machines", "de goda raderna, och ett kvitto för maskiner"}}},
+    .run = run_submit,
+};

@@ -1,0 +1,80 @@
+#include "period.h"
+
+#include <stdio.h>
+#include <time.h>
+
+/* Reads exactly `digits` decimal digits; -1 when one of them is not. */
+static int read_number(const char *text, int digits)
+{
+    int number = 0;
+
+    for (int i = 0; i < digits; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        number = number * 10 + text[i] - '0';
+    }
+    return number;
+}
+
+/* Reads what follows the year, and how many seasons a year then has; 0 when it is no season. */
+static int read_season(const char *text, size_t length, int *season)
+{
+    bool dash = length > 0 && text[0] == '-';
+
+    text += dash;
+    length -= dash;
+    if (length == 2 && (text[0] == 'Q' || text[0] == 'K')) { /* K: kvartal, SCB's letter */
+        *season = read_number(text + 1, 1);
+        return 4;
+    }
+    if (length == 3 && text[0] == 'M' && !dash) {
+        *season = read_number(text + 1, 2);
+        return 12;
+    }
+    if (length == 2) {
+        *season = read_number(text, 2);
+        return 12;
+    }
+    return 0;
+}
+
+bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordinal)
+{
+    int year, season = 1, seasons = 1;
+
+    if (length < 4)
+        return false;
+    year = read_number(text, 4);
+    if (year < PERIOD_FIRST_YEAR || year > PERIOD_LAST_YEAR)
+        return false;
+    if (length > 4)
+        seasons = read_season(text + 4, length - 4, &season);
+    if (season < 1 || season > seasons)
+        return false;
+    *frequency = seasons;
+    *ordinal = year * seasons + season - 1;
+    return true;
+}
+
+const char *period_text(int frequency, int32_t ordinal, char out[PERIOD_TEXT_SIZE])
+{
+    unsigned year = (unsigned)(ordinal / frequency) % 10000;
+    unsigned season = (unsigned)(ordinal % frequency + 1) % 100;
+
+    if (frequency == 4)
+        snprintf(out, PERIOD_TEXT_SIZE, "%04u-Q%u", year, season);
+    else if (frequency == 12)
+        snprintf(out, PERIOD_TEXT_SIZE, "%04u-%02u", year, season);
+    else
+        snprintf(out, PERIOD_TEXT_SIZE, "%04u", year);
+    return out;
+}
+
+int32_t period_at(int frequency, int64_t seconds)
+{
+    time_t moment = (time_t)seconds;
+    struct tm utc = {0};
+
+    gmtime_r(&moment, &utc);
+    return (utc.tm_year + 1900) * frequency + utc.tm_mon * frequency / 12;
+}

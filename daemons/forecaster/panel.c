@@ -1,0 +1,195 @@
+#include "panel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chain.h"
+
+enum { DEFINITIONS_MAX = 32 }; /* of one measure; the oldest beyond are left out */
+
+/* --- chaining */
+
+/* Chains the parts of one target, lowest rank (oldest definition) first. */
+static bool chain(struct panel_target *target, const struct part *parts, int count, struct chain_link *links)
+{
+    struct chain_part members[DEFINITIONS_MAX];
+    int first = parts[0].first, last = first;
+
+    for (int i = 0; i < count; i++) {
+        members[i] = (struct chain_part){parts[i].first, parts[i].n, parts[i].y};
+        first = parts[i].first < first ? parts[i].first : first;
+        last = parts[i].first + parts[i].n - 1 > last ? parts[i].first + parts[i].n - 1 : last;
+    }
+    target->y = malloc((size_t)(last - first + 1) * sizeof *target->y);
+    if (target->y == NULL)
+        return false;
+    if (chain_join(members, count, target->y, last - first + 1, &target->first, &target->n, links) != FC_OK)
+        target->n = 0; /* nothing observed: parts are never empty, so this cannot be */
+    for (int i = 0; i < target->n; i++)
+        target->observed += !isnan(target->y[i]);
+    return true;
+}
+
+static bool note_sources(struct panel_target *target, const struct part *parts, int count, const struct chain_link *links)
+{
+    int n = 0;
+
+    for (int i = 0; i < count; i++)
+        n += parts[i].source_count;
+    target->sources = malloc((size_t)n * sizeof *target->sources);
+    if (target->sources == NULL)
+        return false;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < parts[i].source_count; k++) {
+            bool newest = i == count - 1;
+            target->sources[target->source_count++] = (struct panel_source){
+                parts[i].sources[k], parts[i].source_periods[k], newest ? -1 : links[i].overlap, newest ? NAN : links[i].factor};
+        }
+    return true;
+}
+
+static bool add_driver(struct panel_target *target, const struct panel_input *input)
+{
+    int found;
+    const struct balance_round *rounds =
+        balance_find(input->rounds, input->round_count, target->key.industry_scheme, target->key.industry, &found);
+
+    if (found == 0)
+        return true;
+    target->driver = malloc((size_t)(target->n + input->horizon) * sizeof *target->driver);
+    if (target->driver == NULL)
+        return false;
+    balance_driver(rounds, found, input->frequency, target->first, target->n, input->horizon, target->driver);
+    return true;
+}
+
+static bool make_target(struct panel_target *target, const struct part *parts, int count, const struct panel_input *input)
+{
+    struct chain_link links[DEFINITIONS_MAX];
+
+    if (count > DEFINITIONS_MAX) {
+        parts += count - DEFINITIONS_MAX;
+        count = DEFINITIONS_MAX;
+    }
+    target->key = parts[0].key;
+    return chain(target, parts, count, links) && note_sources(target, parts, count, links) && add_driver(target, input);
+}
+
+/* --- the panel */
+
+/* Series of one industry share a group, whatever their region. */
+static void number_groups(struct panel *panel)
+{
+    int groups = 0;
+
+    for (int i = 0; i < panel->count; i++) {
+        struct panel_target *target = &panel->targets[i];
+        target->group = -1;
+        for (int k = 0; k < i && target->group < 0; k++)
+            if (strcmp(panel->targets[k].key.industry, target->key.industry) == 0 &&
+                strcmp(panel->targets[k].key.industry_scheme, target->key.industry_scheme) == 0)
+                target->group = panel->targets[k].group;
+        if (target->group < 0)
+            target->group = groups++;
+    }
+}
+
+static bool make_targets(struct panel *panel, const struct parts *parts, const struct panel_input *input)
+{
+    bool ok = true;
+
+    panel->targets = calloc((size_t)parts->count + 1, sizeof *panel->targets);
+    if (panel->targets == NULL)
+        return false;
+    for (int i = 0, next; ok && i < parts->count; i = next) {
+        for (next = i + 1; next < parts->count && part_key_compare(&parts->list[i].key, &parts->list[next].key) == 0; next++)
+            ;
+        if (!part_is_unknown(&parts->list[i].key))
+            ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i, input);
+    }
+    return ok;
+}
+
+bool panel_make(struct panel *panel, const struct panel_input *input)
+{
+    struct parts parts;
+    bool ok;
+
+    memset(panel, 0, sizeof *panel);
+    ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts, input);
+    panel->synthetic = parts.synthetic;
+    parts_free(&parts);
+    if (ok)
+        number_groups(panel);
+    return ok;
+}
+
+void panel_free(struct panel *panel)
+{
+    for (int i = 0; i < panel->count; i++) {
+        free(panel->targets[i].y);
+        free(panel->targets[i].driver);
+        free(panel->targets[i].sources);
+    }
+    free(panel->targets);
+    memset(panel, 0, sizeof *panel);
+}
+
+/* --- hash: texts with their length, so that no two inputs run together; numbers little-endian as they lie */
+
+static void hash_int(struct hash_state *state, int64_t value)
+{
+    hash_add(state, &value, sizeof value);
+}
+
+static void hash_text(struct hash_state *state, const char *text)
+{
+    hash_int(state, (int64_t)strlen(text));
+    hash_add(state, text, strlen(text));
+}
+
+/* All NaN are one. */
+static void hash_doubles(struct hash_state *state, const double *values, int n)
+{
+    static const double missing = NAN;
+
+    hash_int(state, n);
+    for (int i = 0; i < n; i++)
+        hash_add(state, isnan(values[i]) ? &missing : &values[i], sizeof values[i]);
+}
+
+static void hash_target(struct hash_state *state, const struct panel_target *t, int horizon)
+{
+    const char *const texts[] = {t->key.region,     t->key.industry_scheme,  t->key.industry,  t->key.occupation_scheme,
+                                 t->key.occupation, t->key.education_scheme, t->key.education, t->key.sector};
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        hash_text(state, texts[i]);
+    hash_int(state, t->first);
+    hash_doubles(state, t->y, t->n);
+    hash_doubles(state, t->driver, t->driver != NULL ? t->n + horizon : 0);
+    hash_int(state, t->group);
+    for (int i = 0; i < t->source_count; i++) {
+        hash_int(state, t->sources[i].series);
+        hash_int(state, t->sources[i].periods);
+    }
+}
+
+void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed, const char *models, uint8_t out[HASH_SIZE])
+{
+    struct hash_state state;
+
+    hash_begin(&state);
+    hash_text(&state, models);
+    hash_text(&state, input->measure);
+    hash_text(&state, input->county);
+    hash_int(&state, input->frequency);
+    hash_int(&state, input->nonnegative);
+    hash_int(&state, input->horizon);
+    hash_int(&state, (int64_t)seed);
+    hash_int(&state, panel->count);
+    for (int i = 0; i < panel->count; i++)
+        hash_target(&state, &panel->targets[i], input->horizon);
+    hash_end(&state, out);
+}

@@ -1,0 +1,32 @@
+/* layout: which column of a file holds what, found from its manifest and its heading. */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#include <stdbool.h>
+
+#include "contract.h"
+#include "manifest.h"
+#include "table.h"
+
+struct layout {
+    const struct manifest *manifest; /* borrowed */
+    int column[DIM_COUNT];           /* index of the cell, -1: none */
+    const char *constant[DIM_COUNT]; /* the same in every row, or NULL; borrowed from the manifest */
+    char *heading[DIM_COUNT];        /* as written in the file; NULL where there is no column */
+};
+
+/* Reads the heading, the table's present row. What is wrong with it (V13, V14, V15) is added to rejections; false
+ * when something is, or memory ran out. In a file without manifest the kind is decided here and set. */
+bool layout_resolve(struct layout *layout, struct manifest *manifest, const struct table *table,
+                    struct rejections *rejections) MUSTCHECK;
+void layout_free(struct layout *layout);
+
+/* Whether a heading is one of our own formats: has `measure`, or `respondent`. */
+bool layout_is_own(const struct table *table);
+
+/* The cell without blanks around it. */
+struct cell cell_trim(struct cell cell);
+/* What the manifest makes of a trimmed cell: mapped to (text of the manifest), or NULL as it is; *skip set. */
+const char *layout_map(const struct layout *layout, enum dimension dimension, const struct cell *cell, bool *skip);
+
+#endif

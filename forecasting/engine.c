@@ -1,0 +1,245 @@
+#include "run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int class_of(int m)
+{
+    return m == 1 ? 0 : m == 4 ? 1 : 2;
+}
+
+/* Slot of a model asked for by name; -1: choose, -2: no such model. */
+static int slot_asked(const char *name)
+{
+    int slot;
+
+    if (!name || strcmp(name, "comb") == 0)
+        return -1;
+    if (strcmp(name, "panel") == 0)
+        return SLOT_PANEL;
+    slot = model_index(name);
+    return slot < 0 ? -2 : slot;
+}
+
+/* --- threads --- */
+
+static struct task *take(struct run *run)
+{
+    struct task *task = NULL;
+
+    pthread_mutex_lock(&run->lock);
+    if (run->next < run->n && run->status == FC_OK)
+        task = &run->tasks[run->next++];
+    pthread_mutex_unlock(&run->lock);
+    return task;
+}
+
+static void count_done(struct run *run)
+{
+    pthread_mutex_lock(&run->lock);
+    run->done++;
+    if (run->progress)
+        run->progress(run->context, run->done);
+    pthread_mutex_unlock(&run->lock);
+}
+
+static void fail(struct run *run, enum fc_status status)
+{
+    pthread_mutex_lock(&run->lock);
+    if (run->status == FC_OK)
+        run->status = status;
+    pthread_mutex_unlock(&run->lock);
+}
+
+struct worker {
+    struct run *run;
+    run_step *step;
+    bool counts;                /* this step is the one progress tells of */
+};
+
+static void *work_through(void *argument)
+{
+    struct worker *worker = argument;
+    struct model_work work;
+    struct task *task;
+    enum fc_status status = model_work_alloc(&work, worker->run->longest);
+
+    if (status != FC_OK) {
+        fail(worker->run, status);
+        return NULL;
+    }
+    while ((task = take(worker->run))) {
+        worker->step(worker->run, task, &work);
+        if (worker->counts)
+            count_done(worker->run);
+    }
+    model_work_free(&work);
+    return NULL;
+}
+
+/* Applies a step to every task. A thread that cannot be started is done without. */
+static enum fc_status for_each(struct run *run, run_step *step, bool counts)
+{
+    struct worker worker = {run, step, counts};
+    pthread_t threads[64];
+    int started = 0, extra = run->spec->jobs - 1;
+
+    run->next = 0;
+    extra = extra > 64 ? 64 : extra >= run->n ? run->n - 1 : extra;
+    while (started < extra && pthread_create(&threads[started], NULL, work_through, &worker) == 0)
+        started++;
+    work_through(&worker);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+    return run->status;
+}
+
+/* --- the run --- */
+
+static enum fc_status check(const struct engine_panel *panel, const struct engine_spec *spec)
+{
+    if (spec->horizon < 1 || spec->horizon > 600 || spec->jobs < 1 || spec->max_origins < 0)
+        return FC_ERANGE;
+    if (slot_asked(spec->model) == -2)
+        return FC_ERANGE;
+    if (panel->n < 0 || (panel->n > 0 && !panel->series))
+        return FC_ESHAPE;
+    for (int i = 0; i < panel->n; i++)
+        if (panel->series[i].n < 0 || (panel->series[i].n > 0 && !panel->series[i].y))
+            return FC_ESHAPE;
+    return FC_OK;
+}
+
+static void choose_models(struct run *run)
+{
+    run->only = slot_asked(run->spec->model);
+    for (int i = 0; i < MODEL_COUNT; i++)
+        run->wanted[i] = run->only < 0 ? !model_table[i].on_request : i == run->only;
+    if (run->only == SLOT_PANEL)
+        run->wanted[run_base_slot(12)] = true;
+}
+
+static enum fc_status set_result(const struct engine_spec *spec, struct task *task)
+{
+    struct engine_result *r = task->result;
+
+    r->points = malloc(sizeof *r->points * (size_t)spec->horizon);
+    if (!r->points)
+        return FC_ENOMEM;
+    for (int h = 0; h < spec->horizon; h++)
+        r->points[h] = (struct engine_point){NAN, NAN, NAN, NAN, NAN, NAN};
+    r->model = "none";
+    r->backtest = (struct engine_backtest){.mase = NAN, .mase_naive = NAN, .smape = NAN,
+                                           .smape_naive = NAN, .wape = NAN, .wape_naive = NAN,
+                                           .cover80 = NAN, .cover95 = NAN};
+    return FC_OK;
+}
+
+static enum fc_status prepare_task(struct run *run, struct task *task)
+{
+    struct engine_result *r = task->result;
+    int m = (int)task->input->frequency;
+
+    if (set_result(run->spec, task) != FC_OK)
+        return FC_ENOMEM;
+    task->class = class_of(m);
+    r->status = series_prepare(&task->series, task->input->y, task->input->n, m);
+    if (r->status == FC_ENOMEM)
+        return FC_ENOMEM;
+    r->last = task->input->first + task->series.start + task->series.n - 1;
+    r->n_observed = task->series.known;
+    if (r->status != FC_OK)
+        snprintf(r->reason, sizeof r->reason, "%s", fc_sentence(r->status));
+    run->longest = task->series.n > run->longest ? task->series.n : run->longest;
+    return FC_OK;
+}
+
+static enum fc_status run_start(struct run *run, const struct engine_panel *panel,
+                                struct engine_result *results)
+{
+    static const int frequencies[CLASSES] = {FC_ANNUAL, FC_QUARTERLY, FC_MONTHLY};
+
+    run->tasks = calloc((size_t)panel->n + 1, sizeof *run->tasks);
+    if (!run->tasks)
+        return FC_ENOMEM;
+    run->n = panel->n;
+    run->longest = 1;
+    for (int i = 0; i < CLASSES; i++) {
+        struct class *c = &run->classes[i];
+        c->plan = backtest_plan(frequencies[i], run->spec->horizon, run->spec->max_origins);
+        combine_prior_start(&c->prior, frequencies[i]);
+    }
+    choose_models(run);
+    for (int i = 0; i < panel->n; i++) {
+        run->tasks[i].input = &panel->series[i];
+        run->tasks[i].result = &results[i];
+        if (prepare_task(run, &run->tasks[i]) != FC_OK)
+            return FC_ENOMEM;
+    }
+    return FC_OK;
+}
+
+static void run_free(struct run *run)
+{
+    for (int i = 0; i < run->n; i++) {
+        series_free(&run->tasks[i].series);
+        backtest_free(&run->tasks[i].backtest);
+        free(run->tasks[i].final);
+    }
+    free(run->tasks);
+    pthread_mutex_destroy(&run->lock);
+}
+
+static enum fc_status run_through(struct run *run)
+{
+    enum fc_status status = for_each(run, run_fit, true);
+
+    if (status != FC_OK)
+        return status;
+    for (int i = 0; i < CLASSES && (run->only < 0 || run->only == SLOT_PANEL); i++)
+        if ((status = run_panel(run, i)) != FC_OK)
+            return status;
+    run_share_records(run);
+    if ((status = for_each(run, run_combine, false)) != FC_OK)
+        return status;
+    for (int i = 0; i < CLASSES; i++)
+        run_share_ratio(run, i);
+    if ((status = for_each(run, run_fall_back, false)) != FC_OK)
+        return status;
+    run_share_spread(run);
+    for (int i = 0; i < CLASSES && status == FC_OK; i++)
+        status = run_share_quantiles(run, i);
+    return status == FC_OK ? for_each(run, run_finish, false) : status;
+}
+
+enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,
+                          struct engine_result *results, void (*progress)(void *context, int done),
+                          void *context)
+{
+    struct run *run;
+    enum fc_status status = check(panel, spec);
+
+    if (status != FC_OK)
+        return status;
+    run = calloc(1, sizeof *run);
+    if (!run)
+        return FC_ENOMEM;
+    run->spec = spec;
+    run->progress = progress;
+    run->context = context;
+    pthread_mutex_init(&run->lock, NULL);
+    status = run_start(run, panel, results);
+    if (status == FC_OK)
+        status = run_through(run);
+    run_free(run);
+    free(run);
+    return status;
+}
+
+void engine_result_free(struct engine_result *result)
+{
+    free(result->points);
+    *result = (struct engine_result){0};
+}

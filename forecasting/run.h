@@ -1,0 +1,91 @@
+/* run: one call of engine_run, inside. What it works on, and the steps it goes through in order:
+ *
+ *   run_fit              each series: every model at every origin and at the end (backtest.h, model.h)
+ *   run_panel            each frequency: the panel's own model (panel.h)
+ *   run_share_records    the models' records, averaged over the panel (combine.h)
+ *   run_combine          each series: the combination, at every origin and at the end
+ *   run_share_ratio, run_fall_back      the naive rival where the combination did clearly worse
+ *   run_share_spread, run_share_quantiles       the sizes of errors, over the panel (interval.h)
+ *   run_finish           each series: points, figures, reason
+ *
+ * Steps on each series may run on several threads and touch nothing but their task; the others run
+ * alone, in the panel's order. So the result does not depend on the number of threads.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <pthread.h>
+
+#include "backtest.h"
+#include "combine.h"
+#include "engine.h"
+#include "interval.h"
+#include "model.h"
+#include "series.h"
+
+enum { CLASSES = 3, SLOT_PANEL = MODEL_COUNT, SLOTS = COMBINE_MEMBERS };
+
+/* One series on its way. Everything but input and result is scratch. */
+struct task {
+    const struct engine_series *input;
+    struct engine_result *result;
+    struct series series;
+    struct backtest backtest;
+    double *final;              /* [slot][h]: every member's forecast from the end */
+    double *published;          /* [h] from the end; [origin][h] in published_then */
+    double *published_then;
+    double *scaled;             /* [origin][h] |error| / scale, of the published forecasts */
+    int rival;                  /* slot of the naive rival */
+    int class;
+    double weight[SLOTS];       /* at the end */
+    bool fell_back;             /* the rival is published */
+};
+
+/* What the series of one frequency share. */
+struct class {
+    struct backtest_plan plan;
+    struct combine_prior prior;
+    double ratio;               /* mean over the series of our error over the rival's */
+    struct interval_spread spread;
+    struct interval_quantiles quantiles;
+};
+
+struct run {
+    const struct engine_spec *spec;
+    int n;
+    struct task *tasks;
+    struct class classes[CLASSES];
+    bool wanted[SLOTS];
+    int only;                   /* slot of the one model asked for, or -1 */
+    int longest;                /* values of the longest series a model sees */
+    void (*progress)(void *, int);
+    void *context;
+    pthread_mutex_t lock;
+    int next, done;             /* under lock */
+    enum fc_status status;      /* under lock: the first failure of the call as a whole */
+};
+
+/* A step on one series. */
+typedef void run_step(struct run *run, struct task *task, struct model_work *work);
+
+run_step run_fit, run_combine, run_fall_back, run_finish;
+
+enum fc_status run_panel(struct run *run, int class) MUSTCHECK;
+void run_share_records(struct run *run);
+void run_share_ratio(struct run *run, int class);
+void run_share_spread(struct run *run);
+enum fc_status run_share_quantiles(struct run *run, int class) MUSTCHECK;
+
+/* Name of a slot, the panel's own model included. */
+const char *run_slot_name(int slot);
+
+/* The forecast that the panel's growth is laid on: the last value, or smoothing around the season. */
+int run_base_slot(int m);
+
+/* A member's forecasts from the end, spec->horizon of them. */
+double *run_final(const struct run *run, const struct task *task, int slot);
+
+/* 0 for a negative value of a series that has none. */
+double run_not_negative(const struct task *task, double value);
+
+#endif

@@ -1,0 +1,108 @@
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *run_slot_name(int slot)
+{
+    return slot == SLOT_PANEL ? "panel" : model_table[slot].name;
+}
+
+int run_base_slot(int m)
+{
+    return model_index(m == 1 ? "naive" : "ses");
+}
+
+double *run_final(const struct run *run, const struct task *task, int slot)
+{
+    return task->final + (size_t)slot * (size_t)run->spec->horizon;
+}
+
+double run_not_negative(const struct task *task, double value)
+{
+    return task->input->nonnegative ? fmax(value, 0) : value;
+}
+
+static enum fc_status task_alloc(struct run *run, struct task *task)
+{
+    const struct backtest_plan *plan = &run->classes[task->class].plan;
+    size_t horizon = (size_t)run->spec->horizon, cells = (size_t)(plan->origins * plan->horizon);
+    enum fc_status status = backtest_alloc(&task->backtest, plan, SLOTS);
+
+    if (status != FC_OK)
+        return status;
+    task->final = malloc(sizeof(double) * (horizon * (SLOTS + 1) + 2 * cells));
+    if (!task->final)
+        return FC_ENOMEM;
+    task->published = task->final + horizon * SLOTS;
+    task->published_then = task->published + horizon;
+    task->scaled = task->published_then + cells;
+    for (size_t i = 0; i < horizon * (SLOTS + 1) + 2 * cells; i++)
+        task->final[i] = NAN;
+    return FC_OK;
+}
+
+/* How many of the driver's values are known, counted from position 0 of the prepared series. */
+static int driver_end(const struct task *task, int horizon)
+{
+    const struct engine_series *input = task->input;
+    int end = input->n + horizon;
+
+    while (end > 0 && !isfinite(input->driver[end - 1]))
+        end--;
+    return end - task->series.start;
+}
+
+static struct model_data data_of(const struct run *run, const struct task *task)
+{
+    const struct series *s = &task->series;
+    struct model_data d = {.y = s->y, .n = s->n, .m = s->m};
+
+    if (task->input->driver) {
+        d.driver = task->input->driver + s->start;
+        d.driver_end = driver_end(task, run->spec->horizon);
+    }
+    return d;
+}
+
+static void forget(double *f, int n)
+{
+    for (int h = 0; h < n; h++)
+        f[h] = NAN;
+}
+
+static void project_all(struct run *run, struct task *task, struct model_work *work,
+                        const struct model_data *d, const bool *wanted)
+{
+    struct model_fit fit;
+
+    for (int i = 0; i < MODEL_COUNT; i++) {
+        double *f = run_final(run, task, i);
+        if (!wanted[i] || !model_applies(&model_table[i], d->n, d->m, d->driver != NULL))
+            continue;
+        if (model_table[i].fit(work, d, &fit) != FC_OK ||
+            model_table[i].project(work, &fit, d, run->spec->horizon, f) != FC_OK)
+            forget(f, run->spec->horizon);
+    }
+}
+
+void run_fit(struct run *run, struct task *task, struct model_work *work)
+{
+    struct model_data d;
+    bool wanted[SLOTS];
+    enum fc_status status = FC_OK;
+
+    if (task->result->status != FC_OK)
+        return;
+    if ((status = task_alloc(run, task)) != FC_OK) {
+        task->result->status = status;
+        return;
+    }
+    d = data_of(run, task);
+    memcpy(wanted, run->wanted, sizeof wanted);
+    task->rival = d.m > 1 && season_is_present(d.y, d.n, d.m) ? 1 : 0;
+    wanted[0] = wanted[task->rival] = true;
+    backtest_run(&task->backtest, work, &d, task->series.observed, wanted);
+    project_all(run, task, work, &d, wanted);
+}

@@ -1,0 +1,74 @@
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "panel.h"
+
+static const double panel_phi = 0.95;
+
+static bool may_join(const struct task *task, int class)
+{
+    if (task->result->status != FC_OK || task->class != class)
+        return false;
+    for (int t = 0; t < task->series.n; t++)
+        if (task->series.y[t] < 0)
+            return false;
+    return true;
+}
+
+/* Enters the series known at an origin; returns how many, with their tasks. */
+static int enter(const struct run *run, int class, int origin, struct panel_series *panel, int *who)
+{
+    const struct backtest_plan *plan = &run->classes[class].plan;
+    int count = 0;
+
+    for (int i = 0; i < run->n; i++) {
+        const struct task *task = &run->tasks[i];
+        struct panel_series *p = &panel[count];
+        if (!may_join(task, class) || (origin < plan->origins && origin < task->backtest.first))
+            continue;
+        *p = (struct panel_series){.group = task->input->group};
+        panel_years(p, task->series.y, backtest_known(plan, origin, task->series.n), plan->m);
+        for (int k = 0; k < p->n; k++)
+            p->level += p->year[k] * task->series.unit / p->n;
+        if (p->level > 0)
+            who[count++] = i;
+    }
+    return count;
+}
+
+static void project_panel(const struct run *run, struct task *task, const struct panel_series *p,
+                          int origin)
+{
+    const struct backtest_plan *plan = &task->backtest.plan;
+    int base = run_base_slot(plan->m);
+
+    if (!isfinite(p->growth))
+        return;
+    if (origin < plan->origins)
+        panel_project(p, panel_phi, plan->m, plan->horizon,
+                      backtest_forecast(&task->backtest, origin, base),
+                      backtest_forecast(&task->backtest, origin, SLOT_PANEL));
+    else
+        panel_project(p, panel_phi, plan->m, run->spec->horizon, run_final(run, task, base),
+                      run_final(run, task, SLOT_PANEL));
+}
+
+enum fc_status run_panel(struct run *run, int class)
+{
+    struct panel_series *panel = malloc(sizeof *panel * (size_t)(run->n + 1));
+    int *who = malloc(sizeof *who * (size_t)(run->n + 1)), count;
+    enum fc_status status = panel && who ? FC_OK : FC_ENOMEM;
+
+    for (int o = 0; o <= run->classes[class].plan.origins && status == FC_OK; o++) {
+        count = enter(run, class, o, panel, who);
+        status = panel_growth(panel, count);
+        for (int i = 0; i < count && status == FC_OK; i++)
+            project_panel(run, &run->tasks[who[i]], &panel[i], o);
+        status = status == FC_ESHORT ? FC_OK : status;
+    }
+    free(panel);
+    free(who);
+    return status;
+}

@@ -1,0 +1,163 @@
+-- What the bus thread of framsyn-forecastd asks while it takes batches in.
+
+-- name: intake_begin()
+BEGIN
+
+-- name: intake_commit()
+COMMIT
+
+-- The submission of a batch, made when it is new and locked either way, and what is known about this
+-- batch: the receipt it got before, the number the next batch must have, an earlier submission of
+-- the same content. The look-ups see the moment before the lock was granted; what they miss of a
+-- batch stored at that very moment, the unique keys of message and submission refuse later, and the
+-- whole transaction is run again.
+-- name: intake_open($1 submission_id, $2 kind, $3 source, $4 file_name, $5 content_hash, $6 released_at, $7 submitted_by, $8 partial, $9 note, $10 now, $11 message_id, $12 batch_no)
+INSERT INTO framsyn.submission AS s (submission_id, kind, source, file_name, content_hash, released_at, submitted_by,
+                                     partial, note, opened_at, last_batch_at)
+VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::bytea, $6::timestamptz, $7::text, $8::boolean, $9::text,
+        $10::timestamptz, $10::timestamptz)
+ON CONFLICT (submission_id) DO UPDATE SET last_batch_at = excluded.last_batch_at
+RETURNING s.vintage_id, s.state, s.kind, s.content_hash, s.partial, s.xmax = 0 AS is_new,
+    s.rows_new, s.rows_revised, s.rows_unchanged, s.rows_rejected, s.duplicate_of,
+    (SELECT coalesce(max(m.batch_no) + 1, 0) FROM framsyn.message m WHERE m.submission_id = $1::uuid) AS next_batch,
+    coalesce((SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $11::uuid),
+             (SELECT m.receipt FROM framsyn.message m WHERE m.submission_id = $1::uuid AND m.batch_no = $12::int)) AS receipt,
+    (SELECT count(*) FROM framsyn.rejection r WHERE r.submission_id = $1::uuid) AS listed,
+    (SELECT d.submission_id FROM framsyn.submission d
+     WHERE d.content_hash = $5::bytea AND d.state = 'admitted') AS duplicate
+
+-- One batch at a time may compare itself with what is known of a panel and add to it; otherwise two
+-- batches could both call a cell new. Panels come in ascending order, so nobody waits in a circle.
+-- name: intake_lock($1 class, $2 panels)
+SELECT pg_advisory_xact_lock($1::int, p) FROM unnest($2::int[]) AS p
+
+-- Makes the series that do not exist, and names them: they have no rows yet.
+-- name: intake_series($1 ids, $2 measures, $3 definitions, $4 regions, $5 industry_schemes, $6 industries, $7 occupation_schemes, $8 occupations, $9 education_schemes, $10 educations, $11 sexes, $12 ages, $13 sectors, $14 frequencies, $15 submission_id)
+INSERT INTO framsyn.series (series_id, measure, definition, region, industry_scheme, industry, occupation_scheme, occupation,
+                            education_scheme, education, sex, age, sector, frequency, first_vintage)
+SELECT k.*, (SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $15::uuid)
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::text[], $11::text[], $12::text[], $13::text[], $14::int[]) AS k
+ON CONFLICT (series_id) DO NOTHING
+RETURNING series_id
+
+-- What is known of some series in a range of periods: per cell the latest admitted value (origin 0),
+-- and every value of a vintage that is still open: another one's (1) or this submission's (2).
+-- name: intake_known($1 series_ids, $2 first, $3 last, $4 submission_id)
+SELECT DISTINCT ON (o.series_id, o.period, k.open_vintage) o.series_id, o.period, o.status, o.value,
+       CASE WHEN v.state = 'admitted' THEN 0 WHEN v.submission_id = $4::uuid THEN 2 ELSE 1 END AS origin
+FROM framsyn.observation o
+JOIN framsyn.submission v USING (vintage_id),
+LATERAL (SELECT CASE WHEN v.state = 'open' THEN o.vintage_id ELSE 0 END AS open_vintage) k
+WHERE o.series_id = ANY ($1::bigint[]) AND o.period BETWEEN $2::int AND $3::int AND v.state IN ('admitted', 'open')
+ORDER BY o.series_id, o.period, k.open_vintage, v.known_from DESC, o.vintage_id DESC
+
+-- name: intake_rows($1 submission_id, $2 series_ids, $3 periods, $4 source_rows, $5 statuses, $6 values)
+INSERT INTO framsyn.observation (series_id, period, vintage_id, source_row, status, value)
+SELECT r.series_id, r.period, (SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $1::uuid),
+       r.source_row, r.status, r.value
+FROM unnest($2::bigint[], $3::int[], $4::int[], $5::int[], $6::float8[]) AS r (series_id, period, source_row, status, value)
+
+-- name: intake_rows_copy()
+COPY framsyn.observation (series_id, period, vintage_id, source_row, status, value) FROM STDIN (FORMAT binary)
+
+-- name: intake_answers_copy()
+COPY framsyn.dialogue_answer (vintage_id, source_row, round, answered_on, respondent, sector, region, industry_scheme, industry,
+    occupation_scheme, occupation, headcount_low, headcount_high, change_low, change_high, recruit_low, recruit_high,
+    shortage, certainty, note) FROM STDIN (FORMAT binary)
+
+-- The questions this submission has already answered in earlier batches.
+-- name: intake_answers_own($1 vintage_id)
+SELECT round, respondent, region, industry_scheme, industry, occupation_scheme, occupation
+FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
+
+-- name: intake_rejections($1 submission_id, $2 listed, $3 rows, $4 columns, $5 values, $6 rules, $7 sentences)
+INSERT INTO framsyn.rejection (submission_id, number, row, column_name, value, rule, sentence)
+SELECT $1::uuid, $2::int + r.number, r.row, r.column_name, r.value, r.rule, r.sentence
+FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+     WITH ORDINALITY AS r (row, column_name, value, rule, sentence, number)
+
+-- name: intake_first_rejections($1 submission_id, $2 limit)
+SELECT row, column_name, value, rule, sentence FROM framsyn.rejection
+WHERE submission_id = $1::uuid ORDER BY number LIMIT $2::int
+
+-- The moment from which an admitted vintage is known. Closing transactions hold key $1 shared, from
+-- before that moment until they are committed; a run takes its cut holding it exclusively (run_cut).
+-- So when a cut is taken every vintage known before it is committed and visible, and one that commits
+-- later is known later: a cut never misses a vintage. The clock is the database's, because several
+-- hosts write to it and only one clock can order them.
+-- name: intake_moment($1 key)
+SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
+
+-- Counts, and with another state than open the end of a submission.
+-- name: intake_settle($1 submission_id, $2 state, $3 closed_at, $4 known_from, $5 duplicate_of, $6 rows_total, $7 rows_new, $8 rows_revised, $9 rows_unchanged, $10 rows_rejected)
+UPDATE framsyn.submission SET state = $2::text, closed_at = $3::timestamptz, known_from = $4::timestamptz,
+    duplicate_of = $5::uuid, rows_total = $6::bigint, rows_new = $7::bigint, rows_revised = $8::bigint,
+    rows_unchanged = $9::bigint, rows_rejected = $10::bigint
+WHERE submission_id = $1::uuid AND state = 'open'
+
+-- name: intake_message($1 message_id, $2 submission_id, $3 batch_no, $4 received_at, $5 receipt)
+INSERT INTO framsyn.message (message_id, submission_id, batch_no, received_at, receipt)
+VALUES ($1::uuid, $2::uuid, $3::int, $4::timestamptz, $5::bytea)
+
+-- name: intake_forget_rows($1 vintage_id)
+DELETE FROM framsyn.observation WHERE vintage_id = $1::int
+
+-- name: intake_forget_answers($1 vintage_id)
+DELETE FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
+
+-- The panels that rows of a vintage stored by earlier batches belong to.
+-- name: intake_touched($1 vintage_id)
+SELECT DISTINCT s.measure, left(s.region, 2) AS county, s.frequency
+FROM (SELECT DISTINCT o.series_id FROM framsyn.observation o WHERE o.vintage_id = $1::int) o
+JOIN framsyn.series s USING (series_id)
+JOIN framsyn.measure m USING (measure)
+WHERE m.forecast AND left(s.region, 2) <> '00'
+
+-- The panels that employers' answers of these counties bear upon.
+-- name: intake_panels($1 measure, $2 counties)
+SELECT measure, county, frequency FROM framsyn.panel WHERE measure = $1::text AND county = ANY ($2::text[])
+
+-- name: intake_answer_counties($1 vintage_id)
+SELECT DISTINCT left(region, 2) AS county FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
+
+-- Marks panels stale since the vintage that touched them last, and sees to it that a run is queued
+-- for the county computed here. A queued run is left as it is, so a burst of vintages becomes one
+-- run; but its row is locked (an update of nothing does that), so that a run which is just leaving
+-- the queue either waits and sees the panels marked (run_follow), or is gone and a new one is queued.
+-- name: intake_stale($1 measures, $2 counties, $3 frequencies, $4 known_from, $5 county, $6 reason, $7 requested_by, $8 now, $9 not_before, $10 seed)
+WITH touched AS (
+    INSERT INTO framsyn.panel (measure, county, frequency, stale_since)
+    SELECT p.measure, p.county, p.frequency, $4::timestamptz
+    FROM unnest($1::text[], $2::text[], $3::int[]) AS p (measure, county, frequency)
+    ORDER BY 1, 2, 3
+    ON CONFLICT (measure, county, frequency)
+        DO UPDATE SET stale_since = greatest(panel.stale_since, excluded.stale_since)
+    RETURNING county
+)
+INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
+SELECT DISTINCT t.county, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::bigint
+FROM touched t WHERE t.county = $5::text
+ON CONFLICT (county) WHERE state = 'queued' DO UPDATE SET reason = run.reason WHERE false
+
+-- Submissions nothing was added to since $1. Their rows go with them.
+-- name: intake_idle($1 before)
+SELECT submission_id, vintage_id, kind FROM framsyn.submission
+WHERE state = 'open' AND last_batch_at < $1::timestamptz ORDER BY last_batch_at LIMIT 100
+
+-- name: intake_expire($1 submission_id, $2 before, $3 now)
+UPDATE framsyn.submission SET state = 'expired', closed_at = $3::timestamptz
+WHERE submission_id = $1::uuid AND state = 'open' AND last_batch_at < $2::timestamptz
+RETURNING vintage_id
+
+-- The code lists, as intake keeps them in memory.
+-- name: catalogue_codes()
+SELECT scheme, code, CASE WHEN isfinite(valid_from) THEN valid_from - '1970-01-01'::date ELSE -2147483648 END AS valid_from,
+       CASE WHEN isfinite(valid_to) THEN valid_to - '1970-01-01'::date ELSE 2147483647 END AS valid_to
+FROM framsyn.code
+
+-- name: catalogue_measures()
+SELECT measure, nonnegative, additive, forecast FROM framsyn.measure
+
+-- name: catalogue_definitions()
+SELECT measure, definition FROM framsyn.definition

@@ -1,0 +1,236 @@
+-- What the query thread of framsyn-forecastd answers. proto/README.md lists names, arguments and
+-- columns. Identifiers and times are texts; an empty argument means no condition.
+
+-- name: read_begin()
+BEGIN TRANSACTION READ ONLY
+
+-- A network's own role, for the rest of the transaction: only its view can be read.
+-- name: read_as_gysam()
+SET LOCAL ROLE framsyn_gysam
+
+-- name: read_as_reko()
+SET LOCAL ROLE framsyn_reko
+
+-- name: read_as_yh()
+SET LOCAL ROLE framsyn_yh
+
+-- name: read_forecast_gysam($1 region, $2 industry, $3 frequency, $4 term)
+SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
+       lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
+       scenario_id::text AS scenario_id, published_at
+FROM framsyn.gysam
+WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
+  AND ($4::text = '' OR term = $4)
+ORDER BY measure, region, industry, frequency, horizon
+
+-- name: read_forecast_reko($1 region, $2 industry, $3 frequency, $4 term)
+SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
+       lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
+       scenario_id::text AS scenario_id, published_at
+FROM framsyn.reko
+WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
+  AND ($4::text = '' OR term = $4)
+ORDER BY measure, region, industry, frequency, horizon
+
+-- name: read_forecast_yh($1 region, $2 industry, $3 frequency, $4 term)
+SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
+       lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
+       scenario_id::text AS scenario_id, published_at
+FROM framsyn.yh
+WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
+  AND ($4::text = '' OR term = $4)
+ORDER BY measure, region, industry, frequency, horizon
+
+-- name: read_status($1 now, $2 county, $3 version, $4 started_at)
+SELECT name, value, note FROM (
+    SELECT 1 AS place, 'version' AS name, $3::text AS value, 'framsyn-forecastd' AS note
+    UNION ALL SELECT 2, 'started', to_char($4::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''
+    UNION ALL SELECT 3, 'county', $2::text, coalesce((SELECT c.name_sv FROM framsyn.code c
+                                                      WHERE c.scheme = 'region' AND c.code = $2), '')
+    UNION ALL SELECT 4, 'database', current_setting('server_version'), 'PostgreSQL, schema ' ||
+                     coalesce((SELECT max(v.version)::text FROM framsyn.schema_version v), '?')
+    UNION ALL SELECT 5, 'database size', pg_size_pretty(pg_database_size(current_database())), ''
+    UNION ALL SELECT 6, 'submissions', count(*)::text,
+                     count(*) FILTER (WHERE s.state = 'open') || ' open, ' || count(*) FILTER (WHERE s.state = 'refused') || ' refused'
+              FROM framsyn.submission s
+    UNION ALL SELECT 7, 'stale panels', count(*) FILTER (WHERE p.stale_since IS NOT NULL)::text, 'of ' || count(*)
+              FROM framsyn.panel p WHERE p.county = $2
+    UNION ALL SELECT 8, 'unfinished runs', count(*)::text, coalesce(string_agg(r.run_id || ' ' || r.state, ', ' ORDER BY r.run_id), '')
+              FROM framsyn.run r WHERE r.finished_at IS NULL
+    UNION ALL (SELECT 9, 'last run', r.run_id || ' ' || r.state, r.sentence FROM framsyn.run r
+               WHERE r.finished_at IS NOT NULL ORDER BY r.run_id DESC LIMIT 1)
+    UNION ALL SELECT 10, 'scenario ' || l.county, l.scenario_id::text,
+                     'published ' || to_char(l.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+              FROM framsyn.latest_scenario l WHERE l.name = 'baseline'
+    UNION ALL SELECT 11, 'source ' || v.source,
+                     to_char(max(coalesce(v.released_at, v.known_from)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                     'data age ' || extract(day FROM $1::timestamptz - max(coalesce(v.released_at, v.known_from)))::int || ' days'
+              FROM framsyn.submission v WHERE v.state = 'admitted' GROUP BY v.source
+) fact ORDER BY place, name
+
+-- name: read_submissions($1 limit)
+SELECT submission_id::text AS submission, kind, source, file_name AS file, state, opened_at, known_from,
+       rows_new, rows_revised, rows_unchanged, rows_rejected
+FROM framsyn.submission ORDER BY opened_at DESC, vintage_id DESC LIMIT $1::int
+
+-- name: read_submission($1 least_id, $2 most_id)
+SELECT submission_id::text AS submission, kind, source, file_name AS file, state, opened_at, known_from,
+       rows_new, rows_revised, rows_unchanged, rows_rejected, rows_total, vintage_id::text AS vintage, released_at, submitted_by,
+       partial, note, last_batch_at, closed_at, duplicate_of::text AS duplicate_of,
+       encode(content_hash, 'hex') AS content_hash
+FROM framsyn.submission WHERE submission_id BETWEEN $1::uuid AND $2::uuid LIMIT 2
+
+-- name: read_rejections($1 submission_id)
+SELECT row, column_name AS "column", value, rule, sentence
+FROM framsyn.rejection WHERE submission_id = $1::uuid ORDER BY number
+
+-- name: read_scenarios($1 limit)
+SELECT s.scenario_id::text AS scenario, s.name, s.county, s.published_at, s.run_id::text AS run,
+       (SELECT coalesce(sum(p.series), 0)::bigint FROM framsyn.run_panel p WHERE p.run_id = s.run_id) AS series,
+       (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id = s.run_id) AS panels_new,
+       (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id <> s.run_id) AS panels_reused,
+       s.author, s.reason
+FROM framsyn.scenario s ORDER BY s.scenario_id DESC LIMIT $1::int
+
+-- name: read_scenario_exists($1 scenario_id)
+SELECT scenario_id::text AS scenario FROM framsyn.scenario WHERE scenario_id = $1::bigint
+
+-- name: read_scenario($1 scenario_id)
+SELECT t.region, t.industry, CASE p.frequency WHEN 1 THEN 'year' WHEN 4 THEN 'quarter' ELSE 'month' END AS frequency,
+       i.model, i.mase, i.mase_naive, i.cover80, i.cover95, i.origins,
+       framsyn.period_text(p.frequency, i.last_period) AS data_until, i.reason
+FROM framsyn.scenario_panel sp
+JOIN framsyn.panel p USING (panel_id)
+JOIN framsyn.target t USING (panel_id)
+JOIN framsyn.fit i ON i.run_id = sp.run_id AND i.target_id = t.target_id
+WHERE sp.scenario_id = $1::bigint
+ORDER BY p.measure, p.frequency, t.region, t.industry
+
+-- name: read_runs($1 limit)
+SELECT run_id::text AS run, county, state, reason, requested_by, requested_at, finished_at, sentence
+FROM framsyn.run ORDER BY run_id DESC LIMIT $1::int
+
+-- name: read_run($1 run_id)
+SELECT run_id::text AS run, county, state, reason, requested_by, requested_at, finished_at, sentence
+FROM framsyn.run WHERE run_id = $1::bigint
+
+-- name: read_codes($1 scheme)
+SELECT code, name_sv, name_en, parent, level, nullif(valid_from, '-infinity')::text AS valid_from,
+       nullif(valid_to, 'infinity')::text AS valid_to
+FROM framsyn.code WHERE scheme = $1::text ORDER BY level, code
+
+-- The walk back from a number. Each part answers section, name, value.
+
+-- name: why_number($1 run_id, $2 target_id, $3 horizon)
+WITH n AS (
+    SELECT f.*, p.measure, p.frequency, t.region, t.industry_scheme, t.industry, i.status, i.model, i.reason, i.first_period,
+           i.last_period, i.n_observed, i.last_value, i.origins, i.points, i.max_horizon, i.mase, i.mase_naive, i.smape,
+           i.smape_naive, i.wape, i.wape_naive, i.cover80, i.cover95, rp.input_hash, r.cut, r.seed, r.spec, r.reason AS run_reason,
+           r.requested_by,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = 'region' AND c.code = t.region) AS region_name,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = t.industry_scheme AND c.code = t.industry) AS industry_name
+    FROM framsyn.forecast f
+    JOIN framsyn.target t USING (target_id)
+    JOIN framsyn.panel p USING (panel_id)
+    JOIN framsyn.fit i ON i.run_id = f.run_id AND i.target_id = f.target_id
+    JOIN framsyn.run r ON r.run_id = f.run_id
+    LEFT JOIN framsyn.run_panel rp ON rp.run_id = f.run_id AND rp.panel_id = p.panel_id
+    WHERE f.run_id = $1::bigint AND f.target_id = $2::int AND f.horizon = $3::int
+)
+SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
+    (1, 'number', 'id', n.run_id || '.' || n.target_id || '.' || n.horizon),
+    (2, 'number', 'measure', n.measure),
+    (3, 'number', 'region', n.region || ' ' || coalesce(n.region_name, '')),
+    (4, 'number', 'industry', n.industry_scheme || ':' || n.industry || ' ' || coalesce(n.industry_name, '')),
+    (5, 'number', 'period', framsyn.period_text(n.frequency, n.period)),
+    (6, 'number', 'horizon', n.horizon::text),
+    (7, 'number', 'mean', round(n.mean::numeric, 1)::text),
+    (8, 'number', '80 % interval', round(n.lo80::numeric, 1) || ' to ' || round(n.hi80::numeric, 1)),
+    (9, 'number', '95 % interval', round(n.lo95::numeric, 1) || ' to ' || round(n.hi95::numeric, 1)),
+    (10, 'model', 'model', n.model),
+    (11, 'model', 'reason', n.reason),
+    (12, 'model', 'observed', framsyn.period_text(n.frequency, n.first_period) || ' to ' ||
+         framsyn.period_text(n.frequency, n.last_period) || ', ' || n.n_observed || ' values, the last ' ||
+         coalesce(round(n.last_value::numeric, 1)::text, '-')),
+    (13, 'model', 'run', n.run_id || ', ' || n.run_reason || ', asked for by ' || n.requested_by),
+    (14, 'model', 'cut', to_char(n.cut AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+    (15, 'model', 'seed', n.seed::text),
+    (16, 'model', 'spec', n.spec::text),
+    (17, 'model', 'input hash', encode(n.input_hash, 'hex')),
+    (18, 'record', 'mase', coalesce(round(n.mase::numeric, 3) || ' (naive ' || round(n.mase_naive::numeric, 3) || ')', 'no backtest: the history is too short')),
+    (19, 'record', 'smape', round(n.smape::numeric, 2) || ' % (naive ' || round(n.smape_naive::numeric, 2) || ' %)'),
+    (20, 'record', 'wape', round(n.wape::numeric, 2) || ' % (naive ' || round(n.wape_naive::numeric, 2) || ' %)'),
+    (21, 'record', 'coverage', round(100 * n.cover80::numeric, 1) || ' % of 80, ' || round(100 * n.cover95::numeric, 1) || ' % of 95'),
+    (22, 'record', 'origins', n.origins || ', ' || n.points || ' forecasts compared, up to ' || n.max_horizon || ' ahead'),
+    (23, 'rival', 'naive', round(n.naive::numeric, 1)::text)
+) AS v (place, section, name, value)
+WHERE v.value IS NOT NULL ORDER BY v.place
+
+-- name: why_inputs($1 run_id, $2 target_id)
+SELECT 'input' AS section, s.series_id::text AS name,
+       s.measure || ' ' || s.definition || ', region ' || s.region || ', ' || s.industry_scheme || ':' || s.industry ||
+       CASE WHEN s.sex <> 'T' THEN ', sex ' || s.sex ELSE '' END || CASE WHEN s.age <> 'T' THEN ', age ' || s.age ELSE '' END ||
+       ', ' || i.periods || ' values' ||
+       CASE WHEN i.factor IS NULL THEN '' ELSE ', chained by ' || round(i.factor::numeric, 5) || ' over ' || i.overlap || ' periods' END AS value
+FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
+WHERE i.run_id = $1::bigint AND i.target_id = $2::int
+ORDER BY s.definition, s.sex, s.age, s.series_id
+
+-- The last observations that went in, with where each stands in its file; and the values they replaced.
+-- name: why_observations($1 run_id, $2 target_id)
+SELECT 'input' AS section, framsyn.period_text(s.frequency, o.period) AS name,
+       coalesce(o.value::text, CASE o.status WHEN 2 THEN 'confidential' ELSE 'missing' END) || ' in series ' || s.series_id ||
+       ', vintage ' || o.vintage_id || ' row ' || o.source_row ||
+       coalesce((SELECT string_agg(', was ' || coalesce(b.value::text, 'missing') || ' in vintage ' || b.vintage_id, ''
+                                   ORDER BY v.known_from DESC)
+                 FROM framsyn.observation b JOIN framsyn.submission v USING (vintage_id)
+                 WHERE b.series_id = o.series_id AND b.period = o.period AND v.state = 'admitted'
+                   AND v.known_from < o.known_from), '') AS value
+FROM framsyn.run r
+JOIN framsyn.fit_input i ON i.run_id = r.run_id
+JOIN framsyn.series s USING (series_id),
+LATERAL (SELECT a.* FROM framsyn.observation_as_of(ARRAY[i.series_id], r.cut) a ORDER BY a.period DESC LIMIT 3) o
+WHERE r.run_id = $1::bigint AND i.target_id = $2::int
+ORDER BY o.period DESC, s.definition DESC, s.sex, s.series_id LIMIT 30
+
+-- name: why_vintages($1 run_id, $2 target_id)
+SELECT 'vintage' AS section, v.vintage_id::text AS name,
+       v.source || CASE WHEN v.file_name <> '' THEN ', ' || v.file_name ELSE '' END ||
+       coalesce(', released ' || to_char(v.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||
+       ', known from ' || to_char(v.known_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
+       ', submission ' || v.submission_id || ', ' || o.n || ' values' ||
+       ', data age ' || greatest(extract(day FROM r.cut - coalesce(v.released_at, v.known_from))::int, 0) || ' days at the cut' AS value
+FROM framsyn.run r,
+LATERAL (SELECT a.vintage_id, count(*) AS n
+         FROM framsyn.observation_as_of(ARRAY(SELECT i.series_id FROM framsyn.fit_input i
+                                              WHERE i.run_id = $1::bigint AND i.target_id = $2::int), r.cut) a
+         GROUP BY a.vintage_id) o
+JOIN framsyn.submission v USING (vintage_id)
+WHERE r.run_id = $1::bigint
+ORDER BY v.known_from DESC LIMIT 20
+
+-- What earlier scenarios said of the same period.
+-- name: why_former($1 run_id, $2 target_id, $3 horizon)
+SELECT 'former' AS section, 'scenario ' || s.scenario_id AS name,
+       round(f.mean::numeric, 1) || ' (' || round(f.lo80::numeric, 1) || ' to ' || round(f.hi80::numeric, 1) || '), ' || i.model ||
+       ', published ' || to_char(s.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
+       ', number ' || f.run_id || '.' || f.target_id || '.' || f.horizon AS value
+FROM framsyn.forecast n
+JOIN framsyn.target t ON t.target_id = n.target_id
+JOIN framsyn.scenario_panel sp ON sp.panel_id = t.panel_id AND sp.run_id < n.run_id
+JOIN framsyn.scenario s ON s.scenario_id = sp.scenario_id AND s.run_id = sp.run_id
+JOIN framsyn.forecast f ON f.run_id = sp.run_id AND f.target_id = n.target_id AND f.period = n.period
+JOIN framsyn.fit i ON i.run_id = f.run_id AND i.target_id = f.target_id
+WHERE n.run_id = $1::bigint AND n.target_id = $2::int AND n.horizon = $3::int
+ORDER BY s.scenario_id DESC LIMIT 10
+
+-- name: why_dialogue($1 run_id, $2 target_id)
+SELECT 'dialogue' AS section, b.round AS name,
+       'balance ' || round(b.balance::numeric, 3) || ' (standard error ' || round(b.standard_error::numeric, 3) || '), ' ||
+       b.employers || ' employers, answered until ' || b.answered_on AS value
+FROM framsyn.run r
+JOIN framsyn.target t ON t.target_id = $2::int
+JOIN framsyn.panel p USING (panel_id),
+LATERAL framsyn.dialogue_balance(p.county, r.cut) b
+WHERE r.run_id = $1::bigint AND p.measure = 'employed' AND b.industry_scheme = t.industry_scheme AND b.industry = t.industry
+ORDER BY b.answered_on DESC

@@ -1,0 +1,180 @@
+-- The life of a run: queue, claim, cut, panels, results, scenario.
+
+-- Asked for by an operator or by the clock: the queued run of the county is brought forward, or made.
+-- name: run_enqueue($1 county, $2 reason, $3 requested_by, $4 now, $5 not_before, $6 seed)
+INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed)
+VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint)
+ON CONFLICT (county) WHERE state = 'queued'
+    DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason
+RETURNING r.run_id
+
+-- name: run_cancel($1 run_id, $2 sentence, $3 now)
+UPDATE framsyn.run SET state = 'cancelled', sentence = $2::text, finished_at = $3::timestamptz
+WHERE run_id = $1::bigint AND finished_at IS NULL
+RETURNING county
+
+-- name: run_last_request($1 county)
+SELECT max(requested_at) AS requested_at FROM framsyn.run WHERE county = $1::text
+
+-- When the oldest unfinished run of a county may be worked on.
+-- name: run_due($1 county)
+SELECT greatest(not_before, claimed_until) AS due FROM framsyn.run
+WHERE county = $1::text AND finished_at IS NULL ORDER BY run_id LIMIT 1
+
+-- Takes the oldest unfinished run of a county until $4, unless somebody holds it. Only the oldest:
+-- a younger run must not publish before an older one, whose cut is earlier. Each claim is an attempt,
+-- so a run that kills its daemon is given up too; reaching the next state sets the count back.
+-- name: run_claim($1 county, $2 claimed_by, $3 now, $4 until)
+UPDATE framsyn.run AS r SET claimed_by = $2::text, claimed_until = $4::timestamptz, attempts = r.attempts + 1
+WHERE r.run_id = (
+    SELECT q.run_id FROM framsyn.run q
+    WHERE q.run_id = (SELECT min(u.run_id) FROM framsyn.run u WHERE u.county = $1::text AND u.finished_at IS NULL)
+      AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
+      AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text)
+    FOR UPDATE SKIP LOCKED)
+RETURNING r.run_id, r.county, r.state, r.reason, r.requested_by, r.cut, r.seed, r.attempts, r.sentence
+
+-- name: run_renew($1 run_id, $2 claimed_by, $3 until)
+UPDATE framsyn.run SET claimed_until = $3::timestamptz
+WHERE run_id = $1::bigint AND claimed_by = $2::text AND finished_at IS NULL
+RETURNING run_id
+
+-- Kept for a later attempt: why this one failed, and not before $4.
+-- name: run_postpone($1 run_id, $2 claimed_by, $3 sentence, $4 until)
+UPDATE framsyn.run SET sentence = $3::text, claimed_until = $4::timestamptz, claimed_by = NULL
+WHERE run_id = $1::bigint AND claimed_by = $2::text AND finished_at IS NULL
+
+-- name: run_cut_lock($1 key)
+SELECT pg_advisory_xact_lock($1::bigint)
+
+-- The moment a run's data are read as of. Taken while run_cut_lock holds the key exclusively: every
+-- vintage known before it is committed (see intake_moment).
+-- name: run_cut($1 run_id, $2 claimed_by)
+UPDATE framsyn.run SET cut = clock_timestamp()
+WHERE run_id = $1::bigint AND claimed_by = $2::text AND state = 'queued'
+RETURNING cut
+
+-- From one state to the next, for whoever holds the claim; no row when the claim or the run is gone.
+-- name: run_advance($1 run_id, $2 claimed_by, $3 from_state, $4 to_state, $5 sentence, $6 finished_at, $7 spec)
+UPDATE framsyn.run SET state = $4::text, sentence = $5::text, finished_at = $6::timestamptz, attempts = 0,
+    spec = coalesce($7::jsonb, spec)
+WHERE run_id = $1::bigint AND claimed_by = $2::text AND state = $3::text
+RETURNING run_id
+
+-- A vintage that came after the cut found this run still queued and queued no other: do it now.
+-- Runs in the transaction that took the run out of the queue, after run_advance (see intake_stale).
+-- name: run_follow($1 county, $2 cut, $3 reason, $4 requested_by, $5 now, $6 not_before, $7 seed)
+INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
+SELECT $1::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz, $7::bigint
+WHERE EXISTS (SELECT FROM framsyn.panel p WHERE p.county = $1::text AND p.stale_since > $2::timestamptz)
+ON CONFLICT (county) WHERE state = 'queued' DO NOTHING
+
+-- name: panel_list($1 county)
+SELECT p.panel_id, p.measure, p.frequency, m.nonnegative, m.additive
+FROM framsyn.panel p JOIN framsyn.measure m USING (measure)
+WHERE p.county = $1::text AND m.forecast
+ORDER BY p.measure, p.frequency
+
+-- The series of a panel: the county and its municipalities. Those first heard of after the cut have
+-- no observation as of it.
+-- name: panel_series($1 measure, $2 county, $3 frequency)
+SELECT s.series_id, s.definition, d.rank, d.synthetic, s.region, s.industry_scheme, s.industry,
+       coalesce(i.parent, '') AS industry_parent, s.occupation_scheme, s.occupation, s.education_scheme, s.education,
+       s.sex, s.age, s.sector
+FROM framsyn.series s
+JOIN framsyn.definition d USING (measure, definition)
+LEFT JOIN framsyn.code i ON i.scheme = s.industry_scheme AND i.code = s.industry
+WHERE s.measure = $1::text AND s.frequency = $3::int
+  AND s.region IN (SELECT r.code FROM framsyn.code r
+                   WHERE r.scheme = 'region' AND (r.code = $2::text OR r.parent = $2::text))
+ORDER BY s.series_id
+
+-- name: panel_observations($1 series_ids, $2 cut)
+SELECT series_id, period, value, status FROM framsyn.observation_as_of($1::bigint[], $2::timestamptz)
+ORDER BY series_id, period
+
+-- The dialogue balance per industry and round. Without $3, a round of an industry that holds answers
+-- of a synthetic dialogue is left out: invented answers say nothing about real figures.
+-- name: panel_balances($1 county, $2 cut, $3 with_synthetic)
+SELECT b.industry_scheme, b.industry, b.answered_on, b.balance
+FROM framsyn.dialogue_balance($1::text, $2::timestamptz) b
+WHERE $3::boolean OR NOT EXISTS (
+    SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
+    WHERE left(a.region, 2) = $1::text AND a.industry_scheme = b.industry_scheme AND a.industry = b.industry
+      AND a.round = b.round AND v.state = 'admitted' AND v.known_from <= $2::timestamptz AND v.source LIKE 'synthetic%')
+ORDER BY b.industry_scheme, b.industry, b.answered_on, b.round
+
+-- The county's latest baseline: who computed each panel, from which input.
+-- name: run_standing($1 county)
+SELECT sp.panel_id, sp.run_id, rp.input_hash, rp.series
+FROM framsyn.latest_scenario l
+JOIN framsyn.scenario_panel sp USING (scenario_id)
+JOIN framsyn.run_panel rp ON rp.run_id = sp.run_id AND rp.panel_id = sp.panel_id
+WHERE l.county = $1::text AND l.name = 'baseline'
+
+-- name: run_forget_panels($1 run_id)
+DELETE FROM framsyn.run_panel WHERE run_id = $1::bigint
+
+-- name: run_panel_insert($1 run_id, $2 panel_id, $3 input_hash, $4 series, $5 reused_from)
+INSERT INTO framsyn.run_panel (run_id, panel_id, input_hash, series, reused_from)
+VALUES ($1::bigint, $2::int, $3::bytea, $4::int, $5::bigint)
+
+-- name: run_panels($1 run_id)
+SELECT panel_id, reused_from FROM framsyn.run_panel WHERE run_id = $1::bigint ORDER BY panel_id
+
+-- name: target_insert($1 panel_id, $2 regions, $3 industry_schemes, $4 industries, $5 occupation_schemes, $6 occupations, $7 education_schemes, $8 educations, $9 sectors)
+INSERT INTO framsyn.target (panel_id, region, industry_scheme, industry, occupation_scheme, occupation, education_scheme,
+                            education, sector)
+SELECT $1::int, t.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) AS t
+WHERE NOT EXISTS (
+    SELECT FROM framsyn.target k
+    WHERE (k.panel_id, k.region, k.industry_scheme, k.industry, k.occupation_scheme, k.occupation, k.education_scheme,
+           k.education, k.sector) = ($1::int, t.*))
+ON CONFLICT ON CONSTRAINT target_once DO NOTHING
+
+-- name: target_list($1 panel_id)
+SELECT target_id, region, industry_scheme, industry, occupation_scheme, occupation, education_scheme, education, sector
+FROM framsyn.target WHERE panel_id = $1::int
+
+-- What an interrupted attempt left of a run.
+-- name: run_forget_forecast($1 run_id)
+DELETE FROM framsyn.forecast WHERE run_id = $1::bigint
+
+-- name: run_forget_input($1 run_id)
+DELETE FROM framsyn.fit_input WHERE run_id = $1::bigint
+
+-- name: run_forget_fit($1 run_id)
+DELETE FROM framsyn.fit WHERE run_id = $1::bigint
+
+-- name: fit_copy()
+COPY framsyn.fit (run_id, target_id, status, model, reason, first_period, last_period, n_observed, last_value, origins,
+    points, max_horizon, mase, mase_naive, smape, smape_naive, wape, wape_naive, cover80, cover95) FROM STDIN (FORMAT binary)
+
+-- name: fit_input_copy()
+COPY framsyn.fit_input (run_id, target_id, series_id, periods, overlap, factor) FROM STDIN (FORMAT binary)
+
+-- name: forecast_copy()
+COPY framsyn.forecast (run_id, target_id, horizon, period, mean, lo80, hi80, lo95, hi95, naive) FROM STDIN (FORMAT binary)
+
+-- name: scenario_insert($1 run_id, $2 name, $3 published_at)
+INSERT INTO framsyn.scenario (name, county, run_id, cut, published_at, author, reason)
+SELECT $2::text, r.county, r.run_id, r.cut, $3::timestamptz, r.requested_by, r.reason
+FROM framsyn.run r WHERE r.run_id = $1::bigint
+RETURNING scenario_id
+
+-- name: scenario_panels($1 scenario_id, $2 run_id)
+INSERT INTO framsyn.scenario_panel (scenario_id, panel_id, run_id)
+SELECT $1::bigint, p.panel_id, coalesce(p.reused_from, p.run_id) FROM framsyn.run_panel p WHERE p.run_id = $2::bigint
+
+-- name: scenario_networks($1 scenario_id)
+INSERT INTO framsyn.scenario_network (scenario_id, network) SELECT $1::bigint, n.network FROM framsyn.network n
+
+-- name: panel_fresh($1 county, $2 cut)
+UPDATE framsyn.panel SET stale_since = NULL WHERE county = $1::text AND stale_since <= $2::timestamptz
+
+-- The latest scenario of every county and network, for those who subscribe after a restart.
+-- name: scenario_announced()
+SELECT l.scenario_id, l.run_id, l.name, l.county, n.network, l.published_at,
+       (SELECT coalesce(sum(p.series), 0) FROM framsyn.run_panel p WHERE p.run_id = l.run_id) AS series
+FROM framsyn.latest_scenario l JOIN framsyn.scenario_network n USING (scenario_id)
+ORDER BY l.scenario_id, n.network

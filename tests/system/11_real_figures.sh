@@ -1,0 +1,29 @@
+#!/bin/bash
+# Real statistics of Örebro län, where they lie beside the checkout: all go in, and every municipality comes out with
+# intervals and a backtest.
+. "$(dirname "$0")/lib.sh"
+if [ ! -d ../shared/data/orebro-rams-annual-2008-2021 ]; then
+    skip "real figures" "../shared/data is not here"
+    tap_end
+    exit
+fi
+start_all
+exits "every manifest is admitted" 0 framsyn submit tests/real
+holds "all of them" "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted'" "$(ls tests/real/*.manifest | wc -l)"
+exits "the computation comes to an end" 0 framsyn status --wait-idle 180
+exits "pull" 0 framsyn pull --network gysam --format csv
+printf '%s\n' "$output" >"$tmp/gysam.csv"
+equal "all twelve municipalities, with intervals and backtest figures" "$(/usr/bin/python3 - "$tmp/gysam.csv" <<'P'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1])) if r["frequency"] == "year"]
+full = [r for r in rows if r["mean"] and r["lo80"] and r["hi95"] and r["mase"] and r["mase_naive"] and r["cover80"]]
+print(len({r["region"] for r in full if len(r["region"]) == 4}), len(full) > 1000)
+P
+)" "12 True"
+# Compared with the files by hand: 1880, manufacturing, 2015, men and women.
+wanted=$(awk -F, '$1 == "1880" && $3 == "B+C" { for (i = 4; i <= NF; i++) if ($i == 2015) sum += $(i + 1) } END { print sum }' \
+    ../shared/data/orebro-rams-annual-2008-2021/employment.csv)
+holds "a stored figure is the file's" "SELECT sum(value) FROM framsyn.observation JOIN framsyn.series USING (series_id)
+    WHERE region = '1880' AND industry = 'B+C' AND period = 2015 AND frequency = 1 AND definition = 'RAMS-16plus'" "$wanted"
+equal "no log has an error" "$(grep -hE '^[^ ]+ error ' "$FRAMSYN_VAR"/log/*.log | head -3)" ""
+tap_end

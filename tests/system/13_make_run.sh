@@ -1,0 +1,44 @@
+#!/bin/bash
+# `make run` in a copy of the tree, as a user without rights: a forecast; again: nothing changes, fast; `make stop` and
+# `make clean` leave nothing.
+. "$(dirname "$0")/lib.sh"
+mkdir "$tmp/copy"
+unset FRAMSYN_VAR
+tar -cf - --exclude ./.git --exclude './build*' --exclude ./var . | tar -xf - -C "$tmp/copy"
+# What is built already is taken along, with its times, so that make has nothing to do.
+cp -a "${B:-build}" "$tmp/copy/build"
+as=()
+if [ "$(id -u)" = 0 ]; then
+    chown -R nobody: "$tmp/copy"
+    as=(setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups -- env HOME="$tmp/copy")
+fi
+run() { "${as[@]}" make --no-print-directory -C "$tmp/copy" "$@"; }
+var=$tmp/copy/var
+processes() { for file in "$var"/run/*.pid; do cut -d' ' -f1 "$file"; done; }
+count() { "${as[@]}" psql -XAtq -h "$var/run/pg" -U framsyn_owner -d framsyn -c \
+    "SELECT (SELECT count(*) FROM framsyn.submission), (SELECT count(*) FROM framsyn.run), (SELECT count(*) FROM framsyn.scenario)"; }
+forget() { run B=build stop >/dev/null 2>&1; end_all; }
+trap forget EXIT
+
+exits "make run" 0 run B=build run
+says "shows a forecast for the county" "Örebro"
+says "and what to try next" "pull --network"
+first=$(processes) counted=$(count)
+begun=$SECONDS
+exits "make run again" 0 run B=build run
+equal "takes a few seconds at most" "$((SECONDS - begun <= 4))" 1
+equal "keeps the processes" "$(processes)" "$first"
+equal "stores and computes nothing" "$(count)" "$counted"
+kill -KILL "$(cut -d' ' -f1 "$var/run/ingest-1.pid")"
+exits "with one worker dead" 0 run B=build run
+says "starts that one" "Started ingest-1"
+equal "and no other" "$(grep -c '^Started' <<<"$output")" 1
+exits "DATA that is not there: exit code of make" 2 run B=build run DATA=nowhere
+says "and a sentence" "nowhere"
+processes >"$tmp/pids"
+exits "make stop" 0 run B=build stop
+equal "ends every process" "$(while read -r pid; do [ ! -e "/proc/$pid" ] || echo "$pid"; done <"$tmp/pids")" ""
+equal "and the database" "$(ls -A "$var/run/pg" 2>/dev/null)" ""
+exits "make clean" 0 run B=build clean
+equal "leaves neither build nor var" "$(ls -d "$var" "$tmp/copy/build" 2>/dev/null)" ""
+tap_end

@@ -1,0 +1,131 @@
+/* fc, random and optimise. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fc.h"
+#include "optimise.h"
+#include "random.h"
+
+static void every_status_has_a_sentence(void **state)
+{
+    (void)state;
+    assert_string_equal(fc_sentence(FC_OK), "ok");
+    assert_true(strlen(fc_sentence(FC_ELAPACK)) > 5);
+    assert_string_equal(fc_sentence((enum fc_status)999), "unknown status");
+}
+
+static void one_seed_gives_one_stream_and_another_another(void **state)
+{
+    struct random a, b, c;
+
+    (void)state;
+    random_seed(&a, 42, 1);
+    random_seed(&b, 42, 1);
+    random_seed(&c, 42, 2);
+    for (int i = 0; i < 100; i++)
+        assert_true(random_next(&a) == random_next(&b));
+    assert_true(random_next(&a) != random_next(&c));
+}
+
+static void normal_draws_have_their_moments(void **state)
+{
+    struct random r;
+    double sum = 0, squares = 0, fourth = 0, x;
+    int n = 200000;
+
+    (void)state;
+    random_seed(&r, 7, 0);
+    for (int i = 0; i < n; i++) {
+        x = random_normal(&r);
+        sum += x / n;
+        squares += x * x / n;
+        fourth += x * x * x * x / n;
+    }
+    assert_true(fabs(sum) < 0.01 && fabs(squares - 1) < 0.02 && fabs(fourth - 3) < 0.15);
+}
+
+static void draws_below_n_fill_their_range(void **state)
+{
+    struct random r;
+    int count[7] = {0};
+
+    (void)state;
+    random_seed(&r, 7, 0);
+    for (int i = 0; i < 7000; i++)
+        count[random_below(&r, 7)]++;
+    for (int i = 0; i < 7; i++)
+        assert_true(count[i] > 850 && count[i] < 1150);
+}
+
+static double rosenbrock(const double *x, void *context)
+{
+    (void)context;
+    return 100 * (x[1] - x[0] * x[0]) * (x[1] - x[0] * x[0]) + (1 - x[0]) * (1 - x[0]);
+}
+
+static struct optimise_box square(double low, double high)
+{
+    return (struct optimise_box){.p = 2, .lower = {low, low}, .upper = {high, high},
+                                 .step = {0.5, 0.5}, .max_calls = 2000, .tolerance = 1e-12};
+}
+
+static void the_banana_valley_is_followed_to_its_end(void **state)
+{
+    struct optimise_box box = square(-5, 5);
+    struct optimise_result found;
+    double x[2] = {-1.2, 1};
+
+    (void)state;
+    assert_int_equal(optimise_minimum(rosenbrock, NULL, &box, x, &found), FC_OK);
+    assert_true(fabs(x[0] - 1) < 1e-4 && fabs(x[1] - 1) < 1e-4);
+}
+
+static void a_bound_is_kept_and_reached(void **state)
+{
+    struct optimise_box box = square(-5, 0.5);
+    struct optimise_result found;
+    double x[2] = {-1.2, 0};
+
+    (void)state;
+    assert_int_equal(optimise_minimum(rosenbrock, NULL, &box, x, &found), FC_OK);
+    assert_true(x[0] <= 0.5 && fabs(x[0] - 0.5) < 1e-3 && fabs(x[1] - 0.25) < 1e-3);
+}
+
+static double nowhere(const double *x, void *context)
+{
+    (void)x;
+    (void)context;
+    return NAN;
+}
+
+static void nowhere_finite_and_bad_boxes_are_refused(void **state)
+{
+    struct optimise_box box = square(-1, 1), bad = square(1, -1);
+    struct optimise_result found;
+    double x[2] = {0, 0};
+
+    (void)state;
+    assert_int_equal(optimise_minimum(nowhere, NULL, &box, x, &found), FC_ENONFINITE);
+    assert_int_equal(optimise_minimum(rosenbrock, NULL, &bad, x, &found), FC_ERANGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_has_a_sentence),
+        cmocka_unit_test(one_seed_gives_one_stream_and_another_another),
+        cmocka_unit_test(normal_draws_have_their_moments),
+        cmocka_unit_test(draws_below_n_fill_their_range),
+        cmocka_unit_test(the_banana_valley_is_followed_to_its_end),
+        cmocka_unit_test(a_bound_is_kept_and_reached),
+        cmocka_unit_test(nowhere_finite_and_bad_boxes_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

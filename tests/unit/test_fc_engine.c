@@ -1,0 +1,358 @@
+/* engine_run: robust, the same for any number of threads, with figures and intervals that hold. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine.h"
+#include "model.h"
+#include "random.h"
+
+static struct engine_series one(const double *y, int n, enum fc_frequency frequency)
+{
+    return (struct engine_series){"s", frequency, 2000 * (int)frequency, n, y, NULL, true, -1};
+}
+
+static struct engine_result run_one(struct engine_series s, int horizon, const char *model)
+{
+    struct engine_panel panel = {1, &s};
+    struct engine_spec spec = {horizon, 1, model, 0, 1};
+    struct engine_result r = {0};
+
+    assert_int_equal(engine_run(&panel, &spec, &r, NULL, NULL), FC_OK);
+    return r;
+}
+
+static void assert_sane(const struct engine_result *r, int horizon)
+{
+    assert_int_equal(r->status, FC_OK);
+    assert_non_null(r->model);
+    assert_true(strlen(r->reason) > 0);
+    for (int h = 0; h < horizon; h++) {
+        const struct engine_point *p = &r->points[h];
+        assert_true(isfinite(p->mean) && isfinite(p->naive));
+        assert_true(p->lo95 <= p->lo80 && p->lo80 <= p->mean);
+        assert_true(p->mean <= p->hi80 && p->hi80 <= p->hi95);
+        assert_true(p->lo95 >= 0);
+    }
+}
+
+static void one_two_and_three_values_are_forecast(void **state)
+{
+    double y[3] = {5, 7, 6};
+
+    (void)state;
+    for (int n = 1; n <= 3; n++)
+        for (int m = 1; m <= 12; m += m == 1 ? 3 : 8) {
+            struct engine_result r = run_one(one(y, n, m), 24, NULL);
+            assert_sane(&r, 24);
+            assert_int_equal(r.last, 2000 * m + n - 1);
+            engine_result_free(&r);
+        }
+}
+
+static void nothing_and_infinity_give_a_status_not_a_failed_call(void **state)
+{
+    double none[3] = {NAN, NAN, NAN}, inf[3] = {1, INFINITY, 2}, huge[2] = {1e200, 1};
+    struct engine_result r = run_one(one(none, 3, FC_ANNUAL), 3, NULL);
+
+    (void)state;
+    assert_int_equal(r.status, FC_EEMPTY);
+    assert_true(isnan(r.points[0].mean));
+    engine_result_free(&r);
+    r = run_one(one(none, 0, FC_ANNUAL), 3, NULL);
+    assert_int_equal(r.status, FC_EEMPTY);
+    engine_result_free(&r);
+    r = run_one(one(inf, 3, FC_ANNUAL), 3, NULL);
+    assert_int_equal(r.status, FC_ENONFINITE);
+    engine_result_free(&r);
+    r = run_one(one(huge, 2, FC_MONTHLY), 3, NULL);
+    assert_int_equal(r.status, FC_ENONFINITE);
+    engine_result_free(&r);
+}
+
+static void zeros_and_constants_stay_what_they_are(void **state)
+{
+    double zero[30] = {0}, five[30];
+
+    (void)state;
+    for (int t = 0; t < 30; t++)
+        five[t] = 5;
+    for (int m = 1; m <= 12; m += m == 1 ? 3 : 8) {
+        struct engine_result r = run_one(one(zero, 30, m), 24, NULL);
+        assert_sane(&r, 24);
+        assert_true(r.points[23].mean == 0);
+        engine_result_free(&r);
+        r = run_one(one(five, 30, m), 24, NULL);
+        assert_sane(&r, 24);
+        assert_true(fabs(r.points[23].mean - 5) < 1e-6);
+        engine_result_free(&r);
+    }
+}
+
+static void any_scale_gives_the_same_forecast_scaled(void **state)
+{
+    double y[40], z[40];
+    struct engine_result a, b;
+    struct random r;
+
+    (void)state;
+    random_seed(&r, 3, 0);
+    for (int t = 0; t < 40; t++) {
+        y[t] = 100 + t + 5 * random_normal(&r);
+        z[t] = y[t] * 0x1p-900;
+    }
+    a = run_one(one(y, 40, FC_QUARTERLY), 8, NULL);
+    b = run_one(one(z, 40, FC_QUARTERLY), 8, NULL);
+    assert_sane(&b, 8);
+    assert_true(a.points[7].mean * 0x1p-900 == b.points[7].mean);
+    engine_result_free(&a);
+    engine_result_free(&b);
+    for (int t = 0; t < 40; t++)
+        z[t] = y[t] * 1e147;
+    b = run_one(one(z, 40, FC_QUARTERLY), 8, NULL);
+    assert_sane(&b, 8);
+    engine_result_free(&b);
+}
+
+static void missing_values_anywhere_are_taken(void **state)
+{
+    double y[60];
+    struct engine_result r;
+
+    (void)state;
+    for (int t = 0; t < 60; t++)
+        y[t] = t < 5 || t > 56 || t % 7 == 0 ? NAN : 100 + 10 * sin(t * M_PI / 6);
+    r = run_one(one(y, 60, FC_MONTHLY), 12, NULL);
+    assert_sane(&r, 12);
+    assert_int_equal(r.last, 2000 * 12 + 55);
+    engine_result_free(&r);
+}
+
+static void a_hundred_thousand_values_and_a_long_horizon_end_soon(void **state)
+{
+    double *y = malloc(100000 * sizeof *y);
+    struct random r;
+    struct engine_result result;
+
+    (void)state;
+    random_seed(&r, 9, 0);
+    for (int t = 0; t < 100000; t++)
+        y[t] = 50 + random_normal(&r);
+    result = run_one(one(y, 100000, FC_MONTHLY), 600, NULL);
+    assert_sane(&result, 600);
+    assert_int_equal(result.n_observed, 100000);
+    engine_result_free(&result);
+    free(y);
+}
+
+static void intermittent_counts_are_never_negative(void **state)
+{
+    double y[48] = {0};
+    struct engine_result r;
+
+    (void)state;
+    for (int t = 0; t < 48; t += 5)
+        y[t] = 1 + t % 3;
+    r = run_one(one(y, 48, FC_MONTHLY), 24, NULL);
+    assert_sane(&r, 24);
+    assert_true(r.points[0].mean < 1.5);
+    engine_result_free(&r);
+}
+
+static void every_model_by_name_is_sane_and_named(void **state)
+{
+    double y[60];
+    struct random g;
+
+    (void)state;
+    random_seed(&g, 4, 0);
+    for (int t = 0; t < 60; t++)
+        y[t] = 100 + t + 10 * sin(t * M_PI / 6) + random_normal(&g);
+    for (int i = 0; i < MODEL_COUNT; i++) {
+        struct engine_result r = run_one(one(y, 60, FC_MONTHLY), 18, model_table[i].name);
+        assert_sane(&r, 18);
+        assert_string_equal(r.model, model_table[i].name);
+        engine_result_free(&r);
+    }
+}
+
+static void a_wrong_spec_fails_the_call(void **state)
+{
+    double y[3] = {1, 2, 3};
+    struct engine_series s = one(y, 3, FC_ANNUAL);
+    struct engine_panel panel = {1, &s};
+    struct engine_result r = {0};
+    struct engine_spec none = {0, 1, NULL, 0, 1}, far = {601, 1, NULL, 0, 1},
+                       unknown = {3, 1, "crystal-ball", 0, 1}, jobs = {3, 1, NULL, 0, 0};
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &none, &r, NULL, NULL), FC_ERANGE);
+    assert_int_equal(engine_run(&panel, &far, &r, NULL, NULL), FC_ERANGE);
+    assert_int_equal(engine_run(&panel, &unknown, &r, NULL, NULL), FC_ERANGE);
+    assert_int_equal(engine_run(&panel, &jobs, &r, NULL, NULL), FC_ERANGE);
+}
+
+/* --- figures by hand --- */
+
+static void figures_of_the_naive_model_are_those_computed_by_hand(void **state)
+{
+    /* y = 1 2 4 7 11 16; naive, h = 1. Origins with 4 and 5 values known: errors 4, 5; scales
+     * (1 + 2 + 3) / 3 and (1 + 2 + 3 + 4) / 4. MASE (4 / 2 + 5 / 2.5) / 2 = 2; WAPE 9 / 27;
+     * sMAPE 200 (4 / 18 + 5 / 27) / 2 */
+    double y[6] = {1, 2, 4, 7, 11, 16};
+    struct engine_result r = run_one(one(y, 6, FC_ANNUAL), 1, "naive");
+
+    (void)state;
+    assert_int_equal(r.backtest.origins, 2);
+    assert_int_equal(r.backtest.points, 2);
+    assert_int_equal(r.backtest.max_horizon, 1);
+    assert_true(fabs(r.backtest.mase - 2) < 1e-12);
+    assert_true(fabs(r.backtest.mase_naive - 2) < 1e-12);
+    assert_true(fabs(r.backtest.wape - 900.0 / 27) < 1e-12);
+    assert_true(fabs(r.backtest.smape - 100 * (4.0 / 18 + 5.0 / 27)) < 1e-12);
+    assert_string_equal(r.model, "naive");
+    engine_result_free(&r);
+}
+
+/* --- panels --- */
+
+enum { PANEL = 120, LENGTH = 40, AHEAD = 6 };
+
+static double walks[PANEL][LENGTH + AHEAD];
+static struct engine_series panel_series[PANEL];
+
+static struct engine_panel panel_of_walks(double drift, double jump)
+{
+    struct random r;
+
+    random_seed(&r, 77, 0);
+    for (int i = 0; i < PANEL; i++) {
+        double size = exp(random_normal(&r)), level = 200 * size;
+        for (int t = 0; t < LENGTH + AHEAD; t++) {
+            level += size * (drift + random_normal(&r) * (random_uniform(&r) < 0.05 ? jump : 1));
+            walks[i][t] = level;
+        }
+        panel_series[i] = one(walks[i], LENGTH, FC_ANNUAL);
+    }
+    return (struct engine_panel){PANEL, panel_series};
+}
+
+static void the_number_of_threads_changes_no_byte(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.3, 1);
+    struct engine_spec spec = {AHEAD, 1, NULL, 0, 1};
+    struct engine_result a[PANEL] = {0}, b[PANEL] = {0};
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &spec, a, NULL, NULL), FC_OK);
+    spec.jobs = 3;
+    assert_int_equal(engine_run(&panel, &spec, b, NULL, NULL), FC_OK);
+    for (int i = 0; i < PANEL; i++) {
+        assert_memory_equal(a[i].points, b[i].points, AHEAD * sizeof *a[i].points);
+        assert_memory_equal(&a[i].backtest, &b[i].backtest, sizeof a[i].backtest);
+        assert_string_equal(a[i].reason, b[i].reason);
+        engine_result_free(&a[i]);
+        engine_result_free(&b[i]);
+    }
+}
+
+static void assert_coverage(double jump)
+{
+    struct engine_panel panel = panel_of_walks(0.3, jump);
+    struct engine_spec spec = {AHEAD, 1, NULL, 0, 2};
+    struct engine_result r[PANEL] = {0};
+    double inside80 = 0, inside95 = 0, told95 = 0, points = PANEL * AHEAD;
+
+    assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+    for (int i = 0; i < PANEL; i++) {
+        told95 += r[i].backtest.cover95 / PANEL;
+        for (int h = 0; h < AHEAD; h++) {
+            double y = walks[i][LENGTH + h];
+            inside80 += (y >= r[i].points[h].lo80 && y <= r[i].points[h].hi80) / points;
+            inside95 += (y >= r[i].points[h].lo95 && y <= r[i].points[h].hi95) / points;
+        }
+        engine_result_free(&r[i]);
+    }
+    assert_true(inside80 > 0.74 && inside80 < 0.88);
+    assert_true(inside95 > 0.92 && inside95 < 0.985);
+    assert_true(told95 > 0.92 && told95 < 0.985);
+}
+
+static void intervals_cover_what_they_say_on_random_walks(void **state)
+{
+    (void)state;
+    assert_coverage(1);
+}
+
+static void intervals_cover_what_they_say_with_rare_large_jumps(void **state)
+{
+    (void)state;
+    assert_coverage(6);
+}
+
+static void a_bad_series_leaves_the_others_alone(void **state)
+{
+    double good[12] = {5, 6, 7, 6, 8, 9, 8, 9, 10, 11, 10, 12}, bad[2] = {NAN, NAN};
+    struct engine_series s[2] = {one(bad, 2, FC_ANNUAL), one(good, 12, FC_ANNUAL)};
+    struct engine_panel panel = {2, s};
+    struct engine_spec spec = {3, 1, NULL, 0, 2};
+    struct engine_result r[2] = {0};
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+    assert_int_equal(r[0].status, FC_EEMPTY);
+    assert_sane(&r[1], 3);
+    engine_result_free(&r[0]);
+    engine_result_free(&r[1]);
+}
+
+static void tell(void *context, int done)
+{
+    int *last = context;
+
+    assert_int_equal(done, *last + 1);
+    *last = done;
+}
+
+static void progress_counts_every_series_once(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0, 1);
+    struct engine_spec spec = {2, 1, "naive", 0, 2};
+    struct engine_result r[PANEL] = {0};
+    int last = 0;
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &spec, r, tell, &last), FC_OK);
+    assert_int_equal(last, PANEL);
+    for (int i = 0; i < PANEL; i++)
+        engine_result_free(&r[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_two_and_three_values_are_forecast),
+        cmocka_unit_test(nothing_and_infinity_give_a_status_not_a_failed_call),
+        cmocka_unit_test(zeros_and_constants_stay_what_they_are),
+        cmocka_unit_test(any_scale_gives_the_same_forecast_scaled),
+        cmocka_unit_test(missing_values_anywhere_are_taken),
+        cmocka_unit_test(a_hundred_thousand_values_and_a_long_horizon_end_soon),
+        cmocka_unit_test(intermittent_counts_are_never_negative),
+        cmocka_unit_test(every_model_by_name_is_sane_and_named),
+        cmocka_unit_test(a_wrong_spec_fails_the_call),
+        cmocka_unit_test(figures_of_the_naive_model_are_those_computed_by_hand),
+        cmocka_unit_test(the_number_of_threads_changes_no_byte),
+        cmocka_unit_test(intervals_cover_what_they_say_on_random_walks),
+        cmocka_unit_test(intervals_cover_what_they_say_with_rare_large_jumps),
+        cmocka_unit_test(a_bad_series_leaves_the_others_alone),
+        cmocka_unit_test(progress_counts_every_series_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
