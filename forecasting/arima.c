@@ -33,7 +33,7 @@ void arima_work_free(struct arima_work *w)
 /* --- polynomials --- */
 
 /* Durbin's and Levinson's recursion: coefficients of the autoregression with these partial
- * autocorrelations. Source: Monahan (1984), equation 2. */
+ * autocorrelations. Source: Monahan (1984), "A note on enforcing stationarity". */
 static void from_partial(const double *partial, int p, double sign, double *coefficient)
 {
     double a[ARIMA_LAGS], b[ARIMA_LAGS];
@@ -223,7 +223,7 @@ static double combine(const struct target *t, double scale, double *r)
 }
 
 /* The concentrated likelihood as a sum of squares: -2 log L = n log sum r^2 + constants with
- *   r_t = u_t prod(F)^(1 / 2n),   Box, Jenkins, Reinsel and Ljung (2015), section 7.4. */
+ *   r_t = u_t prod(F)^(1 / 2n),   Box, Jenkins, Reinsel and Ljung (2015), chapter 7. */
 static bool residuals(struct target *t, double *r)
 {
     struct kalman_arma arma;
@@ -342,6 +342,21 @@ enum fc_status arima_evaluate(struct arima_work *w, const struct arima_data *dat
     if (status == FC_OK)
         status = aim(&target, w, data->m, fit);
     return status == FC_OK ? settle(&target) : status;
+}
+
+enum fc_status arima_errors(struct arima_work *w, const struct arima_fit *fit,
+                            const struct arima_data *data, double *out)
+{
+    struct arima_fit now = *fit;
+    enum fc_status status = arima_evaluate(w, data, &now);
+    double scale;
+
+    if (status != FC_OK)
+        return status;
+    scale = exp(-w->kalman.logdet / (2.0 * now.used));      /* takes back what residuals() put on */
+    for (int t = 0; t < now.used; t++)
+        out[t] = w->levenberg.trial[t] * scale;
+    return FC_OK;
 }
 
 /* --- forecasts --- */

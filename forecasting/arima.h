@@ -90,6 +90,11 @@ enum fc_status arima_fit(struct arima_work *w, const struct arima_data *data,
 enum fc_status arima_evaluate(struct arima_work *w, const struct arima_data *data,
                               struct arima_fit *fit) MUSTCHECK;
 
+/* One-step errors of fit over data, each over its standard deviation relative to the last's: out takes
+ * n - d - m D values, the first of which belongs to position d + m D. Fails: as arima_evaluate. */
+enum fc_status arima_errors(struct arima_work *w, const struct arima_fit *fit,
+                            const struct arima_data *data, double *out) MUSTCHECK;
+
 /* Forecasts data (n values, which may be more than it was fitted to): mu and b are estimated on them
  * anew, the polynomials stay. Fails: as arima_prepare and arima_evaluate. */
 enum fc_status arima_project(struct arima_work *w, const struct arima_fit *fit,

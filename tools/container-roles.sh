@@ -5,9 +5,7 @@ set -euo pipefail
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres <<'END'
 \set owner `cat /secrets/framsyn_owner`
 \set forecastd `cat /secrets/framsyn_forecastd`
-\set gatewayd `cat /secrets/framsyn_gatewayd`
 CREATE ROLE framsyn_owner LOGIN CREATEROLE PASSWORD :'owner';
 CREATE ROLE framsyn_forecastd LOGIN PASSWORD :'forecastd';
-CREATE ROLE framsyn_gatewayd LOGIN PASSWORD :'gatewayd';
 CREATE DATABASE framsyn OWNER framsyn_owner;
 END

@@ -8,7 +8,7 @@ set -eu
 
 # Readable by whoever the volume is given to: PostgreSQL's user and ours have no group in common.
 make_secrets() {
-    for name in postgres framsyn_owner framsyn_forecastd framsyn_gatewayd; do
+    for name in postgres framsyn_owner framsyn_forecastd; do
         [ -s "/secrets/$name" ] || head -c 32 /dev/urandom | base64 | tr -d '/+=\n' >"/secrets/$name"
         chmod 444 "/secrets/$name"
     done

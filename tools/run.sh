@@ -66,6 +66,9 @@ load() {
     echo "$mark ${data#"$root"/}" >>"$var/run/loaded"
 }
 
+# The value of one option.
+option() { "$bin/framsyn" config show --format json | sed -n "s/.*\"option\":\"$1\",\"value\":\"\([^\"]*\)\".*/\1/p"; }
+
 show() {
     local show=build/bin/framsyn
     [ "$bin" = "$root/build/bin" ] || show=$bin/framsyn
@@ -80,7 +83,7 @@ Try next:
   $show submit FILE                            your own figures (docs/manifest.md)
   make run DATA=folder   make stop   make help
 END
-    ! pid_of gateway >/dev/null || echo "  The page: http://127.0.0.1:8018/"
+    ! pid_of gateway >/dev/null || echo "  The page: http://$(option http-address):$(option http-port)/"
 }
 
 check_data

@@ -1,5 +1,4 @@
 /* framsyn pull: a network's forecasts, as a table for people or as rows for machines. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,10 +65,42 @@ static const char *note_text(const struct view *view, int row)
     return note;
 }
 
-/* Persons are whole; a rate, which is small, keeps one decimal. */
-static const char *value_text(const struct view *view, double value, char room[WORDING_NUMBER_SIZE])
+/* How a measure of sql/codes/measures.csv is named and shown: counts are whole, rates and indices are not. */
+struct measure {
+    const char *name;
+    struct text text;
+    int decimals;
+};
+
+static const struct measure *measure_of(const struct view *view, int row)
 {
-    return wording_number(value, fabs(value) < 20 ? 1 : 0, view->cli->swedish, room);
+    static const struct measure measures[] = {
+        {"employed", {"Employed by workplace", "Sysselsatta efter arbetsställe"}, 0},
+        {"unemployment_rate", {"Unemployment rate", "Arbetslöshet"}, 1},
+        {"job_ads", {"Job advertisements", "Platsannonser"}, 0},
+        {"business_tendency", {"Business tendency", "Konjunkturbarometer"}, 1},
+        {"vacancies", {"Vacancies", "Vakanser"}, 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(measures); i++)
+        if (strcmp(measures[i].name, text_at(view, row, view->measure)) == 0)
+            return &measures[i];
+    return NULL;
+}
+
+static const char *measure_text(const struct view *view, int row)
+{
+    const struct measure *measure = measure_of(view, row);
+
+    return measure ? wording(measure->text, view->cli->swedish) : text_at(view, row, view->measure);
+}
+
+static const char *value_text(const struct view *view, int row, int column, char room[WORDING_NUMBER_SIZE])
+{
+    const struct measure *measure = measure_of(view, row);
+
+    return wording_number(answer_number(view->answer, row, column), measure ? measure->decimals : 0, view->cli->swedish,
+                          room);
 }
 
 /* "1 234 (1 100–1 400)"; where the point may not be shown its reason stands in its place. */
@@ -77,9 +108,9 @@ static void forecast_text(const struct view *view, int row, char room[256])
 {
     char mean[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
 
-    value_text(view, answer_number(view->answer, row, view->mean), mean);
-    value_text(view, answer_number(view->answer, row, view->lo80), low);
-    value_text(view, answer_number(view->answer, row, view->hi80), high);
+    value_text(view, row, view->mean, mean);
+    value_text(view, row, view->lo80, low);
+    value_text(view, row, view->hi80, high);
     if (low[0])
         snprintf(room, 256, "%s (%s–%s)", mean[0] ? mean : "?", low, high);
     else
@@ -278,7 +309,7 @@ static void print_title(const struct view *view, struct part part)
     char published[WORDING_TIME_SIZE];
 
     say(swedish, stdout, "%s, %s, scenario %s published %s", "%s, %s, scenario %s publicerat %s",
-        text_at(view, part.first, view->measure),
+        measure_text(view, part.first),
         wording(frequency_text(text_at(view, part.first, view->frequency)), swedish),
         text_at(view, part.first, view->scenario),
         wording_time(text_at(view, part.first, view->published_at), published));

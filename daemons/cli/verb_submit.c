@@ -8,11 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "inbox_ticket.h"
 #include "progress.h"
 #include "reach.h"
 #include "submission.h"
 
-enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200 };
+enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200, INBOX_STEP_MS = 100 };
 
 static volatile sig_atomic_t interrupted;
 static bool stop;
@@ -212,6 +213,91 @@ static int submit_as_worker(struct cli *cli, const struct paths *paths, int wait
     return exit_code;
 }
 
+/* --- by way of the inbox */
+
+/* A file on its way through the inbox. */
+struct job {
+    char ticket[INBOX_TICKET_SIZE]; /* "": it could not be put there, or its report was told */
+};
+
+/* Puts one file into the inbox; returns EXIT_OK or, after telling why not, the exit code. */
+static int put_job(const struct cli *cli, const char *path, struct job *job, bool json)
+{
+    struct submission_report report = {.outcome = SUBMISSION_UNREADABLE, .exit_code = EXIT_CANNOT_CREATE};
+
+    if (submission_inbox_put(cli->config.inbox, path, command_given(cli, "partial"), job->ticket, sizeof job->ticket,
+                             &report.exit_code, report.sentence, sizeof report.sentence))
+        return EXIT_OK;
+    job->ticket[0] = '\0';
+    if (report.exit_code != EXIT_DATA && report.exit_code != EXIT_NO_INPUT)
+        report.outcome = SUBMISSION_FAILED;
+    snprintf(report.file, sizeof report.file, "%s", file_name(path));
+    return tell(cli, &report, json);
+}
+
+static void show_jobs(struct progress *progress, int done, int n)
+{
+    char words[120];
+
+    snprintf(words, sizeof words, progress->swedish ? "%d av %d filer klara" : "%d of %d files done", done, n);
+    progress_show(progress, (double)done / n, words);
+}
+
+/* Waits for a job and tells its report; false when it is not done, unless this is the last look: then
+ * it is told as kept. */
+static bool finish_job(const struct cli *cli, struct job *job, int wait_ms, bool last, bool json, int *exit_code,
+                       struct progress *progress)
+{
+    struct submission_report report = {0};
+    bool done = submission_inbox_wait(cli->config.inbox, job->ticket, wait_ms, &stop, &report);
+
+    if (!done && !last) {
+        submission_report_free(&report);
+        return false;
+    }
+    progress_end(progress);
+    *exit_code = worst(*exit_code, tell(cli, &report, json));
+    job->ticket[0] = '\0';
+    return true;
+}
+
+/* Waits until every job is done, or nothing has happened for wait_ms. Reports are told in the order of
+ * the files, so that the output is the same whichever worker was first. */
+static int wait_for_jobs(const struct cli *cli, struct job *jobs, int n, int wait_ms, bool json)
+{
+    struct progress progress;
+    int64_t deadline = monotonic_ms() + wait_ms;
+    int exit_code = EXIT_OK, told = 0;
+
+    progress_begin(&progress, cli->swedish);
+    while (told < n) {
+        bool late = interrupted || monotonic_ms() >= deadline;
+        if (!jobs[told].ticket[0] || finish_job(cli, &jobs[told], late ? 0 : INBOX_STEP_MS, late, json, &exit_code, &progress)) {
+            told++;
+            if (!late)
+                deadline = monotonic_ms() + wait_ms;
+        }
+        show_jobs(&progress, told, n);
+    }
+    progress_end(&progress);
+    return exit_code;
+}
+
+/* All files at once, so that several workers share them; then their reports. */
+static int submit_by_inbox(const struct cli *cli, const struct paths *paths, int wait_ms, bool json)
+{
+    struct job *jobs = calloc((size_t)paths->n + 1, sizeof *jobs);
+    int exit_code = EXIT_OK;
+
+    if (!jobs)
+        return EXIT_SOFTWARE;
+    for (int i = 0; i < paths->n && !interrupted; i++)
+        exit_code = worst(exit_code, put_job(cli, paths->path[i], &jobs[i], json));
+    exit_code = worst(exit_code, wait_for_jobs(cli, jobs, paths->n, wait_ms, json));
+    free(jobs);
+    return exit_code;
+}
+
 /* --- the verb */
 
 static int run_submit(struct cli *cli)
@@ -229,7 +315,9 @@ static int run_submit(struct cli *cli)
                         "--wait är %s men måste vara 1 till %d sekunder.", wait, WAIT_MOST_S);
     catch_signals();
     exit_code = find_paths(cli, &paths);
-    if (exit_code == EXIT_OK)
+    if (exit_code == EXIT_OK && command_given(cli, "inbox"))
+        exit_code = submit_by_inbox(cli, &paths, seconds * 1000, json);
+    else if (exit_code == EXIT_OK)
         exit_code = submit_as_worker(cli, &paths, seconds * 1000, json);
     paths_free(&paths);
     return exit_code;

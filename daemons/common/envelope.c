@@ -28,6 +28,7 @@ struct arena {
     struct chunk *chunks; /* but for the first, which lies in the arena's own block */
     struct large *larges;
     size_t left;          /* bytes that may still be taken */
+    bool exhausted;       /* more was asked for than was left */
     ProtobufCAllocator allocator;
     tag first;            /* tag of the envelope: the pieces of the first chunk begin with it */
 };
@@ -55,7 +56,7 @@ static void *take_large(struct arena *arena, size_t size)
 
 static bool add_chunk(struct arena *arena)
 {
-    struct chunk *chunk = arena->left >= CHUNK_SIZE ? malloc(CHUNK_SIZE) : NULL;
+    struct chunk *chunk = malloc(CHUNK_SIZE);
 
     if (chunk == NULL)
         return false;
@@ -72,8 +73,10 @@ static void *arena_take(void *data, size_t size)
     struct arena *arena = data;
     tag *piece;
 
-    if (size > arena->left)
+    if (size > arena->left || arena->left < CHUNK_SIZE) {
+        arena->exhausted = true;
         return NULL;
+    }
     if (size >= LARGE_LEAST)
         return take_large(arena, size);
     size = sizeof(tag) + (size + sizeof(tag) - 1) / sizeof(tag) * sizeof(tag);
@@ -254,6 +257,8 @@ Envelope *envelope_unpack(const void *bytes, size_t size, char error[BUS_ERROR_S
         return NULL;
     }
     envelope = framsyn__v1__envelope__unpack(&arena->allocator, size, bytes);
+    if (envelope == NULL && arena->exhausted)
+        return refuse(arena, error, "The message would take more than %s times its size in memory", "64");
     if (envelope == NULL)
         return refuse(arena, error, "The bytes are no envelope of %s", "framsyn.v1");
     snprintf(number, sizeof number, "%u", envelope->version);

@@ -41,8 +41,8 @@ static const char *scheme_of(const Framsyn__V1__Code *code)
 
 static bool code_known(const struct catalogue *catalogue, const Framsyn__V1__Code *code)
 {
-    return (strcmp(scheme_of(code), "total") == 0 && strcmp(code_of(code), "T") == 0) ||
-           catalogue_code(catalogue, scheme_of(code), code_of(code)) != NULL;
+    return catalogue_code(catalogue, scheme_of(code), code_of(code)) != NULL ||
+           (strcmp(code_of(code), "T") == 0 && catalogue_scheme(catalogue, scheme_of(code)));
 }
 
 bool answers_known(const struct batch *batch, const struct catalogue *catalogue)

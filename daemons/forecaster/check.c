@@ -79,10 +79,10 @@ static bool code_ok(struct check_series *s, const struct catalogue *catalogue, e
 {
     const struct catalogue_code *known = catalogue_code(catalogue, scheme, code);
 
-    if (known == NULL && strcmp(scheme, "total") == 0 && strcmp(code, "T") == 0)
-        return true;
     if (known == NULL && !catalogue_scheme(catalogue, scheme))
         return refuse(s, RULE_SCHEME, dimension, scheme);
+    if (known == NULL && strcmp(code, "T") == 0)
+        return true; /* every list has a total, whether it says so or not */
     if (known == NULL)
         return refuse(s, rule, dimension, code);
     if (known->valid_from > s->valid_from)

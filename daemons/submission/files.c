@@ -11,28 +11,28 @@
 
 enum { PIECE = 1024 * 1024, PATH_SIZE = 4096 };
 
-const char *base_name(const char *path)
+const char *path_base(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
     return slash != NULL ? slash + 1 : path;
 }
 
-bool has_ending(const char *name, const char *ending)
+bool path_ends(const char *name, const char *ending)
 {
     size_t length = strlen(name), end = strlen(ending);
 
     return length > end && strcmp(name + length - end, ending) == 0;
 }
 
-bool join_path(char *out, size_t size, const char *folder, const char *name)
+bool path_join(char *out, size_t size, const char *folder, const char *name)
 {
     int n = snprintf(out, size, "%s/%s", folder, name);
 
     return n > 0 && (size_t)n < size;
 }
 
-bool make_folders(const char *path, mode_t mode)
+bool files_make_folders(const char *path, mode_t mode)
 {
     char part[PATH_SIZE];
     struct stat about;
@@ -102,7 +102,7 @@ static bool pour(int from, int to)
     return n == 0;
 }
 
-bool copy_file(const char *from, const char *to)
+bool files_copy(const char *from, const char *to)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC), out, error;
     bool fine;
@@ -117,14 +117,14 @@ bool copy_file(const char *from, const char *to)
     return fine;
 }
 
-bool write_file(const char *path, const char *text, size_t length)
+bool files_write(const char *path, const char *text, size_t length)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 
     return fd >= 0 && finish(fd, path, write_all(fd, text, length));
 }
 
-char *read_file(const char *path, size_t most, size_t *length)
+char *files_read(const char *path, size_t most, size_t *length)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC), error;
     char *text = fd >= 0 ? malloc(most + 1) : NULL;
@@ -147,7 +147,7 @@ char *read_file(const char *path, size_t most, size_t *length)
     return text;
 }
 
-bool sync_folder(const char *path)
+bool files_sync_folder(const char *path)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool fine = fd >= 0 && fsync(fd) == 0;
@@ -157,14 +157,14 @@ bool sync_folder(const char *path)
     return fine;
 }
 
-void remove_folder(const char *path)
+void files_remove_folder(const char *path)
 {
     DIR *folder = opendir(path);
     struct dirent *entry;
     char file[PATH_SIZE];
 
     while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && join_path(file, sizeof file, path, entry->d_name))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && path_join(file, sizeof file, path, entry->d_name))
             unlink(file);
     if (folder != NULL)
         closedir(folder);

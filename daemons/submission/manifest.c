@@ -416,7 +416,7 @@ bool manifest_read(struct manifest *manifest, const char *path, bool *missing, c
     *missing = text == NULL;
     if (text == NULL)
         return false;
-    fine = manifest_parse(manifest, base_name(path), text, length, error, error_size);
+    fine = manifest_parse(manifest, path_base(path), text, length, error, error_size);
     free(text);
     return fine;
 }

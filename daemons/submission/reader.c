@@ -42,17 +42,10 @@ struct reader {
     bool begun, ended;       /* the rows are open; all of them are read */
 };
 
-static bool is_manifest(const char *path)
-{
-    size_t length = strlen(path);
-
-    return length > 9 && strcmp(path + length - 9, ".manifest") == 0;
-}
-
 /* Where the data of a manifest is: relative to the manifest. */
 static bool data_path(struct reader *reader, const char *manifest_path)
 {
-    int folder = (int)(base_name(manifest_path) - manifest_path);
+    int folder = (int)(path_base(manifest_path) - manifest_path);
     const char *file = reader->manifest.file;
     int n = snprintf(reader->path, sizeof reader->path, "%.*s%s", file[0] == '/' ? 0 : folder, manifest_path, file);
 
@@ -63,7 +56,7 @@ static enum reader_trouble find_data(struct reader *reader, const char *path, ch
 {
     bool missing = false;
 
-    if (!is_manifest(path)) {
+    if (!path_ends(path, ".manifest")) {
         snprintf(reader->path, sizeof reader->path, "%s", path);
         return manifest_own(&reader->manifest) ? READER_FINE : READER_NO_MEMORY;
     }
@@ -71,7 +64,7 @@ static enum reader_trouble find_data(struct reader *reader, const char *path, ch
         return missing ? READER_NO_INPUT : READER_BAD_MANIFEST;
     if (data_path(reader, path))
         return READER_FINE;
-    snprintf(error, error_size, "%s: the path of its data file is too long (V19)", base_name(path));
+    snprintf(error, error_size, "%s: the path of its data file is too long (V19)", path_base(path));
     return READER_BAD_MANIFEST;
 }
 
@@ -231,7 +224,7 @@ static bool open_rows(struct reader *reader)
 
 static bool examine(struct reader *reader)
 {
-    utf8_clean(base_name(reader->path), strlen(base_name(reader->path)), reader->name, sizeof reader->name);
+    utf8_clean(path_base(reader->path), strlen(path_base(reader->path)), reader->name, sizeof reader->name);
     reader->rejections.file = reader->name;
     if (reader->about.st_size >= SUBMISSION_FILE_MAX)
         refuse_file(reader, V17, NULL);

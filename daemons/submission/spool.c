@@ -231,7 +231,7 @@ static bool make_file(struct spool *spool, const char *folder)
 {
     int fd;
 
-    if (!make_folders(folder, 0700)) {
+    if (!files_make_folders(folder, 0700)) {
         snprintf(spool->error, sizeof spool->error, "the spool folder %s cannot be made: %s", folder, strerror(errno));
         return false;
     }

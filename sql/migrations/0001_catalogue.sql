@@ -91,15 +91,17 @@ CREATE TABLE framsyn.programme_industry (
 );
 
 -- Frequencies are the number of seasons a year; the ordinal of a period is year * frequency + season - 1.
+-- Written so that the planner inlines them, which makes a view of many rows ten times cheaper: not STRICT
+-- around CASE, and no operator that is only stable (text || int).
 CREATE FUNCTION framsyn.period_text(frequency smallint, period int) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE frequency
         WHEN 1 THEN lpad(period::text, 4, '0')
-        WHEN 4 THEN lpad((period / 4)::text, 4, '0') || '-Q' || (period % 4 + 1)
+        WHEN 4 THEN lpad((period / 4)::text, 4, '0') || '-Q' || (period % 4 + 1)::text
         WHEN 12 THEN lpad((period / 12)::text, 4, '0') || '-' || lpad((period % 12 + 1)::text, 2, '0')
     END;
 
 CREATE FUNCTION framsyn.period_start(frequency smallint, period int) RETURNS date
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN frequency IN (1, 4, 12)
         THEN make_date(period / frequency, (period % frequency) * (12 / frequency) + 1, 1) END;

@@ -47,17 +47,21 @@ CREATE TABLE framsyn.observation (
 );
 
 -- Foreign keys of observation, checked once per statement instead of once per row: a load of a
--- million rows pays for a few thousand distinct series, not for two million look-ups.
+-- million rows pays for one pass and a few thousand distinct series, not for two million look-ups.
 CREATE FUNCTION framsyn.observation_keys_known() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    strange_series boolean;
+    strange_vintage boolean;
 BEGIN
-    IF EXISTS (SELECT FROM (SELECT DISTINCT series_id FROM inserted) i
-               WHERE NOT EXISTS (SELECT FROM framsyn.series s WHERE s.series_id = i.series_id)) THEN
+    SELECT bool_or(s.series_id IS NULL), bool_or(v.vintage_id IS NULL) INTO strange_series, strange_vintage
+    FROM (SELECT DISTINCT series_id, vintage_id FROM inserted) i
+    LEFT JOIN framsyn.series s USING (series_id)
+    LEFT JOIN framsyn.submission v ON v.vintage_id = i.vintage_id AND v.state = 'open';
+    IF strange_series THEN
         RAISE foreign_key_violation USING MESSAGE = 'an observation names a series that does not exist',
             CONSTRAINT = 'observation_series_known';
     END IF;
-    IF EXISTS (SELECT FROM (SELECT DISTINCT vintage_id FROM inserted) i
-               WHERE NOT EXISTS (SELECT FROM framsyn.submission v
-                                 WHERE v.vintage_id = i.vintage_id AND v.state = 'open')) THEN
+    IF strange_vintage THEN
         RAISE foreign_key_violation USING MESSAGE = 'an observation names a vintage that is not open',
             CONSTRAINT = 'observation_vintage_open';
     END IF;

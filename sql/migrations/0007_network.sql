@@ -63,8 +63,10 @@ CREATE VIEW framsyn.network_cell AS
         LEFT JOIN industry_pair i ON (i.panel_id, i.split, i.region) = (s.panel_id, s.split, s.region)
                                  AND (s.is_total OR i.industry_scheme = s.industry_scheme)
         WHERE s.below
-    ), hidden AS (
-        SELECT DISTINCT k.panel_id, p.split, k.ordinal, x.region, x.industry_scheme, x.industry
+    ), hidden AS MATERIALIZED (
+        -- One row per period, and made once: then a plan for tables that were never analysed is no worse.
+        SELECT k.panel_id, p.split, k.ordinal,
+               array_agg(DISTINCT x.region || '|' || x.industry_scheme || ':' || x.industry) AS cells
         FROM corner k CROSS JOIN LATERAL (VALUES
             (k.region, k.industry_scheme, k.industry),
             (k.other_region, k.industry_scheme, k.industry),
@@ -72,32 +74,38 @@ CREATE VIEW framsyn.network_cell AS
             (k.other_region, k.other_scheme, k.other_industry)) AS x (region, industry_scheme, industry)
         JOIN (SELECT DISTINCT panel_id, split FROM series) p ON p.panel_id = k.panel_id AND p.split & k.split = k.split
         WHERE x.region IS NOT NULL AND x.industry IS NOT NULL
+        GROUP BY k.panel_id, p.split, k.ordinal
+    ), masked AS (
+        SELECT c.*, coalesce(c.region || '|' || c.industry_scheme || ':' || c.industry = ANY (h.cells), false) AS is_hidden
+        FROM cell c
+        LEFT JOIN hidden h USING (panel_id, split, ordinal)
     )
     SELECT c.scenario_id, c.scenario, c.county, c.published_at, c.id, c.measure, c.region, c.industry_scheme, c.industry,
            c.occupation_scheme, c.occupation, c.education_scheme, c.education, c.sector, c.frequency, c.horizon, c.period,
            c.ordinal, c.mean, c.lo80, c.hi80, c.lo95, c.hi95, c.naive, c.model, c.mase, c.mase_naive, c.cover80, c.cover95,
-           c.origins, c.data_until, c.is_county, c.is_total,
-           h.panel_id IS NOT NULL AND c.below AS small,
-           h.panel_id IS NOT NULL AND NOT c.below AS secondary,
-           (c.hi80 - c.lo80) / 2 > 0.5 * c.mean AS too_wide
-    FROM cell c
-    LEFT JOIN hidden h USING (panel_id, split, ordinal, region, industry_scheme, industry);
+           c.origins, c.data_until, c.is_county, c.is_total, c.is_hidden AND c.below AS small,
+           c.is_hidden AND NOT c.below AS secondary, (c.hi80 - c.lo80) / 2 > 0.5 * c.mean AS too_wide
+    FROM masked c;
 
 -- All networks' numbers. Not granted to anyone: a network reads its own view below. Plain SQL and no
 -- function, because a function inside a view runs with the rights of the view's reader.
 CREATE VIEW framsyn.network_forecast AS
-    WITH programmes AS (
-        SELECT n.network, n.scenario_id, b.industry_scheme, b.industry,
+    WITH recruits AS (
+        SELECT n.network, n.scenario_id, b.industry_scheme || ':' || b.industry AS industry,
                string_agg(DISTINCT b.programme, ' ' ORDER BY b.programme) AS programmes
         FROM framsyn.scenario_network n
         JOIN framsyn.scenario s USING (scenario_id)
         JOIN framsyn.programme_industry b USING (network)
         WHERE (s.published_at AT TIME ZONE 'Europe/Stockholm')::date >= b.valid_from
           AND (s.published_at AT TIME ZONE 'Europe/Stockholm')::date < b.valid_to
-        GROUP BY n.network, n.scenario_id, b.industry_scheme, b.industry
+        GROUP BY n.network, n.scenario_id, b.industry_scheme || ':' || b.industry
+    ), bridge AS MATERIALIZED (
+        SELECT network, scenario_id, jsonb_object_agg(industry, programmes) AS programmes
+        FROM recruits GROUP BY network, scenario_id
     )
     SELECT n.network, c.id, c.region, coalesce(r.name_sv, c.region) AS region_name,
-           c.industry, coalesce(i.name_sv, c.industry) AS industry_name, p.programmes,
+           c.industry, coalesce(i.name_sv, c.industry) AS industry_name,
+           b.programmes ->> (c.industry_scheme || ':' || c.industry) AS programmes,
            c.measure, CASE c.frequency WHEN 1 THEN 'year' WHEN 4 THEN 'quarter' ELSE 'month' END AS frequency,
            c.horizon, c.period,
            -- short term: months and quarters, and years up to three ahead
@@ -112,11 +120,10 @@ CREATE VIEW framsyn.network_forecast AS
            c.model, c.mase, c.mase_naive, c.cover80, c.cover95, c.origins, c.data_until, c.scenario_id, c.published_at
     FROM framsyn.network_cell c
     JOIN framsyn.scenario_network n USING (scenario_id)
-    LEFT JOIN programmes p ON p.network = n.network AND p.scenario_id = c.scenario_id
-                          AND p.industry_scheme = c.industry_scheme AND p.industry = c.industry
+    LEFT JOIN bridge b ON b.network = n.network AND b.scenario_id = c.scenario_id
     LEFT JOIN framsyn.code r ON r.scheme = 'region' AND r.code = c.region
     LEFT JOIN framsyn.code i ON i.scheme = c.industry_scheme AND i.code = c.industry
-    WHERE c.is_total OR p.programmes IS NOT NULL;
+    WHERE c.is_total OR b.programmes ? (c.industry_scheme || ':' || c.industry);
 
 CREATE VIEW framsyn.gysam WITH (security_barrier) AS SELECT * FROM framsyn.network_forecast WHERE network = 'gysam';
 CREATE VIEW framsyn.reko WITH (security_barrier) AS SELECT * FROM framsyn.network_forecast WHERE network = 'reko';

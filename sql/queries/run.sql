@@ -32,7 +32,7 @@ WHERE r.run_id = (
       AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
       AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text)
     FOR UPDATE SKIP LOCKED)
-RETURNING r.run_id, r.county, r.state, r.reason, r.requested_by, r.cut, r.seed, r.attempts, r.sentence
+RETURNING r.run_id, r.county, r.state, r.cut, r.seed, r.attempts, r.sentence
 
 -- name: run_renew($1 run_id, $2 claimed_by, $3 until)
 UPDATE framsyn.run SET claimed_until = $3::timestamptz
@@ -96,7 +96,7 @@ ORDER BY series_id, period
 -- The dialogue balance per industry and round. Without $3, a round of an industry that holds answers
 -- of a synthetic dialogue is left out: invented answers say nothing about real figures.
 -- name: panel_balances($1 county, $2 cut, $3 with_synthetic)
-SELECT b.industry_scheme, b.industry, b.answered_on, b.balance
+SELECT b.industry_scheme, b.industry, b.answered_on - '1970-01-01'::date AS answered_on, b.balance
 FROM framsyn.dialogue_balance($1::text, $2::timestamptz) b
 WHERE $3::boolean OR NOT EXISTS (
     SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
@@ -118,9 +118,6 @@ DELETE FROM framsyn.run_panel WHERE run_id = $1::bigint
 -- name: run_panel_insert($1 run_id, $2 panel_id, $3 input_hash, $4 series, $5 reused_from)
 INSERT INTO framsyn.run_panel (run_id, panel_id, input_hash, series, reused_from)
 VALUES ($1::bigint, $2::int, $3::bytea, $4::int, $5::bigint)
-
--- name: run_panels($1 run_id)
-SELECT panel_id, reused_from FROM framsyn.run_panel WHERE run_id = $1::bigint ORDER BY panel_id
 
 -- name: target_insert($1 panel_id, $2 regions, $3 industry_schemes, $4 industries, $5 occupation_schemes, $6 occupations, $7 education_schemes, $8 educations, $9 sectors)
 INSERT INTO framsyn.target (panel_id, region, industry_scheme, industry, occupation_scheme, occupation, education_scheme,
@@ -160,7 +157,7 @@ COPY framsyn.forecast (run_id, target_id, horizon, period, mean, lo80, hi80, lo9
 INSERT INTO framsyn.scenario (name, county, run_id, cut, published_at, author, reason)
 SELECT $2::text, r.county, r.run_id, r.cut, $3::timestamptz, r.requested_by, r.reason
 FROM framsyn.run r WHERE r.run_id = $1::bigint
-RETURNING scenario_id
+RETURNING scenario_id, (SELECT coalesce(sum(p.series), 0) FROM framsyn.run_panel p WHERE p.run_id = $1::bigint) AS series
 
 -- name: scenario_panels($1 scenario_id, $2 run_id)
 INSERT INTO framsyn.scenario_panel (scenario_id, panel_id, run_id)

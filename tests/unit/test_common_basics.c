@@ -108,7 +108,7 @@ static void eight_quoted_values_fit_one_line(void **state)
 
     (void)state;
     for (int i = 0; i < 8; i++) {
-        char text[8];
+        char text[16];
 
         snprintf(text, sizeof text, "v %d", i);
         values[i] = log_quote(text);

@@ -1,0 +1,187 @@
+#include "control.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "ident.h"
+#include "log.h"
+
+/* The reply while it is being made; sentence is what reply.sentence points at. */
+struct command {
+    struct service *service;
+    struct db *db;
+    struct intake *intake;
+    const struct bus_peer *peer;
+    const Framsyn__V1__Control *control;
+    Framsyn__V1__ControlReply reply;
+    char sentence[600];
+    bool wake;
+};
+
+static void say(struct command *c, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void say(struct command *c, enum exit_code code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(c->sentence, sizeof c->sentence, format, arguments);
+    va_end(arguments);
+    c->reply.ok = code == EXIT_OK;
+    c->reply.exit_code = code;
+}
+
+static void say_database(struct command *c)
+{
+    say(c, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(c->db));
+}
+
+/* The run is asked for by name and brought to the front: it waits for no more vintages. */
+static void recompute(struct command *c)
+{
+    const struct config *config = c->service->config;
+    const char *county = c->control->argument[0] != '\0' ? c->control->argument : config->county;
+    const char *reason = c->control->reason[0] != '\0' ? c->control->reason : "asked for by an operator";
+    int64_t now = now_us();
+    struct bind bind = {0};
+    struct rows *rows;
+
+    if (strcmp(county, config->county) != 0) {
+        say(c, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", config->county, county);
+        return;
+    }
+    bind_text(&bind, county);
+    bind_text(&bind, reason);
+    bind_text(&bind, c->peer->principal);
+    bind_time(&bind, now);
+    bind_time(&bind, now);
+    bind_int64(&bind, config->seed);
+    rows = db_query(c->db, Q_run_enqueue, &bind);
+    if (rows == NULL) {
+        say_database(c);
+        return;
+    }
+    c->reply.run = (uint64_t)rows_int64(rows, 0, 0);
+    rows_free(rows);
+    c->wake = true;
+    say(c, EXIT_OK, "run %llu of county %s is queued", (unsigned long long)c->reply.run, county);
+}
+
+static void cancel_run(struct command *c, int64_t run)
+{
+    char sentence[200];
+    struct bind bind = {0};
+    struct rows *rows;
+
+    snprintf(sentence, sizeof sentence, "cancelled by %s", c->peer->principal);
+    bind_int64(&bind, run);
+    bind_text(&bind, sentence);
+    bind_time(&bind, now_us());
+    rows = db_query(c->db, Q_run_cancel, &bind);
+    if (rows == NULL)
+        say_database(c);
+    else if (rows_count(rows) == 0)
+        say(c, EXIT_FAILED, "there is no unfinished run %lld", (long long)run);
+    else
+        say(c, EXIT_OK, "run %lld is cancelled", (long long)run);
+    c->reply.run = (uint64_t)run;
+    c->wake = true;
+    rows_free(rows);
+}
+
+static void cancel(struct command *c)
+{
+    const char *text = c->control->argument;
+    uint8_t submission[UUID_SIZE];
+    bool found;
+    char *end;
+    long long run;
+
+    errno = 0;
+    run = strtoll(text, &end, 10);
+    if (*text != '\0' && *end == '\0' && errno == 0 && run > 0) {
+        cancel_run(c, run);
+        return;
+    }
+    if (!uuid_parse(text, submission)) {
+        say(c, EXIT_USAGE_ERROR, "\"%.80s\" is neither a run's number nor a submission's identifier", text);
+        return;
+    }
+    if (!intake_cancel(c->intake, submission, now_us(), &found))
+        say_database(c);
+    else if (!found)
+        say(c, EXIT_FAILED, "there is no open submission %.40s", text);
+    else
+        say(c, EXIT_OK, "submission %.40s is cancelled, its rows are deleted", text);
+}
+
+static void obey(struct command *c)
+{
+    if (!(c->peer->rights & BUS_RIGHT_CONTROL) && c->control->verb != FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING) {
+        say(c, EXIT_FORBIDDEN, "this key has no right to control");
+        return;
+    }
+    if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->reason, BATCH_NOTE_MAX)) {
+        say(c, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes", BATCH_NOTE_MAX);
+        return;
+    }
+    switch (c->control->verb) {
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE:
+        recompute(c);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_CANCEL:
+        cancel(c);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING:
+        say(c, EXIT_OK, "framsyn-forecastd %s computes county %s", FRAMSYN_VERSION, c->service->config->county);
+        break;
+    default:
+        say(c, EXIT_USAGE_ERROR, "there is no control verb %d", (int)c->control->verb);
+    }
+}
+
+static void send_reply(struct command *c, struct bus_socket *socket, const Envelope *question)
+{
+    uint8_t message_id[UUID_SIZE];
+    Envelope envelope;
+
+    c->reply.sentence = c->sentence;
+    c->reply.version = FRAMSYN_VERSION;
+    c->reply.started_at = c->service->started_at;
+    envelope_init(&envelope, message_id, c->service->config->name);
+    if (question != NULL)
+        envelope_answer(&envelope, question);
+    envelope.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL_REPLY;
+    envelope.control_reply = &c->reply;
+    if (!bus_send(socket, c->peer, &envelope))
+        log_event(LOG_WARNING, "reply_lost", "principal=%s", log_quote(c->peer->principal));
+}
+
+void control_answer(struct service *service, struct db *db, struct intake *intake, struct bus_socket *socket, const struct bus_peer *peer,
+                    const Envelope *envelope, bool *wake)
+{
+    struct command c = {.service = service, .db = db, .intake = intake, .peer = peer, .control = envelope->control,
+                        .reply = FRAMSYN__V1__CONTROL_REPLY__INIT};
+
+    if (envelope->body_case != FRAMSYN__V1__ENVELOPE__BODY_CONTROL) {
+        say(&c, EXIT_USAGE_ERROR, "the control socket takes commands, and this message is none");
+    } else {
+        obey(&c);
+        log_event(LOG_INFO, "control", "verb=%d principal=%s ok=%d sentence=%s", (int)c.control->verb, log_quote(peer->principal),
+                  c.reply.ok, log_quote(c.sentence));
+    }
+    send_reply(&c, socket, envelope);
+    *wake = *wake || c.wake;
+}
+
+void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer, const char *sentence)
+{
+    struct command c = {.service = service, .peer = peer, .reply = FRAMSYN__V1__CONTROL_REPLY__INIT};
+
+    say(&c, EXIT_DATA, "%s", sentence);
+    send_reply(&c, socket, NULL);
+}

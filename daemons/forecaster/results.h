@@ -1,0 +1,26 @@
+/* results: the engine's work on one panel, and the rows it becomes. */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include "engine.h"
+#include "work.h"
+
+struct results {
+    const struct work_panel *panel;
+    struct engine_result *list;     /* one per target of the panel */
+};
+
+/* Computes one panel. NULL with a sentence when the engine refused the panel as a whole. */
+struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs, void (*progress)(void *context, int done),
+                                void *context, char *error, size_t error_size);
+void results_destroy(struct results **results);
+
+/* Looks up the ids of a panel's targets, which must exist; malloc'd, one per target. */
+int32_t *results_target_ids(const struct work_panel *panel, struct db *db);
+/* Makes the targets that do not exist yet. */
+bool results_make_targets(const struct work_panel *panel, struct db *db) MUSTCHECK;
+
+/* Inside a transaction: rows of fit, fit_input and forecast of several panels. */
+bool results_store(struct results *const *all, int count, int64_t run, struct db *db) MUSTCHECK;
+
+#endif

@@ -1,0 +1,264 @@
+#include "steps.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event.h"
+#include "ident.h"
+#include "log.h"
+
+/* --- shared */
+
+static enum run_outcome stored(bool ok)
+{
+    return ok ? RUN_DONE : RUN_FAILED;
+}
+
+static void forget_results(struct runner *runner)
+{
+    for (int i = 0; i < runner->result_count; i++)
+        results_destroy(&runner->results[i]);
+    free(runner->results);
+    runner->results = NULL;
+    runner->result_count = 0;
+}
+
+void steps_forget(struct runner *runner)
+{
+    forget_results(runner);
+    work_free(&runner->work);
+}
+
+/* The panels as known at the cut, read again unless this process still has them. */
+static bool have_work(struct runner *runner)
+{
+    const struct run *run = &runner->run;
+
+    if (runner->work.run == run->id)
+        return true;
+    steps_forget(runner);
+    return work_read(&runner->work, runner->service, runner->db, run->id, run->county, run->cut, run->seed);
+}
+
+/* --- queued -> assembled */
+
+/* In a transaction of its own, so that intake waits for the lock no longer than it takes to read the
+ * clock. Another attempt takes another, later cut. */
+static enum run_outcome take_cut(struct runner *runner)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+    bool gone, ok;
+
+    if (!db_begin(runner->db))
+        return RUN_FAILED;
+    bind_int64(&bind, SERVICE_KEY_CUT);
+    if (!db_do(runner->db, Q_run_cut_lock, &bind))
+        return RUN_FAILED;
+    bind_int64(&bind, runner->run.id);
+    bind_text(&bind, runner->service->id);
+    rows = db_query(runner->db, Q_run_cut, &bind);
+    if (rows == NULL)
+        return RUN_FAILED;
+    gone = rows_count(rows) == 0;
+    if (!gone)
+        runner->run.cut = rows_time(rows, 0, 0);
+    rows_free(rows);
+    ok = db_commit(runner->db);
+    return !ok ? RUN_FAILED : gone ? RUN_GONE : RUN_DONE;
+}
+
+enum run_outcome step_read(struct runner *runner)
+{
+    enum run_outcome outcome;
+
+    steps_forget(runner);
+    outcome = take_cut(runner);
+    if (outcome != RUN_DONE)
+        return outcome;
+    if (!have_work(runner))
+        return RUN_FAILED;
+    snprintf(runner->run.sentence, sizeof runner->run.sentence, "read %d series in %d panels, of which %d changed",
+             work_series(&runner->work), runner->work.count, work_changed(&runner->work));
+    return RUN_DONE;
+}
+
+static bool store_panel(struct runner *runner, const struct work_panel *wp)
+{
+    struct bind bind = {0};
+
+    bind_int64(&bind, runner->run.id);
+    bind_int(&bind, wp->id);
+    bind_bytes(&bind, wp->hash, HASH_SIZE);
+    bind_int(&bind, wp->panel.count);
+    if (wp->reused_from != 0)
+        bind_int64(&bind, wp->reused_from);
+    else
+        bind_text(&bind, NULL);
+    return db_do(runner->db, Q_run_panel_insert, &bind) && (wp->reused_from != 0 || results_make_targets(wp, runner->db));
+}
+
+/* A vintage may have come between the cut and the moment this run leaves the queue. */
+static bool queue_follower(struct runner *runner)
+{
+    const struct run *run = &runner->run;
+    const struct config *config = runner->service->config;
+    int64_t now = now_us();
+    struct bind bind = {0};
+
+    bind_text(&bind, run->county);
+    bind_time(&bind, run->cut);
+    bind_text(&bind, "vintages known after the cut of the run before");
+    bind_text(&bind, config->name);
+    bind_time(&bind, now);
+    bind_time(&bind, now + config->coalesce_ms * 1000);
+    bind_int64(&bind, config->seed);
+    return db_do(runner->db, Q_run_follow, &bind);
+}
+
+enum run_outcome step_store_panels(struct runner *runner)
+{
+    struct bind bind = {0};
+    bool ok;
+
+    bind_int64(&bind, runner->run.id);
+    ok = db_do(runner->db, Q_run_forget_panels, &bind); /* of an attempt that was interrupted */
+    for (int i = 0; ok && i < runner->work.count; i++)
+        ok = store_panel(runner, &runner->work.panels[i]);
+    return stored(ok && queue_follower(runner));
+}
+
+/* --- assembled -> unchanged */
+
+enum run_outcome step_compare(struct runner *runner)
+{
+    if (!have_work(runner))
+        return RUN_FAILED;
+    if (work_changed(&runner->work) > 0 || runner->work.standing > runner->work.count)
+        return RUN_PASS;
+    if (runner->work.count == 0)
+        snprintf(runner->run.sentence, sizeof runner->run.sentence, "there is nothing to forecast yet");
+    else
+        snprintf(runner->run.sentence, sizeof runner->run.sentence, "all %d panels have the input of the latest scenario", runner->work.count);
+    return RUN_DONE;
+}
+
+enum run_outcome step_freshen(struct runner *runner)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, runner->run.county);
+    bind_time(&bind, runner->run.cut);
+    return stored(db_do(runner->db, Q_panel_fresh, &bind));
+}
+
+/* --- assembled -> computed */
+
+static void renew(struct runner *runner)
+{
+    struct bind bind = {0};
+
+    if (monotonic_ms() - runner->renewed_at < RUN_RENEW_MS)
+        return;
+    runner->renewed_at = monotonic_ms();
+    bind_int64(&bind, runner->run.id);
+    bind_text(&bind, runner->service->id);
+    bind_time(&bind, now_us() + RUN_LEASE_MS * INT64_C(1000));
+    if (!db_do(runner->db, Q_run_renew, &bind))
+        log_event(LOG_WARNING, "lease_not_renewed", "run=%lld", (long long)runner->run.id); /* found out when storing */
+}
+
+/* Called by the engine, from one thread at a time, while this thread waits for it: so the connection
+ * and the link are nobody else's. */
+static void progressed(void *context, int done)
+{
+    struct runner *runner = context;
+    double share = runner->series_total > 0 ? (double)(runner->series_done + done) / runner->series_total : 1;
+
+    renew(runner);
+    if (monotonic_ms() - runner->told_at < SERVICE_TICK_MS)
+        return;
+    runner->told_at = monotonic_ms();
+    event_run(runner->link, runner->service->config->name, runner->run.id, runner->run.county, "assembled", "computing", share);
+}
+
+static bool compute_panel(struct runner *runner, const struct work_panel *wp)
+{
+    struct results *results = results_compute(wp, (uint64_t)runner->run.seed, (int)runner->service->config->jobs, progressed, runner,
+                                              runner->run.sentence, sizeof runner->run.sentence);
+
+    if (results == NULL)
+        return false;
+    runner->results[runner->result_count++] = results;
+    runner->series_done += wp->panel.count;
+    return true;
+}
+
+enum run_outcome step_compute(struct runner *runner)
+{
+    bool ok = have_work(runner);
+
+    if (!ok)
+        return RUN_FAILED;
+    forget_results(runner);
+    runner->series_done = runner->series_total = 0;
+    for (int i = 0; i < runner->work.count; i++)
+        runner->series_total += runner->work.panels[i].reused_from == 0 ? runner->work.panels[i].panel.count : 0;
+    runner->results = calloc((size_t)runner->work.count + 1, sizeof *runner->results);
+    ok = runner->results != NULL;
+    for (int i = 0; ok && i < runner->work.count; i++)
+        ok = runner->work.panels[i].reused_from != 0 || compute_panel(runner, &runner->work.panels[i]);
+    if (ok)
+        snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels", runner->series_total,
+                 runner->result_count);
+    return stored(ok);
+}
+
+enum run_outcome step_store_results(struct runner *runner)
+{
+    static const enum query leftovers[] = {Q_run_forget_forecast, Q_run_forget_input, Q_run_forget_fit};
+    struct bind bind = {0};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < ARRAY_SIZE(leftovers); i++) {
+        bind_int64(&bind, runner->run.id);
+        ok = db_do(runner->db, leftovers[i], &bind);
+    }
+    ok = ok && results_store(runner->results, runner->result_count, runner->run.id, runner->db);
+    return stored(ok);
+}
+
+/* --- computed -> published */
+
+static bool insert_scenario(struct runner *runner)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    runner->published_at = now_us();
+    bind_int64(&bind, runner->run.id);
+    bind_text(&bind, "baseline");
+    bind_time(&bind, runner->published_at);
+    rows = db_query(runner->db, Q_scenario_insert, &bind);
+    if (rows != NULL) {
+        runner->scenario = rows_int64(rows, 0, 0);
+        runner->published_series = rows_int64(rows, 0, 1);
+    }
+    rows_free(rows);
+    return rows != NULL;
+}
+
+enum run_outcome step_publish(struct runner *runner)
+{
+    struct bind bind = {0};
+    bool ok = insert_scenario(runner);
+
+    bind_int64(&bind, runner->scenario);
+    bind_int64(&bind, runner->run.id);
+    ok = ok && db_do(runner->db, Q_scenario_panels, &bind);
+    bind_reset(&bind);
+    bind_int64(&bind, runner->scenario);
+    ok = ok && db_do(runner->db, Q_scenario_networks, &bind);
+    return ok ? step_freshen(runner) : RUN_FAILED;
+}

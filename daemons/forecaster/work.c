@@ -1,0 +1,258 @@
+#include "work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+/* What the dialogue's balance speaks of. */
+static const char dialogue_measure[] = "employed";
+
+static int horizon_of(const struct config *config, int frequency)
+{
+    int64_t horizon = frequency == 1 ? config->horizon_years : frequency == 4 ? config->horizon_months / 3 : config->horizon_months;
+
+    return horizon > 0 ? (int)horizon : 1;
+}
+
+static struct rows *read_series(struct db *db, const struct work_panel *wp, const char *county)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, wp->measure);
+    bind_text(&bind, county);
+    bind_int(&bind, wp->frequency);
+    return db_query(db, Q_panel_series, &bind);
+}
+
+static struct rows *read_observations(struct db *db, const struct rows *series, int64_t cut)
+{
+    int n = rows_count(series);
+    int64_t *ids = malloc(((size_t)n + 1) * sizeof *ids);
+    struct bind bind = {0};
+    struct rows *rows;
+
+    for (int i = 0; ids != NULL && i < n; i++)
+        ids[i] = rows_int64(series, i, 0);
+    bind_int64_array(&bind, ids, ids != NULL ? n : 0);
+    bind_time(&bind, cut);
+    bind.failed |= ids == NULL;
+    rows = db_query(db, Q_panel_observations, &bind);
+    free(ids);
+    return rows;
+}
+
+static struct rows *read_balances(struct db *db, const char *county, int64_t cut, bool with_synthetic)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, county);
+    bind_time(&bind, cut);
+    bind_bool(&bind, with_synthetic);
+    return db_query(db, Q_panel_balances, &bind);
+}
+
+static struct parts_series *series_from(const struct rows *rows)
+{
+    int n = rows_count(rows);
+    struct parts_series *series = malloc(((size_t)n + 1) * sizeof *series);
+
+    for (int i = 0; series != NULL && i < n; i++)
+        series[i] = (struct parts_series){
+            .id = rows_int64(rows, i, 0),
+            .definition = rows_text(rows, i, 1),
+            .rank = rows_int(rows, i, 2),
+            .synthetic = rows_bool(rows, i, 3),
+            .region = rows_text(rows, i, 4),
+            .industry_scheme = rows_text(rows, i, 5),
+            .industry = rows_text(rows, i, 6),
+            .industry_parent = rows_text(rows, i, 7),
+            .occupation_scheme = rows_text(rows, i, 8),
+            .occupation = rows_text(rows, i, 9),
+            .education_scheme = rows_text(rows, i, 10),
+            .education = rows_text(rows, i, 11),
+            .sex = rows_text(rows, i, 12),
+            .age = rows_text(rows, i, 13),
+            .sector = rows_text(rows, i, 14),
+        };
+    return series;
+}
+
+static struct parts_observation *observations_from(const struct rows *rows)
+{
+    int n = rows_count(rows);
+    struct parts_observation *observations = malloc(((size_t)n + 1) * sizeof *observations);
+
+    for (int i = 0; observations != NULL && i < n; i++)
+        observations[i] = (struct parts_observation){rows_int64(rows, i, 0), rows_int(rows, i, 1), rows_double(rows, i, 2), rows_int(rows, i, 3)};
+    return observations;
+}
+
+static struct balance_round *rounds_from(const struct rows *rows)
+{
+    int n = rows_count(rows);
+    struct balance_round *rounds = malloc(((size_t)n + 1) * sizeof *rounds);
+
+    for (int i = 0; rounds != NULL && i < n; i++)
+        rounds[i] = (struct balance_round){rows_text(rows, i, 0), rows_text(rows, i, 1), rows_int(rows, i, 2), rows_double(rows, i, 3)};
+    return rounds;
+}
+
+/* Whether the panel will be made of real figures: then so must its dialogue be. */
+static bool all_synthetic(const struct parts_input *rows)
+{
+    const struct parts_observation *o = rows->observations, *end = o + rows->observation_count;
+
+    for (int i = 0; i < rows->series_count; i++) {
+        while (o < end && o->series < rows->series[i].id)
+            o++;
+        if (o < end && o->series == rows->series[i].id && !rows->series[i].synthetic)
+            return false;
+    }
+    return true;
+}
+
+static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input *input, int64_t cut, struct balance_round **rounds)
+{
+    *rounds = NULL;
+    if (strcmp(wp->measure, dialogue_measure) != 0)
+        return true;
+    wp->balances = read_balances(db, input->county, cut, all_synthetic(&input->rows));
+    *rounds = wp->balances != NULL ? rounds_from(wp->balances) : NULL;
+    if (*rounds == NULL)
+        return false;
+    input->round_count = rows_count(wp->balances);
+    input->rounds = *rounds;
+    return true;
+}
+
+/* seed and models enter the hash; see panel_hash. */
+static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut, int64_t seed)
+{
+    struct panel_input input = {.measure = wp->measure, .county = county, .frequency = wp->frequency, .nonnegative = wp->nonnegative,
+                                .horizon = wp->horizon, .rows = {.additive = wp->additive}};
+    struct parts_series *series = NULL;
+    struct parts_observation *observations = NULL;
+    struct balance_round *rounds = NULL;
+    struct rows *rows = NULL;
+    bool ok;
+
+    wp->series = read_series(db, wp, county);
+    if (wp->series != NULL)
+        rows = read_observations(db, wp->series, cut);
+    if (rows != NULL) {
+        series = series_from(wp->series);
+        observations = observations_from(rows);
+        input.rows.series_count = rows_count(wp->series);
+        input.rows.observation_count = rows_count(rows);
+    }
+    input.rows.series = series;
+    input.rows.observations = observations;
+    ok = series != NULL && observations != NULL && read_rounds(db, wp, &input, cut, &rounds) && panel_make(&wp->panel, &input);
+    if (ok)
+        panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
+    rows_free(rows);
+    free(series);
+    free(observations);
+    free(rounds);
+    return ok;
+}
+
+static void free_panel(struct work_panel *wp)
+{
+    panel_free(&wp->panel);
+    rows_free(wp->series);
+    rows_free(wp->balances);
+    wp->series = wp->balances = NULL;
+}
+
+/* Which panels have the input they had in the latest scenario. */
+static bool read_standing(struct work *work, struct db *db, const char *county)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_text(&bind, county);
+    rows = db_query(db, Q_run_standing, &bind);
+    if (rows == NULL)
+        return false;
+    work->standing = rows_count(rows);
+    for (int i = 0; i < rows_count(rows); i++)
+        for (int k = 0; k < work->count; k++) {
+            size_t size;
+            const void *hash = rows_bytes(rows, i, 2, &size);
+            if (work->panels[k].id == rows_int(rows, i, 0) && size == HASH_SIZE && memcmp(hash, work->panels[k].hash, HASH_SIZE) == 0)
+                work->panels[k].reused_from = rows_int64(rows, i, 1);
+        }
+    rows_free(rows);
+    return true;
+}
+
+static bool read_panels(struct work *work, const struct service *service, struct db *db, const char *county, int64_t cut, int64_t seed,
+                        const struct rows *list)
+{
+    work->panels = calloc((size_t)rows_count(list) + 1, sizeof *work->panels);
+    if (work->panels == NULL)
+        return false;
+    for (int i = 0; i < rows_count(list); i++) {
+        struct work_panel *wp = &work->panels[work->count];
+        *wp = (struct work_panel){.id = rows_int(list, i, 0), .frequency = rows_int(list, i, 2), .nonnegative = rows_bool(list, i, 3),
+                                  .additive = rows_bool(list, i, 4)};
+        snprintf(wp->measure, sizeof wp->measure, "%s", rows_text(list, i, 1));
+        wp->horizon = horizon_of(service->config, wp->frequency);
+        if (!read_panel(db, wp, county, cut, seed)) {
+            free_panel(wp);
+            return false;
+        }
+        if (wp->panel.count > 0)
+            work->count++;
+        else
+            free_panel(wp); /* nothing known at the cut */
+    }
+    return true;
+}
+
+bool work_read(struct work *work, const struct service *service, struct db *db, int64_t run, const char *county, int64_t cut, int64_t seed)
+{
+    struct bind bind = {0};
+    struct rows *list;
+    bool ok;
+
+    work_free(work);
+    bind_text(&bind, county);
+    list = db_query(db, Q_panel_list, &bind);
+    ok = list != NULL && read_panels(work, service, db, county, cut, seed, list) && read_standing(work, db, county);
+    rows_free(list);
+    if (ok)
+        work->run = run;
+    else
+        work_free(work);
+    return ok;
+}
+
+void work_free(struct work *work)
+{
+    for (int i = 0; i < work->count; i++)
+        free_panel(&work->panels[i]);
+    free(work->panels);
+    memset(work, 0, sizeof *work);
+}
+
+int work_changed(const struct work *work)
+{
+    int changed = 0;
+
+    for (int i = 0; i < work->count; i++)
+        changed += work->panels[i].reused_from == 0;
+    return changed;
+}
+
+int work_series(const struct work *work)
+{
+    int series = 0;
+
+    for (int i = 0; i < work->count; i++)
+        series += work->panels[i].panel.count;
+    return series;
+}

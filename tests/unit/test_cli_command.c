@@ -1,0 +1,226 @@
+/* The command line: where options may stand, what is refused, and that every text has two languages. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command.h"
+
+/* Parses a line of words without letting it print; errors go to text, which the caller frees. */
+static int parse(struct cli *cli, char **text, const char *line)
+{
+    char words[512], *argv[32] = {(char *)"framsyn"}, *rest, path[] = "/tmp/framsyn-test-XXXXXX";
+    int argc = 1, file = mkstemp(path), out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), exit_code;
+    long size;
+
+    snprintf(words, sizeof words, "%s", line);
+    for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        argv[argc++] = strdup(word); /* argv outlives the call, as the program's does */
+    fflush(NULL);
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+    exit_code = command_parse(cli, argc, argv);
+    fflush(NULL);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    close(out);
+    close(err);
+    size = lseek(file, 0, SEEK_END);
+    *text = calloc(1, (size_t)size + 1);
+    assert_int_equal(pread(file, *text, (size_t)size, 0), size);
+    close(file);
+    unlink(path);
+    return exit_code;
+}
+
+static void refused(const char *line, int exit_code, const char *words)
+{
+    struct cli cli;
+    char *text;
+
+    assert_int_equal(parse(&cli, &text, line), exit_code);
+    if (!strstr(text, words))
+        fail_msg("%s: \"%s\" does not say \"%s\"", line, text, words);
+    free(text);
+    command_free(&cli);
+}
+
+static void options_of_the_config_stand_before_and_after(void **state)
+{
+    struct cli cli;
+    char *text;
+
+    (void)state;
+    assert_int_equal(parse(&cli, &text, "--county 14 pull --network yh --var=/tmp/nowhere"), -1);
+    assert_string_equal(cli.command->name, "pull");
+    assert_string_equal(cli.config.county, "14");
+    assert_string_equal(cli.config.var, "/tmp/nowhere");
+    assert_string_equal(command_value(&cli, "network"), "yh");
+    assert_false(command_given(&cli, "region"));
+    free(text);
+    command_free(&cli);
+}
+
+static void a_verbs_own_option_hides_one_of_the_config(void **state)
+{
+    struct cli cli;
+    char *text;
+
+    (void)state;
+    assert_int_equal(parse(&cli, &text, "--inbox /tmp/box submit --inbox a.csv -- --b.csv"), -1);
+    assert_string_equal(cli.config.inbox, "/tmp/box");
+    assert_true(command_given(&cli, "inbox"));
+    assert_int_equal(cli.arguments, 2);
+    assert_string_equal(cli.argument[1], "--b.csv");
+    free(text);
+    command_free(&cli);
+}
+
+static void a_value_that_may_lack_takes_only_digits(void **state)
+{
+    struct cli cli;
+    char *text;
+
+    (void)state;
+    assert_int_equal(parse(&cli, &text, "status --wait-idle 60"), -1);
+    assert_string_equal(command_value(&cli, "wait-idle"), "60");
+    assert_int_equal(cli.arguments, 0);
+    free(text);
+    command_free(&cli);
+    assert_int_equal(parse(&cli, &text, "status --wait-idle --format json"), -1);
+    assert_string_equal(command_value(&cli, "wait-idle"), "");
+    assert_string_equal(command_value(&cli, "format"), "json");
+    free(text);
+    command_free(&cli);
+}
+
+static void an_action_is_taken_from_the_arguments(void **state)
+{
+    struct cli cli;
+    char *text;
+
+    (void)state;
+    assert_int_equal(parse(&cli, &text, "scenario --format csv show 12"), -1);
+    assert_string_equal(cli.action->name, "show");
+    assert_int_equal(cli.arguments, 1);
+    assert_string_equal(cli.argument[0], "12");
+    free(text);
+    command_free(&cli);
+}
+
+static void what_is_not_known_is_refused_with_the_nearest(void **state)
+{
+    (void)state;
+    refused("pul --lang en", 64, "Did you mean framsyn pull?");
+    refused("--lang sv statsu", 64, "Menade du framsyn status?");
+    refused("zzzz --lang en", 64, "There is no command \"zzzz\". See framsyn --help.");
+    refused("pull --netwrok yh --lang en", 64, "Did you mean --network?");
+    refused("--cuonty 18 pull --lang en", 64, "Did you mean --county?");
+    refused("pull -n yh --lang en", 64, "has no option --n.");
+    refused("scenario lst --lang en", 64, "Did you mean list?");
+    refused("scenario --lang en", 64, "It is used so: framsyn scenario list | show SCENARIO");
+    refused("scenario show --lang en", 64, "was given 0 arguments");
+    refused("why 1 2 --lang en", 64, "framsyn why was given 2 arguments; it is used so: framsyn why NUMBER");
+    refused("pull --network", 64, "--network=");
+    refused("recompute --wait=5 --lang en", 64, "takes no value");
+    refused("pull --var", 64, "--var=");
+    refused("pull --network yh --window many", 78, "window");
+    refused("", 64, "framsyn");
+}
+
+static void help_is_given_whatever_else_is_wrong(void **state)
+{
+    (void)state;
+    refused("--help --lang en", 0, "Usage: framsyn [OPTIONS] COMMAND");
+    refused("why --help --lang en", 0, "Usage: framsyn why NUMBER");
+    refused("pull --window many --help --lang sv", 0, "Användning: framsyn pull");
+    refused("--version", 0, "framsyn ");
+}
+
+static void every_text_is_there_in_both_languages(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < command_count; i++) {
+        const struct command *c = commands[i];
+        assert_true(c->sentence.en && c->sentence.sv && c->help.en && c->help.sv && c->arguments.en && c->arguments.sv);
+        assert_true(c->run || c->actions[0].run);
+        for (int o = 0; o < COMMAND_OPTIONS_MAX && c->options[o].name; o++)
+            assert_true(c->options[o].sentence.en && c->options[o].sentence.sv);
+        for (size_t e = 0; e < ARRAY_SIZE(c->examples) && c->examples[e].line; e++)
+            assert_true(c->examples[e].sentence.en && c->examples[e].sentence.sv);
+    }
+}
+
+static char *printed(void (*print)(bool, FILE *), bool swedish)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    print(swedish, out);
+    fclose(out);
+    return text;
+}
+
+/* The first three words of an English sentence are not in the Swedish help. */
+static void every_option_of_the_config_is_told_in_swedish(void **state)
+{
+    char *english = printed(command_help_all, false), *swedish = printed(command_help_all, true);
+
+    (void)state;
+    for (size_t i = 0; i < config_option_count; i++) {
+        char begin[40] = "", flag[40];
+        snprintf(flag, sizeof flag, "--%s ", config_options[i].name);
+        assert_non_null(strstr(english, flag));
+        assert_non_null(strstr(swedish, flag));
+        snprintf(begin, sizeof begin, "%.14s", config_options[i].sentence);
+        if (strstr(swedish, begin))
+            fail_msg("--%s is told in English", config_options[i].name);
+    }
+    free(english);
+    free(swedish);
+}
+
+static void print_man(bool swedish, FILE *out)
+{
+    (void)swedish;
+    command_man(out);
+}
+
+static void the_man_page_names_every_verb_and_option(void **state)
+{
+    char *page = printed(print_man, false);
+
+    (void)state;
+    for (size_t i = 0; i < command_count; i++) {
+        char heading[60];
+        snprintf(heading, sizeof heading, ".SS framsyn %s", commands[i]->name);
+        assert_non_null(strstr(page, heading));
+    }
+    assert_non_null(strstr(page, "\\-\\-batch\\-rows N"));
+    assert_null(strstr(page, "\n.B --"));
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_of_the_config_stand_before_and_after),
+        cmocka_unit_test(a_verbs_own_option_hides_one_of_the_config),
+        cmocka_unit_test(a_value_that_may_lack_takes_only_digits),
+        cmocka_unit_test(an_action_is_taken_from_the_arguments),
+        cmocka_unit_test(what_is_not_known_is_refused_with_the_nearest),
+        cmocka_unit_test(help_is_given_whatever_else_is_wrong),
+        cmocka_unit_test(every_text_is_there_in_both_languages),
+        cmocka_unit_test(every_option_of_the_config_is_told_in_swedish),
+        cmocka_unit_test(the_man_page_names_every_verb_and_option),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
