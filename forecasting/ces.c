@@ -199,6 +199,25 @@ enum fc_status ces_fit(struct ces_work *w, enum ces_season season, const double 
     return isfinite(fit->loglik) ? FC_OK : FC_ENONFINITE;
 }
 
+enum fc_status ces_evaluate(struct ces_work *w, const double *y, int n, struct ces_fit *fit)
+{
+    double x[4] = {fit->alpha0, fit->alpha1, fit->beta0, fit->beta1}, squares = 0;
+    double *errors = w->levenberg.trial;
+    struct target target = {fit, y, n};
+    enum fc_status status = check(fit->season, n, fit->m);
+
+    if (status == FC_OK && n > w->levenberg.n)
+        status = FC_ESHAPE;
+    if (status == FC_OK && !objective(x, &target, errors))
+        status = FC_ERANGE;
+    if (status != FC_OK)
+        return status;
+    for (int t = 0; t < n; t++)
+        squares += errors[t] * errors[t];
+    summarise(fit, squares, n);
+    return isfinite(fit->loglik) ? FC_OK : FC_ENONFINITE;
+}
+
 enum fc_status ces_choose(struct ces_work *w, const double *y, int n, int m, struct ces_fit *fit)
 {
     enum fc_status status = ces_fit(w, CES_NONE, y, n, m, fit);

@@ -43,6 +43,10 @@ void ces_work_free(struct ces_work *w);
 enum fc_status ces_fit(struct ces_work *w, enum ces_season season, const double *y, int n, int m,
                        struct ces_fit *fit) MUSTCHECK;
 
+/* sigma2, loglik and aicc at the parameters that fit holds, without a search.
+ * Fails: FC_ERANGE they are not in the stable region; else as ces_fit. */
+enum fc_status ces_evaluate(struct ces_work *w, const double *y, int n, struct ces_fit *fit) MUSTCHECK;
+
 /* Fits the forms that n and m allow and keeps the one with the least AICc. */
 enum fc_status ces_choose(struct ces_work *w, const double *y, int n, int m, struct ces_fit *fit) MUSTCHECK;
 

@@ -9,13 +9,14 @@ function flush_query() {
     name = ""; body = ""
 }
 function quoted(line) {
-    gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
+    gsub(/\\/, "&&", line); gsub(/"/, "\\\"", line)
+    gsub(/\?\?/, "?\\?", line) # trigraphs
     return "    \"" line "\\n\"\n"
 }
 /^-- name:/ {
     flush_query()
     sub(/^-- name:[ ]*/, "")
-    name = $0; sub(/\(.*/, "", name)
+    name = $0; sub(/[ (].*/, "", name)
     parameters = $0; sub(/^[^(]*/, "", parameters)
     next
 }

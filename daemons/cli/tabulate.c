@@ -175,8 +175,8 @@ static bool leave_out(struct table *table)
     return last;
 }
 
-/* Columns go before cells are cut: a number is worth more than the rest of a long name only as long
- * as the name can be read, which is what `least` says. */
+/* Cells are cut first, since a number is worth more than the rest of a long name, but only as far as
+ * the name can be read, which is what `least` says; where that is not enough, columns go. */
 static void fit(struct table *table, int width)
 {
     int cuttable = 0;

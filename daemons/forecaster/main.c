@@ -1,7 +1,6 @@
 /* framsyn-forecastd: takes batches from the bus, stores them, decides what is stale, forecasts it and
  * publishes scenarios. Three threads, a connection each: desk (intake, control, events), runs, queries.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,13 +43,7 @@ struct daemon {
 
 static void print_help(void)
 {
-    struct config defaults = {0};
-    char *arguments[] = {"framsyn-forecastd", NULL}, error[256];
-
     fputs(usage, stdout);
-    (void)defaults;
-    (void)arguments;
-    (void)error;
     for (size_t i = 0; i < config_option_count; i++)
         printf("  --%-18s %s\n                       (default: %s)\n", config_options[i].name, config_options[i].sentence,
                config_options[i].fallback[0] != '\0' ? config_options[i].fallback : "empty");
@@ -72,21 +65,22 @@ static bool serve_question(int argc, char **argv)
     return true;
 }
 
-static bool read_config(struct config *config, int argc, char **argv)
+/* EXIT_OK, or the code to end with after saying why. */
+static int read_config(struct config *config, int argc, char **argv)
 {
     struct schedule schedule;
     char error[512];
-    int rest = config_load(config, argc, argv, error, sizeof error);
+    int rest = config_load(config, argc, argv, error, sizeof error), code = EXIT_OK;
 
-    if (rest >= 0 && rest < argc) {
-        snprintf(error, sizeof error, "argument \"%.100s\" is not an option; see --help", argv[rest]);
-        rest = -1;
+    if (rest < 0 || !schedule_parse(config->recompute, &schedule, error, sizeof error)) {
+        code = EXIT_CONFIGURATION;
+    } else if (rest < argc) {
+        snprintf(error, sizeof error, "\"%.100s\" is not an option; see --help", argv[rest]);
+        code = EXIT_USAGE_ERROR;
     }
-    if (rest >= 0 && !schedule_parse(config->recompute, &schedule, error, sizeof error))
-        rest = -1;
-    if (rest < 0)
+    if (code != EXIT_OK)
         fprintf(stderr, "framsyn-forecastd: %s\n", error);
-    return rest >= 0;
+    return code;
 }
 
 /* --- bus */
@@ -284,8 +278,9 @@ int main(int argc, char **argv)
 
     if (serve_question(argc, argv))
         return EXIT_OK;
-    if (!read_config(&d.config, argc, argv))
-        return EXIT_CONFIGURATION;
+    code = read_config(&d.config, argc, argv);
+    if (code != EXIT_OK)
+        return code;
     log_open("framsyn-forecastd", (enum log_level)d.config.log_level);
     block_signals(&signals);
     service_init(&d.service, &d.config);

@@ -70,8 +70,10 @@ static void report(const struct reading *reading)
                               .column = reading->dialogue->layout->heading[dimension]};
 
     if (column >= 0) {
-        finding.value = reading->table->cells[column].text;
-        finding.length = reading->table->cells[column].length;
+        struct cell cell = cell_trim(reading->table->cells[column]);
+
+        finding.value = cell.text;
+        finding.length = cell.length;
     }
     rejections_add(reading->dialogue->rejections, &finding);
 }

@@ -75,8 +75,10 @@ static bool refuse(struct statistics *statistics, const struct table *table, enu
     struct finding finding = {.rule = rule, .row = table->row, .column = statistics->layout->heading[dimension], .detail = detail};
 
     if (column >= 0 && column < table->count) {
-        finding.value = table->cells[column].text;
-        finding.length = table->cells[column].length;
+        struct cell cell = cell_trim(table->cells[column]);
+
+        finding.value = cell.text;
+        finding.length = cell.length;
     }
     rejections_add(statistics->rejections, &finding);
     return true; /* the row is dealt with */

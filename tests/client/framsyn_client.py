@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import uuid
 
 import zmq
@@ -52,16 +53,17 @@ class Failure(Exception):
 
 
 def generate(proto):
-    """Makes the message classes from the .proto files and returns the module of the envelope and its siblings."""
+    """Makes the Python code from the .proto files; returns its modules by name."""
     files = sorted(glob.glob(os.path.join(proto, "framsyn/v1/*.proto")))
     if not files:
         raise Failure(64, "There is no framsyn/v1/*.proto in " + proto)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["protoc", "--proto_path=" + proto, "--python_out=" + folder] + files, check=True)
         sys.path.insert(0, folder)
-        from framsyn.v1 import envelope_pb2, receipt_pb2, submission_pb2
+        from framsyn.v1 import envelope_pb2, receipt_pb2, series_pb2, submission_pb2
         sys.path.remove(folder)
-    return envelope_pb2, receipt_pb2, submission_pb2
+    return types.SimpleNamespace(envelope=envelope_pb2, receipt=receipt_pb2, series=series_pb2,
+                                 submission=submission_pb2)
 
 
 def uuid7():
@@ -86,15 +88,15 @@ def connect(context, endpoint, arguments):
     return socket
 
 
-def new_envelope(messages):
-    return messages.Envelope(version=VERSION, message_id=uuid7(), sent_at=int(time.time() * 1e6), sender="python-client")
+def new_envelope(modules):
+    return modules.envelope.Envelope(version=VERSION, message_id=uuid7(), sent_at=int(time.time() * 1e6), sender="python-client")
 
 
-def receive(messages, socket, milliseconds):
+def receive(modules, socket, milliseconds):
     """The next envelope, or None when there is none within the time."""
     if socket.poll(milliseconds) == 0:
         return None
-    envelope = messages.Envelope.FromString(socket.recv())
+    envelope = modules.envelope.Envelope.FromString(socket.recv())
     if envelope.version != VERSION:
         raise Failure(65, "The daemon speaks version %d of the protocol, not %d" % (envelope.version, VERSION))
     return envelope
@@ -122,8 +124,8 @@ def read_value(text, status):
     return float(text), STATUSES[status]
 
 
-def series_key(messages, row, frequency):
-    key = messages.SeriesKey(frequency=frequency)
+def series_key(modules, row, frequency):
+    key = modules.series.SeriesKey(frequency=frequency)
     for name in ("measure", "definition", "region", "sex", "age", "sector"):
         setattr(key, name, row.get(name) or "")
     for name, scheme in SCHEMES.items():
@@ -133,13 +135,13 @@ def series_key(messages, row, frequency):
     return key
 
 
-def fill_batch(messages, batch, rows):
+def fill_batch(modules, batch, rows):
     """rows: (line in the file, its fields). A batch names each series once and holds its rows by column."""
     indices, line_before = {}, 0
     for line, row in rows:
-        frequency, period = read_period(row["period"])
-        value, status = read_value(row["value"], row.get("status") or "")
-        key = series_key(messages, row, frequency)
+        frequency, period = read_period(row["period"] or "")
+        value, status = read_value(row["value"] or "", row.get("status") or "")
+        key = series_key(modules, row, frequency)
         index = indices.setdefault(key.SerializeToString(deterministic=True), len(indices))
         if index == len(batch.series):
             batch.series.append(key)
@@ -151,22 +153,22 @@ def fill_batch(messages, batch, rows):
         line_before = line
 
 
-def make_batches(messages, submission, series_messages, rows, batch_rows):
+def make_batches(modules, submission, rows, batch_rows):
     """Envelopes, packed once: a batch that is sent again is the same bytes with the same message_id."""
     packed = collections.OrderedDict()
     for number, first in enumerate(range(0, len(rows), batch_rows)):
-        envelope = new_envelope(messages)
+        envelope = new_envelope(modules)
         batch = envelope.observations
         batch.submission.CopyFrom(submission)
         batch.batch_no = number
         batch.last = first + batch_rows >= len(rows)
         batch.rows_total = len(rows) if batch.last else 0
-        fill_batch(series_messages, batch, rows[first:first + batch_rows])
+        fill_batch(modules, batch, rows[first:first + batch_rows])
         packed[envelope.message_id] = envelope.SerializeToString()
     return packed
 
 
-def deliver(messages, receipts, socket, unanswered, wait):
+def deliver(modules, socket, unanswered, wait):
     """Sends batches in order, WINDOW at a time, until the receipt that closes the submission is there."""
     sent, heard, later = 0, time.monotonic(), False
     tried = heard
@@ -174,7 +176,7 @@ def deliver(messages, receipts, socket, unanswered, wait):
         for bytes_ in list(unanswered.values())[sent:WINDOW]:
             socket.send(bytes_)
             sent += 1
-        envelope = receive(messages, socket, 100)
+        envelope = receive(modules, socket, 100)
         if envelope is None and time.monotonic() - heard > wait:
             raise Failure(75 if later else 69, "No receipt within %g s" % wait)
         if envelope is None and time.monotonic() - tried > RESEND_S:
@@ -185,8 +187,8 @@ def deliver(messages, receipts, socket, unanswered, wait):
         if envelope.correlation_id not in unanswered and envelope.correlation_id:
             continue
         outcome = envelope.receipt.outcome
-        later = outcome == receipts.RECEIPT_OUTCOME_RETRY
-        if outcome == receipts.RECEIPT_OUTCOME_STORED:
+        later = outcome == modules.receipt.RECEIPT_OUTCOME_RETRY
+        if outcome == modules.receipt.RECEIPT_OUTCOME_STORED:
             del unanswered[envelope.correlation_id]
             sent, heard = sent - 1, time.monotonic()
         elif not later:
@@ -200,25 +202,17 @@ def read_rows(text):
     return [(reader.line_num, row) for row in reader]
 
 
-def submit(modules, socket, arguments):
-    messages, receipts, submissions = modules
-    text = SAMPLE
-    if arguments.file:
-        with open(arguments.file, encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    submission = submissions.Submission(
+def header(modules, arguments, text):
+    """The header of a submission; the hash also covers how we read the text, so that another reading is other content."""
+    return modules.submission.Submission(
         submission_id=uuid7(), source=arguments.source, file_name=os.path.basename(arguments.file or "sample.csv"),
         content_hash=hashlib.blake2b(b"python-client " + text.encode(), digest_size=32).digest(),
         partial=arguments.partial)
-    try:
-        from framsyn.v1 import series_pb2
-        batches = make_batches(messages, submission, series_pb2, read_rows(text), arguments.batch_rows)
-    except (ValueError, KeyError) as error:
-        raise Failure(65, "%s: %s" % (submission.file_name, error)) from error
-    if not batches:
-        raise Failure(65, submission.file_name + " has no rows")
-    receipt = deliver(messages, receipts, socket, batches, arguments.wait)
-    outcome = receipts.ReceiptOutcome.Name(receipt.outcome)[len("RECEIPT_OUTCOME_"):].lower()
+
+
+def report(modules, submission, receipt):
+    """Prints what became of a submission; the exit code."""
+    outcome = modules.receipt.ReceiptOutcome.Name(receipt.outcome)[len("RECEIPT_OUTCOME_"):].lower()
     print("%s submission=%s vintage=%d new=%d revised=%d unchanged=%d rejected=%d" % (
         outcome, uuid.UUID(bytes=submission.submission_id), receipt.vintage, receipt.rows_new, receipt.rows_revised,
         receipt.rows_unchanged, receipt.rows_rejected))
@@ -227,6 +221,21 @@ def submit(modules, socket, arguments):
     if receipt.error:
         print(receipt.error, file=sys.stderr)
     return 0 if outcome in ("admitted", "duplicate") else 65
+
+
+def submit(modules, socket, arguments):
+    text = SAMPLE
+    if arguments.file:
+        with open(arguments.file, encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    submission = header(modules, arguments, text)
+    try:
+        batches = make_batches(modules, submission, read_rows(text), arguments.batch_rows)
+    except (ValueError, KeyError) as error:
+        raise Failure(65, "%s: %s" % (submission.file_name, error)) from error
+    if not batches:
+        raise Failure(65, submission.file_name + " has no rows")
+    return report(modules, submission, deliver(modules, socket, batches, arguments.wait))
 
 
 # --- asking ------------------------------------------------------------------------------------------------
@@ -241,15 +250,14 @@ def column_values(column):
 
 def ask(modules, socket, name, pairs, wait):
     """Asks once and prints the chunks as they come, in order."""
-    messages = modules[0]
-    question = new_envelope(messages)
+    question = new_envelope(modules)
     question.query.name = name
     for key, value in pairs:
         question.query.arguments.add(name=key, value=value)
     socket.send(question.SerializeToString())
     writer, expected = csv.writer(sys.stdout, lineterminator="\n"), 0
     while True:
-        envelope = receive(messages, socket, int(wait * 1000))
+        envelope = receive(modules, socket, int(wait * 1000))
         if envelope is None:
             raise Failure(69, "No answer within %g s" % wait)
         if envelope.correlation_id not in (question.message_id, b"") or envelope.WhichOneof("body") != "reply":

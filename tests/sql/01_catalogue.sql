@@ -49,7 +49,7 @@ SELECT is(framsyn.period_start(7::smallint, 2021), NULL, 'no such frequency, no 
 
 -- code lists
 SELECT results_eq($$SELECT level, count(*) FROM framsyn.code WHERE scheme = 'region' GROUP BY level ORDER BY level$$,
-    $$VALUES (0::smallint, 1::bigint), (1, 21), (2, 290)$$, 'country, 21 counties, 290 municipalities');
+    $$VALUES (0::smallint, 1::bigint), (1::smallint, 21), (2::smallint, 290)$$, 'country, 21 counties, 290 municipalities');
 SELECT is(count(*), 0::bigint, 'every municipality lies in the county its code begins with')
 FROM framsyn.code WHERE scheme = 'region' AND level = 2 AND parent IS DISTINCT FROM left(code, 2);
 SELECT is(parent, '03', 'Heby lies in Uppsala county') FROM framsyn.code WHERE scheme = 'region' AND code = '0331';

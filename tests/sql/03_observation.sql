@@ -60,10 +60,10 @@ SELECT pg_temp.admit(third, '2024-03-10') FROM v;
 
 PREPARE as_of(timestamptz) AS SELECT a.period, a.value, a.status FROM s, framsyn.observation_as_of(ARRAY[s.f], $1) a ORDER BY a.period;
 SELECT is_empty($$EXECUTE as_of('2024-01-09 23:59:59')$$, 'before the first vintage nothing is known');
-SELECT results_eq($$EXECUTE as_of('2024-01-10')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 110, 4)$$, 'known at the very moment');
-SELECT results_eq($$EXECUTE as_of('2024-02-09')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 110, 4)$$, 'a later revision is not known yet');
-SELECT results_eq($$EXECUTE as_of('2024-02-10')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 112, 0)$$, 'then it replaces the earlier value');
-SELECT results_eq($$EXECUTE as_of('2030-01-01')$$, $$VALUES (2020, NULL::float8, 1::smallint), (2021, 112, 0)$$, 'a value can be taken back');
+SELECT results_eq($$EXECUTE as_of('2024-01-10')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 110, 4::smallint)$$, 'known at the very moment');
+SELECT results_eq($$EXECUTE as_of('2024-02-09')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 110, 4::smallint)$$, 'a later revision is not known yet');
+SELECT results_eq($$EXECUTE as_of('2024-02-10')$$, $$VALUES (2020, 100::float8, 0::smallint), (2021, 112, 0::smallint)$$, 'then it replaces the earlier value');
+SELECT results_eq($$EXECUTE as_of('2030-01-01')$$, $$VALUES (2020, NULL::float8, 1::smallint), (2021, 112, 0::smallint)$$, 'a value can be taken back');
 SELECT results_eq($$SELECT a.vintage_id, a.source_row, a.known_from FROM s, framsyn.observation_as_of(ARRAY[s.f], '2030-01-01') a WHERE a.period = 2021$$,
     $$SELECT second, 2, timestamptz '2024-02-10' FROM v$$, 'the value knows where it came from');
 SELECT is_empty($$SELECT * FROM s, framsyn.observation_as_of(ARRAY[s.monthly], '2030-01-01')$$, 'other series are not mixed in');

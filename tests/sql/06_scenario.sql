@@ -3,7 +3,9 @@
 SELECT no_plan();
 CREATE TEMP TABLE f AS SELECT pg_temp.make_run('25', 'assembled') AS run, pg_temp.make_target(pg_temp.make_panel('employed', '25', 1), '2580', 'F') AS target;
 ALTER TABLE f ADD panel int;
+ALTER TABLE f ADD other int;
 UPDATE f SET panel = (SELECT panel_id FROM framsyn.target WHERE target_id = target);
+UPDATE f SET other = pg_temp.make_target(panel, '2581', 'F');
 INSERT INTO framsyn.run_panel SELECT run, panel, sha256(''), 1, NULL FROM f;
 SELECT pg_temp.make_fit(run, target, 2023) FROM f;
 INSERT INTO framsyn.fit_input SELECT run, target, 42, 10, NULL, NULL FROM f;
@@ -14,7 +16,7 @@ SELECT pg_temp.refuses($$SELECT pg_temp.make_fit(-1, target, 2023) FROM f$$, 'fi
 SELECT pg_temp.refuses($$SELECT pg_temp.make_fit(run, -1, 2023) FROM f$$, 'fit_target_known');
 -- one column of the fit set to something else, as the fit of another target
 CREATE FUNCTION pg_temp.changed(assignment text) RETURNS text LANGUAGE sql AS $$
-    SELECT format('INSERT INTO framsyn.fit SELECT (jsonb_populate_record(i, jsonb_build_object(''target_id'', pg_temp.make_target(f.panel, ''2581'', ''F'')) || %L)).* '
+    SELECT format('INSERT INTO framsyn.fit SELECT (jsonb_populate_record(i, jsonb_build_object(''target_id'', f.other) || %L)).* '
                   'FROM framsyn.fit i JOIN f ON i.run_id = f.run', assignment) $$;
 SELECT pg_temp.refuses(pg_temp.changed('{"n_observed": -1}'), 'fit_observed_not_negative');
 SELECT pg_temp.refuses(pg_temp.changed('{"origins": -1}'), 'fit_origins_not_negative');

@@ -1,5 +1,5 @@
 /* cases: tables of cases in text files, one a line, fields parted by '|' and trimmed. '#' begins a comment
- * line. In a field \n, \t, \xHH, \p (a '|') and \\ stand for bytes; a field in double quotes keeps its blanks. */
+ * line. In a field \n, \r, \t, \xHH, \p (a '|') and \\ stand for bytes; a field in double quotes keeps its blanks. */
 #ifndef CASES_H
 #define CASES_H
 
@@ -27,7 +27,7 @@ static inline size_t cases_unescape(char *text)
             *to++ = (char)strtol(hex, NULL, 16);
             from += 3;
         } else {
-            *to++ = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from == 'p' ? '|' : *from;
+            *to++ = *from == 'n' ? '\n' : *from == 'r' ? '\r' : *from == 't' ? '\t' : *from == 'p' ? '|' : *from;
             from++;
         }
     }
@@ -51,7 +51,7 @@ static inline struct cases_field cases_trim(char *text)
 }
 
 /* Calls check for each case; returns the number of cases. The file is looked for in tests/unit. */
-static inline int cases_run(const char *name, void (*check)(int line, struct cases_field fields[CASES_FIELDS], int n))
+static inline int cases_run(const char *name, void (*check)(int line, struct cases_field *fields, int n))
 {
     char path[256], line[CASES_LINE];
     int number = 0, run = 0;
