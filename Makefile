@@ -118,7 +118,7 @@ $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
 $(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON)
 	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_cli) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_gateway) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm
+	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) -DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm
 units: $(UNIT)
 
 # --- benchmarks: small programs beside tests/bench/bench.sh

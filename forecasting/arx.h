@@ -45,6 +45,10 @@ enum fc_status arx_fit(struct arx_work *w, struct arx_fit *fit, const struct des
 enum fc_status arx_fit_given(struct arx_work *w, struct arx_fit *fit, const struct design *d,
                              double phi, const double *y, int n) MUSTCHECK;
 
+/* The same for forecasts alone: b by cross-products, five times as fast; no se, sigma and loglik. */
+enum fc_status arx_follow(struct arx_work *w, struct arx_fit *fit, const struct design *d, double phi,
+                          const double *y, int n) MUSTCHECK;
+
 /* Forecasts positions n .. n + horizon - 1. An unknown future driver keeps its last known value. */
 void arx_project(const struct arx_fit *fit, int n, int horizon, double *out);
 

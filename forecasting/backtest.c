@@ -113,18 +113,18 @@ static void run_model(struct backtest *b, struct model_work *w, const struct mod
 {
     const struct model *model = &model_table[i];
     struct model_data known = *d;
-    struct model_fit fit;
-    bool fitted = false;
 
+    w->fitted[i] = false;
     for (int o = b->first; o < b->plan.origins; o++) {
         double *f = backtest_forecast(b, o, i);
         known.n = backtest_known(&b->plan, o, d->n);
         known.driver_end = known.n + d->driver_end - d->n;
         if (!model_applies(model, known.n, d->m, d->driver != NULL))
             continue;
-        if (!fitted || (o - b->first) % BACKTEST_REFIT == 0)
-            fitted = model->fit(w, &known, &fit) == FC_OK;
-        if (fitted && model->project(w, &fit, &known, b->plan.horizon, f) != FC_OK)
+        if ((!w->fitted[i] || (o - b->first) % BACKTEST_REFIT == 0) &&
+            model_fit_anew(w, i, &known) != FC_OK)
+            continue;
+        if (model->project(w, &w->fits[i], &known, b->plan.horizon, f) != FC_OK)
             forget(f, b->plan.horizon);
     }
 }

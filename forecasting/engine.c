@@ -64,7 +64,8 @@ static void *work_through(void *argument)
     struct worker *worker = argument;
     struct model_work work;
     struct task *task;
-    enum fc_status status = model_work_alloc(&work, worker->run->longest);
+    enum fc_status status = model_work_alloc(&work, worker->run->longest,
+                                            worker->run->spec->horizon + 2 * SEASON_MAX);
 
     if (status != FC_OK) {
         fail(worker->run, status);

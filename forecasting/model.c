@@ -5,26 +5,42 @@
 
 #include "naive.h"
 
-enum fc_status model_work_alloc(struct model_work *w, int n)
+enum fc_status model_work_alloc(struct model_work *w, int n, int horizon)
 {
-    enum fc_status status = arx_work_alloc(&w->arx, n);
+    enum fc_status status;
 
-    w->plain = NULL;
-    if (status != FC_OK)
-        return status;
+    *w = (struct model_work){0};
     w->plain = malloc(sizeof *w->plain * (size_t)n);
-    if (!w->plain) {
-        arx_work_free(&w->arx);
+    if (!w->plain)
         return FC_ENOMEM;
-    }
-    return FC_OK;
+    if ((status = arx_work_alloc(&w->arx, n)) == FC_OK)
+        status = autoarima_work_alloc(&w->arima, n, horizon);
+    if (status == FC_OK)
+        status = ces_work_alloc(&w->ces, n);
+    if (status != FC_OK)
+        model_work_free(w);
+    return status;
 }
 
 void model_work_free(struct model_work *w)
 {
     free(w->plain);
-    w->plain = NULL;
     arx_work_free(&w->arx);
+    autoarima_work_free(&w->arima);
+    ces_work_free(&w->ces);
+    *w = (struct model_work){0};
+}
+
+enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_data *d)
+{
+    const struct model *model = &model_table[i];
+    bool keep = w->fitted[i] && model->refit && d->n >= MODEL_LONG;
+    enum fc_status status = keep ? model->refit(w, d, &w->fits[i]) : model->fit(w, d, &w->fits[i]);
+
+    if (status != FC_OK && keep)
+        status = model->fit(w, d, &w->fits[i]);
+    w->fitted[i] = status == FC_OK;
+    return status;
 }
 
 /* --- models without parameters --- */
@@ -163,6 +179,13 @@ static enum fc_status fit_ets(struct model_work *w, const struct model_data *d,
     return ets_choose(&fit->of.ets, d->y, d->n, d->m, season_is_present(d->y, d->n, d->m));
 }
 
+static enum fc_status refit_ets(struct model_work *w, const struct model_data *d,
+                                struct model_fit *fit)
+{
+    (void)w;
+    return ets_fit(&fit->of.ets, fit->of.ets.form, d->y, d->n, d->m);
+}
+
 static enum fc_status project_ets(struct model_work *w, const struct model_fit *fit,
                                   const struct model_data *d, int horizon, double *out)
 {
@@ -202,31 +225,73 @@ static enum fc_status project_arx(struct model_work *w, const struct model_fit *
     enum fc_status status;
 
     design.driver_end = d->driver_end;
-    status = arx_fit_given(&w->arx, &now, &design, fit->of.arx.phi, d->y, d->n);
-
+    status = arx_follow(&w->arx, &now, &design, fit->of.arx.phi, d->y, d->n);
     if (status == FC_OK)
         arx_project(&now, d->n, horizon, out);
     return status;
 }
 
+static enum fc_status fit_arima(struct model_work *w, const struct model_data *d,
+                                struct model_fit *fit)
+{
+    struct arima_data data = {.y = d->y, .n = d->n, .m = d->m};
+
+    return autoarima_fit(&w->arima, &data, &fit->of.arima);
+}
+
+static enum fc_status refit_arima(struct model_work *w, const struct model_data *d,
+                                  struct model_fit *fit)
+{
+    struct arima_data data = {.y = d->y, .n = d->n, .m = d->m};
+
+    return autoarima_refit(&w->arima, &data, &fit->of.arima);
+}
+
+static enum fc_status project_arima(struct model_work *w, const struct model_fit *fit,
+                                    const struct model_data *d, int horizon, double *out)
+{
+    struct arima_data data = {.y = d->y, .n = d->n, .m = d->m};
+
+    return autoarima_project(&w->arima, &fit->of.arima, &data, horizon, out);
+}
+
+static enum fc_status fit_ces(struct model_work *w, const struct model_data *d,
+                              struct model_fit *fit)
+{
+    int m = season_is_present(d->y, d->n, d->m) ? d->m : 1;
+
+    return ces_choose(&w->ces, d->y, d->n, m, &fit->of.ces);
+}
+
+static enum fc_status project_ces(struct model_work *w, const struct model_fit *fit,
+                                  const struct model_data *d, int horizon, double *out)
+{
+    (void)w;
+    ces_project(&fit->of.ces, d->y, d->n, horizon, out);
+    return FC_OK;
+}
+
 const struct model model_table[MODEL_COUNT] = {
-    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive},
+    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL},
     {"snaive", "the last value of the same season", 0, 1, true, false, false, fit_nothing,
-     project_snaive},
-    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean},
+     project_snaive, NULL},
+    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean, NULL},
     {"drift", "the line through the first and the last value", 2, 0, false, false, false,
-     fit_season, project_drift},
-    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets},
+     fit_season, project_drift, NULL},
+    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets, NULL},
     {"damped", "exponential smoothing with a damped trend", 5, 0, false, false, false, fit_damped,
-     project_plain_ets},
+     project_plain_ets, NULL},
     {"theta", "the dynamic optimised theta model", 5, 0, false, false, false, fit_theta,
-     project_theta},
+     project_theta, NULL},
     {"ets", "the exponential smoothing form with the least AICc", 8, 0, false, false, false,
-     fit_ets, project_ets},
+     fit_ets, project_ets, refit_ets},
     {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
-     project_arx},
+     project_arx, NULL},
     {"arx", "regression on trend, season and driver with autoregressive errors", 8, 1, false, false,
-     false, fit_arx, project_arx},
+     false, fit_arx, project_arx, NULL},
+    {"arima", "the mean of the best seasonal ARIMA models", 6, 1, false, false, false, fit_arima,
+     project_arima, refit_arima},
+    {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL},
 };
 
 int model_index(const char *name)

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 
 #include "arx.h"
+#include "autoarima.h"
+#include "ces.h"
 #include "ets.h"
 #include "fc.h"
 #include "season.h"
@@ -30,16 +32,27 @@ struct model_fit {
         struct ets_fit ets;
         struct theta_fit theta;
         struct arx_fit arx;
+        struct autoarima_fit arima;
+        struct ces_fit ces;
     } of;
 };
 
-/* Scratch of one thread for series of at most n values. */
+enum {
+    MODEL_COUNT = 12,
+    MODEL_LONG = 100            /* values from which on a form, once found, is kept */
+};
+
+/* Scratch of one thread for series of at most n values and forecasts of at most horizon. */
 struct model_work {
     double *plain;              /* n: the series without its season */
     struct arx_work arx;
+    struct autoarima_work arima;
+    struct ces_work ces;
+    struct model_fit fits[MODEL_COUNT]; /* of the backtest's last origin, for the series in hand */
+    bool fitted[MODEL_COUNT];
 };
 
-enum fc_status model_work_alloc(struct model_work *w, int n) MUSTCHECK;
+enum fc_status model_work_alloc(struct model_work *w, int n, int horizon) MUSTCHECK;
 void model_work_free(struct model_work *w);
 
 struct model {
@@ -52,15 +65,20 @@ struct model {
     enum fc_status (*fit)(struct model_work *, const struct model_data *, struct model_fit *);
     enum fc_status (*project)(struct model_work *, const struct model_fit *,
                               const struct model_data *, int horizon, double *out);
+    enum fc_status (*refit)(struct model_work *, const struct model_data *, struct model_fit *);
+                                /* parameters anew, the form or order as it is in the fit; NULL: fit */
 };
-
-enum { MODEL_COUNT = 10 };
 
 /* The table, in a fixed order; naive is first. */
 extern const struct model model_table[MODEL_COUNT];
 
 /* Index of a name, or -1. */
 int model_index(const char *name);
+
+/* Fits model i to more of the series in hand than before: leaves the fit in w->fits[i]. The form or
+ * order is searched for at the first call and kept, until it no longer fits; w->fitted[i] = false
+ * starts a new series. */
+enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_data *d) MUSTCHECK;
 
 /* True when the model can be fitted to n values of such a series. */
 bool model_applies(const struct model *model, int n, int m, bool has_driver);

@@ -75,14 +75,12 @@ static void forget(double *f, int n)
 static void project_all(struct run *run, struct task *task, struct model_work *work,
                         const struct model_data *d, const bool *wanted)
 {
-    struct model_fit fit;
-
     for (int i = 0; i < MODEL_COUNT; i++) {
         double *f = run_final(run, task, i);
         if (!wanted[i] || !model_applies(&model_table[i], d->n, d->m, d->driver != NULL))
             continue;
-        if (model_table[i].fit(work, d, &fit) != FC_OK ||
-            model_table[i].project(work, &fit, d, run->spec->horizon, f) != FC_OK)
+        if (model_fit_anew(work, i, d) != FC_OK ||
+            model_table[i].project(work, &work->fits[i], d, run->spec->horizon, f) != FC_OK)
             forget(f, run->spec->horizon);
     }
 }

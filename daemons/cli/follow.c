@@ -126,8 +126,9 @@ static int conclude(const struct follow *follow, const struct cli *cli, uint64_t
     bool good = strcmp(follow->state, "published") == 0 || strcmp(follow->state, "unchanged") == 0;
     FILE *out = good ? stdout : stderr;
 
-    say(cli->swedish, out, "Run %" PRIu64 ": %s%s%s\n", "Körning %" PRIu64 ": %s%s%s\n", run,
-        wording(state_text(follow->state), cli->swedish), follow->sentence[0] ? ". " : ".", follow->sentence);
+    say(cli->swedish, out, "Run %" PRIu64 ": %s%s%s%s\n", "Körning %" PRIu64 ": %s%s%s%s\n", run,
+        wording(state_text(follow->state), cli->swedish), follow->sentence[0] ? " (" : "", follow->sentence,
+        follow->sentence[0] ? ")" : "");
     return good ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -159,7 +160,7 @@ int follow_run(struct follow *follow, struct cli *cli, uint64_t run)
                                  "The daemon has been silent for %d s; run %" PRIu64 " goes on when it is back.",
                                  "Tjänsten har varit tyst i %d s; körning %" PRIu64 " fortsätter när den är tillbaka.",
                                  SILENCE_MS / 1000, run);
-        show(&progress, follow, cli, follow->progress);
+        show(&progress, follow, cli, follow->run == run ? follow->progress : NAN);
     }
     /* The event that ended it may say less than the table does. */
     if (exit_code == EXIT_OK)
@@ -208,6 +209,8 @@ int follow_idle(struct follow *follow, struct cli *cli, int seconds)
     int64_t deadline = monotonic_ms() + (int64_t)seconds * 1000;
     int exit_code = follow_pending(cli, false, &work);
 
+    if (exit_code != EXIT_OK)
+        return exit_code;
     progress_begin(&progress, cli->swedish);
     while (exit_code == EXIT_OK && (work.runs > 0 || work.panels > 0) && monotonic_ms() < deadline) {
         for (int64_t next = monotonic_ms() + IDLE_POLL_MS; monotonic_ms() < next;) {

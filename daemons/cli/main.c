@@ -8,8 +8,8 @@
 /* What was printed counts only once it is written: a full disk behind a pipe is a failure. */
 static int flush(const struct cli *cli, int exit_code)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return exit_code;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || exit_code == EXIT_CANNOT_CREATE)
+        return exit_code; /* written, or said already */
     return complain(cli->swedish, EXIT_CANNOT_CREATE, "The output could not be written.", "Utskriften kunde inte skrivas.");
 }
 

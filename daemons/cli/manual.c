@@ -5,6 +5,9 @@
 #include "command.h"
 #include "reach.h"
 
+/* When the words of the man page last changed; not when it was built, so that builds are alike. */
+#define MAN_DATE "2026-11-23"
+
 enum { PAGE = 80, SENTENCE_COLUMN = 26 };
 
 static const struct text purpose = {
@@ -234,13 +237,15 @@ static void roff_item(const char *name, const char *sentence, FILE *out)
     putc('\n', out);
 }
 
+/* The first paragraph follows a heading, which begins one already. */
 static void roff_paragraphs(const char *text, FILE *out)
 {
-    while (*text) {
+    for (bool first = true; *text; first = false) {
         const char *end = strstr(text, "\n\n");
         size_t length = end ? (size_t)(end - text) : strlen(text);
         char *paragraph = strndup(text, length);
-        fputs(*text == ' ' ? ".PP\n.nf\n" : ".PP\n", out);
+        fputs(first ? "" : ".PP\n", out);
+        fputs(*text == ' ' ? ".nf\n" : "", out);
         if (paragraph)
             roff(paragraph, out);
         fputs(*text == ' ' ? "\n.fi\n" : "\n", out);
@@ -289,7 +294,7 @@ void command_man(FILE *out)
 {
     char code[16];
 
-    fprintf(out, ".TH FRAMSYN 1 \"\" \"Framsyn %s\" \"Framsyn\"\n.SH NAME\nframsyn \\- ", FRAMSYN_VERSION);
+    fprintf(out, ".TH FRAMSYN 1 " MAN_DATE " \"Framsyn %s\" \"Framsyn\"\n.SH NAME\nframsyn \\- ", FRAMSYN_VERSION);
     roff(purpose.en, out);
     fputs("\n.SH SYNOPSIS\n.B framsyn\n[OPTIONS] COMMAND [ARGUMENTS]\n.SH DESCRIPTION\n", out);
     roff("Framsyn is the command line of a service that takes in regional statistics and the results of employer "

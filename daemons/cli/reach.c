@@ -47,16 +47,29 @@ static bool open_socket(struct cli *cli, struct bus_socket **socket, const char 
     return bus && *socket;
 }
 
+/* On tcp:// a key that is not on the daemon's list meets the same silence as a daemon that is away. */
+static int explain_silence(const struct cli *cli, const char *endpoint)
+{
+    if (strncmp(endpoint, "tcp://", 6) == 0)
+        return complain(cli->swedish, EXIT_UNAVAILABLE,
+                        "The forecasting daemon does not answer at %s within %d s: it is not running there, or the key %s "
+                        "is not on its list (`framsyn keys list` on its machine).",
+                        "Prognostjänsten svarar inte på %s inom %d s: den går inte där, eller så finns nyckeln %s inte på "
+                        "dess lista (`framsyn keys list` på dess maskin).",
+                        endpoint, ASK_LIMIT_MS / 1000, reach_name(cli));
+    return complain(cli->swedish, EXIT_UNAVAILABLE,
+                    "The forecasting daemon does not answer at %s within %d s. Start the service with `make run`, or let "
+                    "`framsyn doctor` look for the reason.",
+                    "Prognostjänsten svarar inte på %s inom %d s. Starta tjänsten med `make run`, eller låt `framsyn doctor` "
+                    "leta efter orsaken.",
+                    endpoint, ASK_LIMIT_MS / 1000);
+}
+
 /* An empty sentence: it has been said already. */
 static int explain(const struct cli *cli, const struct ask_error *error, const char *endpoint)
 {
     if (error->silent)
-        return complain(cli->swedish, EXIT_UNAVAILABLE,
-                        "The forecasting daemon does not answer at %s within %d s. Start the service with `make run`, "
-                        "or let `framsyn doctor` look for the reason.",
-                        "Prognostjänsten svarar inte på %s inom %d s. Starta tjänsten med `make run`, eller låt "
-                        "`framsyn doctor` leta efter orsaken.",
-                        endpoint, ASK_LIMIT_MS / 1000);
+        return explain_silence(cli, endpoint);
     if (error->sentence[0])
         complain(cli->swedish, 0, "%s", "%s", error->sentence);
     return error->exit_code ? error->exit_code : EXIT_SOFTWARE;

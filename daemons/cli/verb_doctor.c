@@ -6,8 +6,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "admin.h"
@@ -90,6 +92,20 @@ static void check_disk(struct visit *visit)
         find(visit, GOOD, "%llu MiB are free on the disk of %s.", "%llu MiB är lediga på disken med %s.", free_mib, var);
 }
 
+/* Whether somebody listens behind a socket file; a daemon that was killed leaves the file behind. */
+static bool is_listened_to(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int end = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool heard;
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    heard = end >= 0 && connect(end, (struct sockaddr *)&address, sizeof address) == 0;
+    if (end >= 0)
+        close(end);
+    return heard;
+}
+
 static void check_socket(struct visit *visit, const char *name, const char *endpoint)
 {
     struct stat found;
@@ -102,6 +118,9 @@ static void check_socket(struct visit *visit, const char *name, const char *endp
     else if (access(endpoint + 6, R_OK | W_OK) != 0)
         find(visit, BAD, "%s: you may not use the socket %s, which belongs to user %u.",
              "%s: du får inte använda uttaget %s, som tillhör användare %u.", name, endpoint + 6, (unsigned)found.st_uid);
+    else if (!is_listened_to(endpoint + 6))
+        find(visit, BAD, "%s: nobody listens at %s; the daemon that made it has ended.",
+             "%s: ingen lyssnar vid %s; tjänsten som gjorde det har slutat.", name, endpoint + 6);
     else
         find(visit, GOOD, "%s: the socket is there.", "%s: uttaget finns.", name);
 }

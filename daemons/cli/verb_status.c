@@ -265,8 +265,7 @@ static int recompute(struct cli *cli, struct follow *follow)
         return exit_code;
     if (follow)
         return follow_run(follow, cli, reply.run);
-    say(cli->swedish, stdout, "Run %" PRIu64 " is queued. %s\n", "Körning %" PRIu64 " är köad. %s\n", reply.run,
-        cli->swedish ? "" : reply.sentence);
+    say(cli->swedish, stdout, "Run %" PRIu64 " is queued.\n", "Körning %" PRIu64 " är köad.\n", reply.run);
     return EXIT_OK;
 }
 

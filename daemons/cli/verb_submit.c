@@ -15,6 +15,9 @@
 
 enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200, INBOX_STEP_MS = 100 };
 
+/* Before that a rate is noise. */
+#define RATE_AFTER_S 0.2
+
 static volatile sig_atomic_t interrupted;
 static bool stop;
 
@@ -139,12 +142,15 @@ static void show(void *context, uint64_t bytes_read, uint64_t bytes_total, uint6
 {
     struct watch *watch = context;
     double seconds = progress_seconds(&watch->progress);
+    bool swedish = watch->progress.swedish;
     char words[400], count[WORDING_NUMBER_SIZE], rate[WORDING_NUMBER_SIZE];
 
-    wording_number((double)rows, 0, watch->progress.swedish, count);
-    wording_number(seconds > 0.2 ? (double)rows / seconds : NAN, 0, watch->progress.swedish, rate);
-    snprintf(words, sizeof words, watch->progress.swedish ? "%s  %s rader  %s rader/s" : "%s  %s rows  %s rows/s",
-             watch->file, count, rate);
+    wording_number((double)rows, 0, swedish, count);
+    if (seconds > RATE_AFTER_S)
+        snprintf(words, sizeof words, swedish ? "%s  %s rader  %s rader/s" : "%s  %s rows  %s rows/s", watch->file, count,
+                 wording_number((double)rows / seconds, 0, swedish, rate));
+    else
+        snprintf(words, sizeof words, swedish ? "%s  %s rader" : "%s  %s rows", watch->file, count);
     progress_show(&watch->progress, bytes_total ? (double)bytes_read / (double)bytes_total : NAN, words);
 }
 
@@ -168,7 +174,8 @@ static void deliver_leftovers(const struct cli *cli, struct submitter *submitter
     while (left > 0 && !interrupted && monotonic_ms() < deadline)
         left = submitter_deliver(submitter, DELIVER_STEP_MS);
     if (left == 0)
-        say(cli->swedish, stderr, "framsyn: They are delivered.\n", "framsyn: De är levererade.\n");
+        say(cli->swedish, stderr, "framsyn: They are delivered; `framsyn status` shows what became of them.\n",
+            "framsyn: De är levererade; `framsyn status` visar vad som blev av dem.\n");
     else
         say(cli->swedish, stderr, "framsyn: %d of them are still there; the next call tries again.\n",
             "framsyn: %d av dem ligger kvar; nästa anrop försöker igen.\n", left);

@@ -205,7 +205,8 @@ bool ask_control(struct bus_socket *control, const char *sender, Framsyn__V1__Co
     body.reason = (char *)(reason ? reason : "");
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;
-    /* Every command may arrive twice: a second recompute joins the run that the first one queued. */
+    /* A command may arrive twice, which does no harm: a second recompute joins the run that the first
+     * one queued, or finds nothing changed. */
     envelope = ask(control, sender, &question, &pending, limit_ms, error);
     if (!envelope)
         return false;

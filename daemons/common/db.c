@@ -172,12 +172,12 @@ static void notice(void *context, const PGresult *result)
               log_quote(message != NULL ? message : ""));
 }
 
-/* A server that was cut off is noticed after half a minute. What conninfo says comes later and wins,
- * except where the programs rely on it. */
+/* A server that was cut off is noticed after half a minute. What conninfo says comes later and
+ * wins, except where the programs rely on it. */
 static PGconn *open_connection(const char *conninfo, const char *program)
 {
-    const char *const names[] = {"connect_timeout",     "keepalives_idle", "keepalives_interval",
-                                 "keepalives_count",    "tcp_user_timeout", "dbname",
+    const char *const names[] = {"connect_timeout",  "keepalives_idle", "keepalives_interval",
+                                 "keepalives_count", "tcp_user_timeout", "dbname",
                                  "fallback_application_name", "client_encoding", NULL};
     const char *const values[] = {"5", "10", "5", "4", "30000", conninfo, program, "UTF8", NULL};
 
@@ -366,15 +366,16 @@ bool db_prepare(struct db *db)
     return good;
 }
 
-/* Checks the binds against the query, and lets go of them when they do not fit. What is not prepared
- * travels with the types it was bound as, text with none. */
+/* Checks the binds against the query, and lets go of them when they do not fit. What is not
+ * prepared travels with the types it was bound as, text with none. */
 static bool fit(struct db *db, enum query query, struct bind *bind)
 {
     const struct prepared *prepared = &db->prepared[query];
     bool known = is_prepared(db, query);
     char why[200];
 
-    if (bind_fit(bind, known ? prepared->n : bind->n, known ? prepared->types : bind->type, why, sizeof why))
+    if (bind_fit(bind, known ? prepared->n : bind->n, known ? prepared->types : bind->type, why,
+                 sizeof why))
         return true;
     db_fail(db, DB_BROKEN, "query %s%s: %s", queries[query].name, queries[query].parameters, why);
     bind_reset(bind);

@@ -94,7 +94,8 @@ void rows_room_free(struct rows_room *room);
 /* One statement, or several without parameters, as text; no result. */
 bool db_run_text(struct db *db, const char *what, const char *text) MUSTCHECK;
 /* As db_query, for a text that is in no file of sql/queries; what names it in sentences. */
-struct rows *db_ask_text(struct db *db, const char *what, const char *text, struct bind *bind) MUSTCHECK;
+struct rows *db_ask_text(struct db *db, const char *what, const char *text,
+                         struct bind *bind) MUSTCHECK;
 const char *db_query_text(enum query query);
 /* Bulk data of a COPY ... FROM STDIN: open, any number of puts, close. reason: NULL, or why the
  * rows are to be thrown away; close then returns false. */
@@ -102,7 +103,8 @@ bool db_copy_open(struct db *db, const char *what, const char *text) MUSTCHECK;
 bool db_copy_put(struct db *db, const void *bytes, size_t size) MUSTCHECK;
 bool db_copy_close(struct db *db, const char *reason) MUSTCHECK;
 /* As copy_begin, for any COPY ... FROM STDIN (FORMAT binary). */
-bool copy_begin_text(struct copy *copy, struct db *db, const char *what, const char *text) MUSTCHECK;
+bool copy_begin_text(struct copy *copy, struct db *db, const char *what,
+                     const char *text) MUSTCHECK;
 
 /* Records a failure that is ours and not the server's. */
 void db_fail(struct db *db, enum db_failure failure, const char *format, ...)

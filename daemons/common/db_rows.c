@@ -26,7 +26,7 @@ void rows_room_free(struct rows_room *room)
 static char *make_room(const struct rows *rows, size_t size)
 {
     struct rows_room *room = malloc(sizeof *room + size);
-    struct rows *owner = (struct rows *)rows; /* the room is a cache: rows stay the same to callers */
+    struct rows *owner = (struct rows *)rows; /* a cache: to callers rows stay as they are */
 
     if (room == NULL)
         return NULL;

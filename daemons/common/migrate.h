@@ -17,6 +17,7 @@ struct migrate_file {
 };
 
 /* Applies the given files instead of the binary's own; for tests. As db_migrate. */
-int migrate_files(struct db *db, const struct migrate_file *files, int n, void (*say)(const char *sentence));
+int migrate_files(struct db *db, const struct migrate_file *files, int n,
+                  void (*say)(const char *sentence));
 
 #endif

@@ -41,7 +41,7 @@ static void look_for_database(struct desk *desk)
     if (!desk->away || monotonic_ms() - desk->tried_at < RECONNECT_MS)
         return;
     desk->tried_at = monotonic_ms();
-    if (!db_reconnect(desk->db))
+    if (!db_reconnect(desk->db) || !db_do(desk->db, Q_intake_plans, NULL))
         return;
     desk->away = false;
     log_event(LOG_INFO, "database_back", "for=intake");
@@ -196,6 +196,8 @@ void desk_loop(struct service *service, struct db *db, const struct desk_sockets
         service->stop = true;
         return;
     }
+    if (!db_do(db, Q_intake_plans, NULL))
+        notice_loss(&desk);
     announce_standing(&desk);
     while (!service->stop) {
         look_for_database(&desk);

@@ -384,7 +384,7 @@ static void tell(const struct admission *a, struct intake_news *news)
         news->state = "admitted";
     if (m->outcome == OUTCOME(REFUSED))
         news->state = "refused";
-    news->run_queued = m->stale_panels > 0;
+    news->run_queued = m->stale_panels > 0 && touched_has_county(&a->touched, a->service->config->county);
 }
 
 static void log_batch(const struct admission *a)
@@ -423,6 +423,7 @@ static bool take_batch(struct intake *in, struct admission *a)
 
     if (!look_up(in, &a->batch))
         return false;
+    a->series = in->series;
     for (int i = 0; i < TRIES && !done; i++) {
         done = admit(in, a);
         if (done || db_failure(in->db) == DB_LOST)

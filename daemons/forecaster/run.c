@@ -124,7 +124,7 @@ static enum run_outcome make(struct runner *runner, const struct run_transition 
     runner->renewed_at = runner->told_at = monotonic_ms();
     if (transition->prepare != NULL)
         outcome = transition->prepare(runner);
-    if (outcome == RUN_DONE && transition->prepare == NULL)
+    if (outcome == RUN_DONE && runner->run.sentence[0] == '\0')
         snprintf(runner->run.sentence, sizeof runner->run.sentence, "%s", transition->sentence);
     if (outcome == RUN_DONE)
         outcome = commit(runner, transition);

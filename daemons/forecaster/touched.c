@@ -67,6 +67,14 @@ int touched_forecast(const struct touched *touched)
     return n;
 }
 
+bool touched_has_county(const struct touched *touched, const char *county)
+{
+    for (int i = 0; i < touched->count; i++)
+        if (touched_is_forecast(&touched->panels[i]) && strcmp(touched->panels[i].county, county) == 0)
+            return true;
+    return false;
+}
+
 static int ascending(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;

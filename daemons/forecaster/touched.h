@@ -29,6 +29,7 @@ void touched_clear(struct touched *touched);
 
 /* The number of panels that are forecast: of counties, not of the nation. */
 int touched_forecast(const struct touched *touched);
+bool touched_has_county(const struct touched *touched, const char *county); /* among those that are forecast */
 bool touched_is_forecast(const struct touched_panel *panel);
 /* Keys of advisory locks, ascending; room for touched->count. Returns how many differ. */
 int touched_keys(const struct touched *touched, int32_t *keys);

@@ -96,6 +96,7 @@ static void mark_sent(struct courier *courier, struct flight *flight)
     if (first)
         courier->heard_ms = monotonic_ms();
     flight->sent = true;
+    flight->turn = ++courier->turn;
 }
 
 static bool nothing_waits(const struct courier *courier)
@@ -240,6 +241,15 @@ static void settle(struct courier *courier, int i, const Receipt *receipt)
         courier->taken(courier->context, &batch, receipt);
 }
 
+/* Answers come in the order in which the store was asked. So a batch that was sent before this one and
+ * has no answer yet was lost, or its receipt was. */
+static void miss_overtaken(struct courier *courier, int answered)
+{
+    for (int i = 0; i < answered; i++)
+        if (courier->flights[i].turn < courier->flights[answered].turn)
+            courier->flights[i].sent = false;
+}
+
 static void hear(struct courier *courier)
 {
     if (courier->silences > 0)
@@ -261,6 +271,7 @@ static void take_receipt(struct courier *courier, const Envelope *envelope)
         if (envelope->correlation_id.len != UUID_SIZE ||
             memcmp(envelope->correlation_id.data, courier->flights[i].batch.message_id, UUID_SIZE) != 0)
             continue;
+        miss_overtaken(courier, i);
         if (receipt->outcome == FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_RETRY)
             wait_and_retry(courier, &courier->flights[i], receipt->error);
         else

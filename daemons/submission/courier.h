@@ -4,6 +4,7 @@
  * the order of the spool; ZeroMQ keeps that order on one connection. A batch without a receipt stays
  * in the spool, and is sent again, the same bytes:
  *   - when the store answered RETRY, after a pause of 100 ms that doubles up to 5 s;
+ *   - when a batch that was sent after it has an answer already;
  *   - when nothing at all was heard for 2 s (then 4, 8, 10 s): first the oldest batch alone, and with
  *     its receipt the others, so that a daemon that is merely slow is not buried.
  * Resending is harmless: the store answers a batch it has with its first receipt.
@@ -27,7 +28,8 @@ typedef void courier_taken(void *context, const struct spool_batch *batch, const
 
 struct flight {
     struct spool_batch batch;
-    bool sent; /* on its way; false: to be sent (again) */
+    bool sent;     /* on its way; false: to be sent (again) */
+    uint64_t turn; /* when it was sent last: the courier's count of sendings */
 };
 
 struct courier {
@@ -44,6 +46,7 @@ struct courier {
     size_t bytes;           /* of the flights */
     int64_t after;          /* the spool is loaded up to this seq */
     bool drained;           /* the spool has nothing behind `after` */
+    uint64_t turn;          /* sendings so far */
 
     int64_t heard_ms;       /* the last receipt, or the sending that ended an idle time */
     int64_t silence_ms;     /* how long silence is borne now */

@@ -8,7 +8,8 @@ COMMENT ON SCHEMA framsyn IS 'Framsyn: statistics and dialogues in, forecasts wi
 -- and 0005 are reference tables, a copy on each host; framsyn.series and framsyn.observation are
 -- distributed by series_id, and what a run computes (0006) by run_id. No unique key of a distributed
 -- table lacks its distribution column, and no foreign key leads to a distributed table except within
--- the same run_id.
+-- the same run_id. Citus has no statement triggers on distributed tables: there it is the intake alone
+-- that sees to known series, open vintages and rows that stay.
 
 -- Which edition of a code list is loaded.
 CREATE TABLE framsyn.code_list (

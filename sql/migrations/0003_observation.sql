@@ -48,20 +48,21 @@ CREATE TABLE framsyn.observation (
 
 -- Foreign keys of observation, checked once per statement instead of once per row: a load of a
 -- million rows pays for one pass and a few thousand distinct series, not for two million look-ups.
+-- The lock makes an admission at the same moment wait, so it cannot slip between check and COMMIT.
 CREATE FUNCTION framsyn.observation_keys_known() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    strange_series boolean;
-    strange_vintage boolean;
+    strange boolean;
+    vintages int[];
 BEGIN
-    SELECT bool_or(s.series_id IS NULL), bool_or(v.vintage_id IS NULL) INTO strange_series, strange_vintage
-    FROM (SELECT DISTINCT series_id, vintage_id FROM inserted) i
-    LEFT JOIN framsyn.series s USING (series_id)
-    LEFT JOIN framsyn.submission v ON v.vintage_id = i.vintage_id AND v.state = 'open';
-    IF strange_series THEN
+    SELECT bool_or(s.series_id IS NULL), array_agg(DISTINCT i.vintage_id) INTO strange, vintages
+    FROM (SELECT DISTINCT series_id, vintage_id FROM inserted) i LEFT JOIN framsyn.series s USING (series_id);
+    IF strange THEN
         RAISE foreign_key_violation USING MESSAGE = 'an observation names a series that does not exist',
             CONSTRAINT = 'observation_series_known';
     END IF;
-    IF strange_vintage THEN
+    PERFORM FROM framsyn.submission v WHERE v.vintage_id = ANY (vintages) FOR SHARE;
+    IF EXISTS (SELECT FROM unnest(vintages) i (vintage_id) LEFT JOIN framsyn.submission v USING (vintage_id)
+               WHERE v.state IS DISTINCT FROM 'open') THEN
         RAISE foreign_key_violation USING MESSAGE = 'an observation names a vintage that is not open',
             CONSTRAINT = 'observation_vintage_open';
     END IF;

@@ -46,6 +46,7 @@ CREATE INDEX dialogue_answer_by_vintage ON framsyn.dialogue_answer (vintage_id);
 
 CREATE FUNCTION framsyn.dialogue_vintage_open() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM FROM framsyn.submission v WHERE v.vintage_id IN (SELECT i.vintage_id FROM inserted i) FOR SHARE;
     IF EXISTS (SELECT FROM (SELECT DISTINCT vintage_id FROM inserted) i
                JOIN framsyn.submission v USING (vintage_id) WHERE v.state <> 'open') THEN
         RAISE foreign_key_violation USING MESSAGE = 'a dialogue answer names a vintage that is not open',

@@ -1,5 +1,10 @@
 -- What the bus thread of framsyn-forecastd asks while it takes batches in.
 
+-- For the connection of the intake: its statements look up a few rows by key, whatever the parameters,
+-- and planning anew for each batch would cost more than running them.
+-- name: intake_plans()
+SET plan_cache_mode = force_generic_plan
+
 -- name: intake_begin()
 BEGIN
 

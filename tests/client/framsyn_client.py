@@ -73,17 +73,22 @@ def uuid7():
     return (value & ~(3 << 62) | 2 << 62).to_bytes(16, "big")
 
 
+def read_key(path):
+    """The one line of a key file, Z85."""
+    with open(path, "rb") as file:
+        return file.read().strip()
+
+
 def connect(context, endpoint, arguments):
     socket = context.socket(zmq.DEALER)
     socket.linger = 0
     if endpoint.startswith("tcp://"):
         if not arguments.server_key or not arguments.key:
             raise Failure(64, endpoint + " needs --server-key and --key")
-        with open(arguments.server_key, "rb") as file:
-            socket.curve_serverkey = file.read().strip()
-        with open(arguments.key, "rb") as file:
-            socket.curve_secretkey = file.read().strip()
-        socket.curve_publickey = zmq.curve_public(socket.curve_secretkey)
+        secret = read_key(arguments.key)
+        socket.curve_serverkey = read_key(arguments.server_key)
+        socket.curve_publickey = zmq.curve_public(secret)
+        socket.curve_secretkey = secret
     socket.connect(endpoint)
     return socket
 

@@ -4,7 +4,7 @@
 #   tests/harness/pg.sh stop DIR               ends the cluster and removes it
 # fsync is off unless asked for: what a test of durability needs, other tests need not wait for.
 # PostgreSQL refuses root, so root hands over to the user postgres. Where that user may not enter DIR
-# (a checkout under /root), or DIR is too long for a socket's path, the cluster lies under TMPDIR and
+# (a checkout in root's home), or DIR is too long for a socket's path, the cluster lies under TMPDIR and
 # DIR/home leads to it.
 set -euo pipefail
 

@@ -15,13 +15,14 @@
 /* Parses a line of words without letting it print; errors go to text, which the caller frees. */
 static int parse(struct cli *cli, char **text, const char *line)
 {
-    char words[512], *argv[32] = {(char *)"framsyn"}, *rest, path[] = "/tmp/framsyn-test-XXXXXX";
+    static char words[512]; /* outlives the call, as the program's argv does */
+    char *argv[32] = {(char *)"framsyn"}, *rest, path[] = "/tmp/framsyn-test-XXXXXX";
     int argc = 1, file = mkstemp(path), out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO), exit_code;
     long size;
 
     snprintf(words, sizeof words, "%s", line);
     for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-        argv[argc++] = strdup(word); /* argv outlives the call, as the program's does */
+        argv[argc++] = word;
     fflush(NULL);
     dup2(file, STDOUT_FILENO);
     dup2(file, STDERR_FILENO);

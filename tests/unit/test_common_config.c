@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,11 @@ static int clear(void **state)
     (void)state;
     unlink(file);
     for (size_t i = 0; i < config_option_count; i++) {
-        char variable[64] = "FRAMSYN_";
+        char variable[64];
 
-        for (const char *c = config_options[i].name; *c != '\0'; c++)
-            strncat(variable, *c == '-' ? "_" : (char[]){(char)(*c - 'a' + 'A'), '\0'}, 1);
+        snprintf(variable, sizeof variable, "FRAMSYN_%s", config_options[i].name);
+        for (char *c = variable; *c != '\0'; c++)
+            *c = *c == '-' ? '_' : (char)toupper(*c);
         unsetenv(variable);
     }
     unsetenv("LC_ALL");

@@ -166,7 +166,7 @@ static void later_values_change_nothing_at_an_earlier_origin(void **state)
     for (int i = 0; i < MODEL_COUNT; i++)
         wanted[i] = true;
     struct model_data da = {.y = y, .n = 30, .m = 1}, db = {.y = z, .n = 30, .m = 1};
-    assert_int_equal(model_work_alloc(&w, 30), FC_OK);
+    assert_int_equal(model_work_alloc(&w, 30, 600), FC_OK);
     assert_int_equal(backtest_alloc(&a, &plan, MODEL_COUNT), FC_OK);
     assert_int_equal(backtest_alloc(&b, &plan, MODEL_COUNT), FC_OK);
     backtest_run(&a, &w, &da, y, wanted);

@@ -148,7 +148,7 @@ static size_t any_cell(char *out)
     static const char *const pieces[] = {"a", "7", "-", " ", ",", "\"", "\n", "\r\n", "\xc3\xa5", "\xe2\x82\xac", "B+C"};
     size_t used = 0;
 
-    for (unsigned n = any(12); n > 0; n--) {
+    for (unsigned n = any(36); n > 0; n--) {
         const char *piece = pieces[any(any(4) == 0 ? ARRAY_SIZE(pieces) : 4)];
 
         memcpy(out + used, piece, strlen(piece));
