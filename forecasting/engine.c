@@ -103,6 +103,9 @@ static enum fc_status check(const struct engine_panel *panel, const struct engin
 {
     if (spec->horizon < 1 || spec->horizon > 600 || spec->jobs < 1 || spec->max_origins < 0)
         return FC_ERANGE;
+    if (!(spec->naive_margin >= 0 && spec->naive_margin <= 1) || spec->paths < 0 ||
+        spec->paths > ENGINE_PATHS_MAX)
+        return FC_ERANGE;
     if (slot_asked(spec->model) == -2)
         return FC_ERANGE;
     if (panel->n < 0 || (panel->n > 0 && !panel->series))
@@ -132,9 +135,10 @@ static enum fc_status set_result(const struct engine_spec *spec, struct task *ta
     for (int h = 0; h < spec->horizon; h++)
         r->points[h] = (struct engine_point){NAN, NAN, NAN, NAN, NAN, NAN};
     r->model = "none";
-    r->backtest = (struct engine_backtest){.mase = NAN, .mase_naive = NAN, .smape = NAN,
-                                           .smape_naive = NAN, .wape = NAN, .wape_naive = NAN,
-                                           .cover80 = NAN, .cover95 = NAN};
+    r->backtest = (struct engine_backtest){
+        .mase = NAN, .mase_naive = NAN, .smape = NAN, .smape_naive = NAN, .wape = NAN,
+        .wape_naive = NAN, .cover80 = NAN, .cover95 = NAN, .crps = NAN, .pinball = NAN,
+        .direction = NAN, .direction_naive = NAN, .dm = NAN, .dm_p = NAN};
     return FC_OK;
 }
 
@@ -203,16 +207,18 @@ static enum fc_status run_through(struct run *run)
         if ((status = run_panel(run, i)) != FC_OK)
             return status;
     run_share_records(run);
+    for (int i = 0; i < CLASSES; i++)
+        run_share_scale(run, i);
     if ((status = for_each(run, run_combine, false)) != FC_OK)
         return status;
-    for (int i = 0; i < CLASSES; i++)
-        run_share_ratio(run, i);
     if ((status = for_each(run, run_fall_back, false)) != FC_OK)
         return status;
     run_share_spread(run);
-    for (int i = 0; i < CLASSES && status == FC_OK; i++)
-        status = run_share_quantiles(run, i);
-    return status == FC_OK ? for_each(run, run_finish, false) : status;
+    if ((status = for_each(run, run_measure_factor, false)) != FC_OK)
+        return status;
+    for (int i = 0; i < CLASSES; i++)
+        run_share_quantiles(run, i);
+    return for_each(run, run_finish, false);
 }
 
 enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,
@@ -242,5 +248,6 @@ enum fc_status engine_run(const struct engine_panel *panel, const struct engine_
 void engine_result_free(struct engine_result *result)
 {
     free(result->points);
+    free(result->paths);
     *result = (struct engine_result){0};
 }

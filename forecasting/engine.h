@@ -2,10 +2,11 @@
  *
  * The one door the daemon and the offline commands use. For each series the engine fits the models
  * of model.h that the series is long enough for, and the panel's own of panel.h, backtests them by
- * rolling origin, publishes their combination by that record (or the naive one where it did clearly
- * worse than that), and puts around it intervals calibrated on the backtest errors of the panel.
- * Models see the last 480 values at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow strength from one another, so a
- * panel is the unit of computation: same panel, same spec -> the same bytes, for any spec->jobs.
+ * rolling origin, publishes their combination by that record (or the naive one, see naive_margin), and
+ * puts around it intervals calibrated on the backtest errors of the panel. Models see the last 240 values
+ * at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow
+ * strength from one another, so a panel is the unit of computation: same panel, same spec -> the same
+ * bytes, for any spec->jobs.
  */
 #ifndef ENGINE_H
 #define ENGINE_H
@@ -15,7 +16,10 @@
 
 #include "fc.h"
 
-enum { ENGINE_REASON_SIZE = 200 };
+enum { ENGINE_REASON_SIZE = 200, ENGINE_PATHS_MAX = 100000 };
+
+/* The naive_margin of the offline commands, tuned on the dev set for the least error. */
+#define ENGINE_NAIVE_MARGIN 0.5
 
 /* One series. Owned by the caller, only looked at. */
 struct engine_series {
@@ -38,10 +42,16 @@ struct engine_panel {
 /* What the caller wants. Stored with the result. */
 struct engine_spec {
     int horizon;                /* periods ahead of each series' last observed value, 1..600 */
-    uint64_t seed;
+    uint64_t seed;              /* of the paths; nothing else draws */
     const char *model;          /* a name from model.h, or NULL: choose per series */
     int max_origins;            /* backtest origins per series at most; 0: the engine's choice */
     int jobs;                   /* threads, >= 1; does not change the result */
+    double naive_margin;        /* 0..1: where a series' record has  mase_naive <= (1 - naive_margin) mase,
+                                   the naive rival is published and named instead of the combination,
+                                   with its own figures and intervals. 0: wherever the combination did not
+                                   win, so that no published mase is above mase_naive; 1: nearly never. A
+                                   series without a record, or with a model asked for, keeps that. */
+    int paths;                  /* draws per series for result->paths, 0 (none) .. ENGINE_PATHS_MAX */
 };
 
 struct engine_point {
@@ -52,10 +62,13 @@ struct engine_point {
 /* How the published model and its naive rival did at origins where the answer was known.
  * All figures average over the origins and horizons that the history allows; NaN when origins = 0.
  * Out of sample: forecasts, combination weights, scales and intervals at an origin rest only on values
- * known there, of this series and of the panel (matched by distance from the end). Not so: the choice
- * of the rival where the combination did clearly worse than it, which is made once, by this record;
- * gaps, which are filled from both sides; and the few constants of combine.c and interval.c, which
- * are the same for all series and were set on other data. */
+ * known there, of this series and of the panel (matched by distance from the end). Not so:
+ *   - the choice between combination and rival, made once per series by the record it is published with;
+ *   - gaps, which are filled from both sides;
+ *   - the constants of combine.c, interval.c, panel.c and model.c, the same for all series. They were
+ *     chosen with the test values of the four staged sets (dev, uslab_dev, orebro_annual_dev,
+ *     orebro_monthly_dev) in view, so figures on those sets are not clean; later changes were tuned on
+ *     dev and on the training parts of the others. */
 struct engine_backtest {
     int origins;
     int points;                 /* forecasts compared with outcomes */
@@ -64,6 +77,14 @@ struct engine_backtest {
     double smape, smape_naive;  /* percent, 0..200 */
     double wape, wape_naive;    /* percent: 100 * sum|e| / sum|y| */
     double cover80, cover95;    /* share of outcomes inside the interval published at that origin, 0..1 */
+    double crps;                /* continuous ranked probability score of the published distribution, and */
+    double pinball;             /* mean pinball loss of lo95, lo80, mean, hi80, hi95: both scaled as mase */
+    double direction, direction_naive;  /* share of outcomes on the side of the last known value where the
+                                   forecast had them; equal counts as a side of its own; 0..1 */
+    double dm, dm_p;            /* Diebold-Mariano against the rival, on scaled absolute errors averaged over
+                                   the horizon, with the correction of Harvey, Leybourne and Newbold (1997):
+                                   negative when ours is better; two-sided p of t with origins - 1 degrees.
+                                   NaN when the rival is published or origins < 3 */
 };
 
 struct engine_result {
@@ -74,6 +95,10 @@ struct engine_result {
     int n_observed;
     struct engine_backtest backtest;
     struct engine_point *points; /* spec->horizon entries, owned by the result; NULL before the run */
+    double *paths;              /* [draw * horizon + h], spec->paths draws, owned by the result; NULL: none.
+                                   Draw d of every series of the panel belongs to one future: sums over
+                                   series and horizons of one draw are draws of those sums. At each h the
+                                   draws follow the distribution that lo95 .. hi95 are quantiles of. */
 };
 
 /* Forecasts every series of the panel into results[panel->n], which the caller zeroes before and

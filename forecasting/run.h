@@ -4,9 +4,9 @@
  *   run_panel            each frequency: the panel's own model (panel.h)
  *   run_share_records    the models' records, averaged over the panel (combine.h)
  *   run_combine          each series: the combination, at every origin and at the end
- *   run_share_ratio, run_fall_back      the naive rival where the combination did clearly worse
- *   run_share_spread, run_share_quantiles       the sizes of errors, over the panel (interval.h)
- *   run_finish           each series: points, figures, reason
+ *   run_fall_back        the naive rival where the record says so (engine_spec.naive_margin)
+ *   run_share_scale, run_share_spread, run_share_quantiles      the sizes of errors (interval.h)
+ *   run_finish           each series: points, paths, figures, reason
  *
  * Steps on each series may run on several threads and touch nothing but their task; the others run
  * alone, in the panel's order. So the result does not depend on the number of threads.
@@ -34,7 +34,8 @@ struct task {
     double *final;              /* [slot][h]: every member's forecast from the end */
     double *published;          /* [h] from the end; [origin][h] in published_then */
     double *published_then;
-    double *scaled;             /* [origin][h] |error| / scale, of the published forecasts */
+    double *scaled;             /* [origin][h] error / scale, of the published forecasts (interval.h) */
+    double factor[BACKTEST_ORIGINS_MAX + 1];    /* v of interval.h, at each origin */
     int rival;                  /* slot of the naive rival */
     int class;
     double weight[SLOTS];       /* at the end */
@@ -45,7 +46,8 @@ struct task {
 struct class {
     struct backtest_plan plan;
     struct combine_prior prior;
-    double ratio;               /* mean over the series of our error over the rival's */
+    double relative[BACKTEST_ORIGINS_MAX + 1];  /* mean over the series of scale over level */
+    double least[BACKTEST_ORIGINS_MAX + 1];     /* the smallest scale that is not 0, caller's units */
     struct interval_spread spread;
     struct interval_quantiles quantiles;
 };
@@ -68,13 +70,13 @@ struct run {
 /* A step on one series. */
 typedef void run_step(struct run *run, struct task *task, struct model_work *work);
 
-run_step run_fit, run_combine, run_fall_back, run_finish;
+run_step run_fit, run_combine, run_fall_back, run_measure_factor, run_finish;
 
 enum fc_status run_panel(struct run *run, int class) MUSTCHECK;
 void run_share_records(struct run *run);
-void run_share_ratio(struct run *run, int class);
+void run_share_scale(struct run *run, int class);
 void run_share_spread(struct run *run);
-enum fc_status run_share_quantiles(struct run *run, int class) MUSTCHECK;
+void run_share_quantiles(struct run *run, int class);
 
 /* Name of a slot, the panel's own model included. */
 const char *run_slot_name(int slot);
@@ -87,5 +89,19 @@ double *run_final(const struct run *run, const struct task *task, int slot);
 
 /* 0 for a negative value of a series that has none. */
 double run_not_negative(const struct task *task, double value);
+
+/* How the published forecasts and the rival's did at the origins. */
+struct run_record {
+    struct measure ours, rival;
+    int origins, max_horizon;
+};
+struct run_record run_record(const struct task *task);
+
+/* s v spread_h of interval.h: what z is multiplied with, at an origin and horizon h = 1, 2, ...  */
+double run_width(const struct run *run, const struct task *task, int origin, int h);
+
+/* Result's figures, and its draws, from what is published. */
+void run_set_backtest(const struct run *run, const struct task *task);
+enum fc_status run_set_paths(const struct run *run, const struct task *task) MUSTCHECK;
 
 #endif

@@ -23,133 +23,128 @@ void run_share_spread(struct run *run)
         if (task->result->status == FC_OK)
             interval_spread_add(&c->spread, &c->plan, task->scaled);
     }
+    for (int i = 0; i < CLASSES; i++)
+        interval_spread_settle(&run->classes[i].spread, &run->classes[i].plan);
 }
 
-static int known_at(const struct backtest_plan *plan, int o, int h)
+/* --- scales of series that never changed --- */
+
+static double level_known(const struct task *task, int origin)
 {
-    int at = o;
+    int n = backtest_known(&task->backtest.plan, origin, task->series.n);
+    double sum = 0;
 
-    while (at < plan->origins && !backtest_is_known(plan, o, h, at))
-        at++;
-    return at;
+    for (int t = 0; t < n; t++)
+        sum += fabs(task->series.y[t]) / n;
+    return sum;
 }
 
-/* The standardised errors of one task; returns how many. */
-static int collect(const struct run *run, const struct task *task, struct interval_error *errors)
-{
-    const struct class *c = &run->classes[task->class];
-    int count = 0;
-
-    for (int o = 0; o < c->plan.origins; o++) {
-        double factor = interval_factor(&c->spread, &c->plan, task->scaled, o);
-        for (int h = 0; h < c->plan.horizon; h++) {
-            double e = task->scaled[o * c->plan.horizon + h];
-            if (isfinite(e))
-                errors[count++] = (struct interval_error){
-                    e / (factor * interval_spread_at(&c->spread, &c->plan, o, h + 1)),
-                    known_at(&c->plan, o, h + 1)};
-        }
-    }
-    return count;
-}
-
-enum fc_status run_share_quantiles(struct run *run, int class)
+void run_share_scale(struct run *run, int class)
 {
     struct class *c = &run->classes[class];
-    size_t cells = (size_t)(c->plan.origins * c->plan.horizon), room = 0;
-    struct interval_error *errors;
-    int count = 0;
 
-    for (int i = 0; i < run->n; i++)
-        room += run->tasks[i].class == class && run->tasks[i].result->status == FC_OK ? cells : 0;
-    errors = malloc(sizeof *errors * (room + 1));
-    if (!errors)
-        return FC_ENOMEM;
-    for (int i = 0; i < run->n; i++)
-        if (run->tasks[i].class == class && run->tasks[i].result->status == FC_OK)
-            count += collect(run, &run->tasks[i], errors + count);
-    interval_quantiles(&c->quantiles, c->plan.origins, errors, count);
-    free(errors);
-    return FC_OK;
+    for (int o = 0; o <= c->plan.origins; o++) {
+        double count = 0;
+        c->relative[o] = c->least[o] = 0;
+        for (int i = 0; i < run->n; i++) {
+            const struct task *task = &run->tasks[i];
+            const struct backtest *b = &task->backtest;
+            if (task->class != class || task->result->status != FC_OK || o < b->first || !(b->scale[o] > 0))
+                continue;
+            c->relative[o] += (fmin(b->scale[o] / level_known(task, o), 1) - c->relative[o]) / ++count;
+            if (c->least[o] == 0 || b->scale[o] * task->series.unit < c->least[o])
+                c->least[o] = b->scale[o] * task->series.unit;
+        }
+    }
 }
 
-/* --- points, figures, reason --- */
-
-struct bounds {
-    double half80, half95;
-};
-
-static struct bounds bounds_at(const struct run *run, const struct task *task, int origin, int h)
+/* The scale at an origin. That of a series that never changed is taken from the panel, as if the panel's
+ * were its first change and 0 all later ones; a series of zeros takes the panel's smallest. */
+static double scale_at(const struct run *run, const struct task *task, int origin)
 {
     const struct class *c = &run->classes[task->class];
-    double factor = interval_factor(&c->spread, &c->plan, task->scaled, origin);
-    double s = task->backtest.scale[origin] * factor *
-               interval_spread_at(&c->spread, &c->plan, origin, h);
+    int n = backtest_known(&c->plan, origin, task->series.n);
+    double level;
 
-    return (struct bounds){s * c->quantiles.q80[origin], s * c->quantiles.q95[origin]};
+    if (task->backtest.scale[origin] > 0)
+        return task->backtest.scale[origin];
+    level = level_known(task, origin);
+    return (level > 0 ? c->relative[origin] * level : c->least[origin] / task->series.unit) / n;
 }
 
+double run_width(const struct run *run, const struct task *task, int origin, int h)
+{
+    const struct class *c = &run->classes[task->class];
+
+    return scale_at(run, task, origin) * task->factor[origin] *
+           interval_spread_at(&c->spread, &c->plan, origin, h);
+}
+
+void run_measure_factor(struct run *run, struct task *task, struct model_work *work)
+{
+    const struct class *c = &run->classes[task->class];
+
+    (void)work;
+    if (task->result->status != FC_OK)
+        return;
+    for (int o = 0; o <= c->plan.origins; o++)
+        task->factor[o] = interval_factor(&c->spread, &c->plan, task->scaled, o);
+}
+
+/* A task's z known at an origin: the factor is the one of the time of the forecast, the panel's spread
+ * that of now. */
+static void count_known(const struct run *run, const struct task *task, int at,
+                        struct interval_counts *counts)
+{
+    const struct class *c = &run->classes[task->class];
+
+    for (int o = task->backtest.first; o < at; o++)
+        for (int h = 0; h < c->plan.horizon; h++) {
+            double e = task->scaled[o * c->plan.horizon + h];
+            if (isfinite(e) && backtest_is_known(&c->plan, o, h + 1, at))
+                interval_count(counts, e / (task->factor[o] * c->spread.at[at][h]));
+        }
+}
+
+void run_share_quantiles(struct run *run, int class)
+{
+    struct class *c = &run->classes[class];
+
+    for (int at = 0; at <= c->plan.origins; at++) {
+        struct interval_counts counts = {0};
+        for (int i = 0; i < run->n; i++)
+            if (run->tasks[i].class == class && run->tasks[i].result->status == FC_OK)
+                count_known(run, &run->tasks[i], at, &counts);
+        interval_quantiles(&c->quantiles, at, &counts);
+    }
+}
+
+/* --- points and reason --- */
+
+static double level_at(const struct run *run, const struct task *task, double f, double width, int level)
+{
+    const struct class *c = &run->classes[task->class];
+    double q = c->quantiles.at[task->backtest.plan.origins][level];
+
+    return run_not_negative(task, f + width * q);
+}
+
+/* The interval contains the forecast, whichever side the panel's errors lay on. */
 static void set_points(const struct run *run, struct task *task)
 {
     const double unit = task->series.unit, *rival = run_final(run, task, task->rival);
 
     for (int h = 0; h < run->spec->horizon; h++) {
-        struct engine_point *p = &task->result->points[h];
-        double f = task->published[h];
-        struct bounds b = bounds_at(run, task, task->backtest.plan.origins, h + 1);
-        p->mean = unit * f;
-        p->lo80 = unit * run_not_negative(task, f - b.half80);
-        p->hi80 = unit * (f + b.half80);
-        p->lo95 = unit * run_not_negative(task, f - b.half95);
-        p->hi95 = unit * (f + b.half95);
-        p->naive = unit * rival[h];
+        double f = task->published[h], width = run_width(run, task, task->backtest.plan.origins, h + 1);
+        task->result->points[h] = (struct engine_point){
+            .mean = unit * f,
+            .lo80 = unit * fmin(level_at(run, task, f, width, 2), f),
+            .hi80 = unit * fmax(level_at(run, task, f, width, INTERVAL_LEVELS - 3), f),
+            .lo95 = unit * fmin(level_at(run, task, f, width, 0), f),
+            .hi95 = unit * fmax(level_at(run, task, f, width, INTERVAL_LEVELS - 1), f),
+            .naive = unit * rival[h],
+        };
     }
-}
-
-struct tally {
-    struct measure ours, rival;
-    int inside80, inside95, origins, max_horizon;
-};
-
-static void tally_origin(const struct run *run, const struct task *task, int o, struct tally *tally)
-{
-    const struct backtest *b = &task->backtest;
-    const double *rival = backtest_forecast(b, o, task->rival);
-    int before = tally->ours.points;
-
-    for (int h = 0; h < b->plan.horizon; h++) {
-        double actual = backtest_actual(b, o)[h], f = task->published_then[o * b->plan.horizon + h];
-        if (!isfinite(actual))
-            continue;
-        struct bounds w = bounds_at(run, task, o, h + 1);
-        measure_add(&tally->ours, actual, f, b->scale[o]);
-        measure_add(&tally->rival, actual, rival[h], b->scale[o]);
-        tally->inside80 += fabs(actual - f) <= w.half80;
-        tally->inside95 += fabs(actual - f) <= w.half95;
-        tally->max_horizon = h + 1 > tally->max_horizon ? h + 1 : tally->max_horizon;
-    }
-    tally->origins += tally->ours.points > before;
-}
-
-static void set_backtest(const struct run *run, const struct task *task)
-{
-    struct tally t = {0};
-
-    for (int o = task->backtest.first; o < task->backtest.plan.origins; o++)
-        tally_origin(run, task, o, &t);
-    task->result->backtest = (struct engine_backtest){
-        .origins = t.origins,
-        .points = t.ours.points,
-        .max_horizon = t.max_horizon,
-        .mase = measure_mase(&t.ours),
-        .mase_naive = measure_mase(&t.rival),
-        .smape = measure_smape(&t.ours),
-        .smape_naive = measure_smape(&t.rival),
-        .wape = measure_wape(&t.ours),
-        .wape_naive = measure_wape(&t.rival),
-        .cover80 = t.ours.points ? (double)t.inside80 / t.ours.points : NAN,
-        .cover95 = t.ours.points ? (double)t.inside95 / t.ours.points : NAN,
-    };
 }
 
 static int heaviest(const double *weight, int but)
@@ -205,6 +200,7 @@ void run_finish(struct run *run, struct task *task, struct model_work *work)
     if (task->result->status != FC_OK)
         return;
     set_points(run, task);
-    set_backtest(run, task);
+    run_set_backtest(run, task);
     set_reason(run, task);
+    task->result->status = run_set_paths(run, task);
 }

@@ -29,16 +29,16 @@ static double weighted(const double *const *f, const double *weight, int h)
     return sum;
 }
 
-/* |error| / scale of the published forecasts at an origin. */
+/* error / scale of the published forecasts at an origin. */
 static void score_then(struct task *task, int origin)
 {
     const struct backtest *b = &task->backtest;
     int first = origin * b->plan.horizon;
 
     for (int h = 0; h < b->plan.horizon; h++) {
-        double e = fabs(backtest_actual(b, origin)[h] - task->published_then[first + h]);
-        if (isfinite(e) && b->scale[origin] > 0)
-            task->scaled[first + h] = e / b->scale[origin];
+        double f = task->published_then[first + h], actual = backtest_actual(b, origin)[h];
+        if (isfinite(actual) && b->scale[origin] > 0)
+            task->scaled[first + h] = (actual - f) / b->scale[origin];
     }
 }
 
@@ -107,44 +107,32 @@ void run_combine(struct run *run, struct task *task, struct model_work *work)
     publish_now(run, task, &record);
 }
 
-/* --- the naive rival, where the combination did clearly worse --- */
+/* --- the naive rival, where the record says so --- */
 
-static const double ratio_kappa = 200;   /* points worth of the panel's mean ratio */
-static const double clearly = 1.25;
-
-/* Our error over the rival's in the backtest, and the points it rests on; 0 points: no ratio. */
-static double error_ratio(const struct task *task, double *points)
+static void record_origin(const struct task *task, int o, struct run_record *r)
 {
     const struct backtest *b = &task->backtest;
-    double ours = 0, theirs = 0;
+    const double *rival = backtest_forecast(b, o, task->rival);
+    int before = r->ours.points;
 
-    *points = 0;
-    for (int o = b->first; o < b->plan.origins; o++)
-        for (int h = 0; h < b->plan.horizon; h++) {
-            double e = task->scaled[o * b->plan.horizon + h];
-            if (!isfinite(e))
-                continue;
-            ours += e;
-            theirs += fabs(backtest_actual(b, o)[h] - backtest_forecast(b, o, task->rival)[h]) /
-                      b->scale[o];
-            ++*points;
-        }
-    *points = theirs > 0 ? *points : 0;
-    return theirs > 0 ? fmin(ours / theirs, 4) : 1;
+    for (int h = 0; h < b->plan.horizon; h++) {
+        double actual = backtest_actual(b, o)[h];
+        if (!isfinite(actual))
+            continue;
+        measure_add(&r->ours, actual, task->published_then[o * b->plan.horizon + h], b->scale[o]);
+        measure_add(&r->rival, actual, rival[h], b->scale[o]);
+        r->max_horizon = h + 1 > r->max_horizon ? h + 1 : r->max_horizon;
+    }
+    r->origins += r->ours.points > before;
 }
 
-void run_share_ratio(struct run *run, int class)
+struct run_record run_record(const struct task *task)
 {
-    double sum = 0, count = 0, points;
+    struct run_record r = {0};
 
-    for (int i = 0; i < run->n; i++) {
-        if (run->tasks[i].class != class || run->tasks[i].result->status != FC_OK)
-            continue;
-        double ratio = error_ratio(&run->tasks[i], &points);
-        sum += points > 0 ? ratio : 0;
-        count += points > 0;
-    }
-    run->classes[class].ratio = count > 0 ? sum / count : 1;
+    for (int o = task->backtest.first; o < task->backtest.plan.origins; o++)
+        record_origin(task, o, &r);
+    return r;
 }
 
 static void publish_rival(const struct run *run, struct task *task)
@@ -162,14 +150,17 @@ static void publish_rival(const struct run *run, struct task *task)
         task->published[h] = run_not_negative(task, run_final(run, task, task->rival)[h]);
 }
 
+/* False without a record: NaN compares so. */
+static bool rival_wins(const struct run *run, const struct task *task)
+{
+    struct run_record r = run_record(task);
+
+    return measure_mase(&r.rival) <= (1 - run->spec->naive_margin) * measure_mase(&r.ours);
+}
+
 void run_fall_back(struct run *run, struct task *task, struct model_work *work)
 {
-    double points, own, ratio = run->classes[task->class].ratio;
-
     (void)work;
-    if (task->result->status != FC_OK || run->only >= 0)
-        return;
-    own = error_ratio(task, &points);
-    if ((ratio_kappa * ratio + points * own) / (ratio_kappa + points) > clearly)
+    if (task->result->status == FC_OK && run->only < 0 && rival_wins(run, task))
         publish_rival(run, task);
 }

@@ -12,7 +12,7 @@
 #include "ident.h"
 #include "log.h"
 #include "query.h"
-#include "run.h"
+#include "runner.h"
 #include "service.h"
 
 enum { STOP_MS = 1600 }; /* what the loops get to end; a computation that takes longer is taken up again later */

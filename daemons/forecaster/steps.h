@@ -1,8 +1,8 @@
-/* steps: the functions of the table in run.c. Each reads or computes once, or stores once. */
+/* steps: the functions of the table in runner.c. Each reads or computes once, or stores once. */
 #ifndef STEPS_H
 #define STEPS_H
 
-#include "run.h"
+#include "runner.h"
 
 /* queued -> assembled: takes the cut, reads and hashes the panels; stores which stand and which do not. */
 enum run_outcome step_read(struct runner *runner);

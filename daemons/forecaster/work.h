@@ -6,7 +6,7 @@
 #ifndef WORK_H
 #define WORK_H
 
-#include "panel.h"
+#include "assembly.h"
 #include "service.h"
 
 struct work_panel {

@@ -21,7 +21,7 @@ static struct engine_series one(const double *y, int n, enum fc_frequency freque
 static struct engine_result run_one(struct engine_series s, int horizon, const char *model)
 {
     struct engine_panel panel = {1, &s};
-    struct engine_spec spec = {horizon, 1, model, 0, 1};
+    struct engine_spec spec = {.horizon = horizon, .seed = 1, .model = model, .jobs = 1, .naive_margin = 1};
     struct engine_result r = {0};
 
     assert_int_equal(engine_run(&panel, &spec, &r, NULL, NULL), FC_OK);
@@ -188,14 +188,18 @@ static void a_wrong_spec_fails_the_call(void **state)
     struct engine_series s = one(y, 3, FC_ANNUAL);
     struct engine_panel panel = {1, &s};
     struct engine_result r = {0};
-    struct engine_spec none = {0, 1, NULL, 0, 1}, far = {601, 1, NULL, 0, 1},
-                       unknown = {3, 1, "crystal-ball", 0, 1}, jobs = {3, 1, NULL, 0, 0};
+    struct engine_spec none = {.jobs = 1}, far = {.horizon = 601, .jobs = 1},
+                       unknown = {.horizon = 3, .model = "crystal-ball", .jobs = 1}, jobs = {.horizon = 3},
+                       margin = {.horizon = 3, .jobs = 1, .naive_margin = 1.5},
+                       paths = {.horizon = 3, .jobs = 1, .paths = -1};
 
     (void)state;
     assert_int_equal(engine_run(&panel, &none, &r, NULL, NULL), FC_ERANGE);
     assert_int_equal(engine_run(&panel, &far, &r, NULL, NULL), FC_ERANGE);
     assert_int_equal(engine_run(&panel, &unknown, &r, NULL, NULL), FC_ERANGE);
     assert_int_equal(engine_run(&panel, &jobs, &r, NULL, NULL), FC_ERANGE);
+    assert_int_equal(engine_run(&panel, &margin, &r, NULL, NULL), FC_ERANGE);
+    assert_int_equal(engine_run(&panel, &paths, &r, NULL, NULL), FC_ERANGE);
 }
 
 /* --- figures by hand --- */
@@ -216,6 +220,9 @@ static void figures_of_the_naive_model_are_those_computed_by_hand(void **state)
     assert_true(fabs(r.backtest.mase_naive - 2) < 1e-12);
     assert_true(fabs(r.backtest.wape - 900.0 / 27) < 1e-12);
     assert_true(fabs(r.backtest.smape - 100 * (4.0 / 18 + 5.0 / 27)) < 1e-12);
+    assert_true(r.backtest.direction == 0 && r.backtest.direction_naive == 0);
+    assert_true(r.backtest.crps > 0 && r.backtest.crps < r.backtest.mase);
+    assert_true(r.backtest.pinball > 0 && r.backtest.pinball < r.backtest.mase);
     assert_string_equal(r.model, "naive");
     engine_result_free(&r);
 }
@@ -246,7 +253,7 @@ static struct engine_panel panel_of_walks(double drift, double jump)
 static void the_number_of_threads_changes_no_byte(void **state)
 {
     struct engine_panel panel = panel_of_walks(0.3, 1);
-    struct engine_spec spec = {AHEAD, 1, NULL, 0, 1};
+    struct engine_spec spec = {.horizon = AHEAD, .model = NULL, .jobs = 1, .naive_margin = 1};
     struct engine_result a[PANEL] = {0}, b[PANEL] = {0};
 
     (void)state;
@@ -265,7 +272,7 @@ static void the_number_of_threads_changes_no_byte(void **state)
 static void assert_coverage(double jump)
 {
     struct engine_panel panel = panel_of_walks(0.3, jump);
-    struct engine_spec spec = {AHEAD, 1, NULL, 0, 2};
+    struct engine_spec spec = {.horizon = AHEAD, .model = NULL, .jobs = 2, .naive_margin = 1};
     struct engine_result r[PANEL] = {0};
     double inside80 = 0, inside95 = 0, told95 = 0, points = PANEL * AHEAD;
 
@@ -296,12 +303,192 @@ static void intervals_cover_what_they_say_with_rare_large_jumps(void **state)
     assert_coverage(6);
 }
 
+/* --- the naive rival --- */
+
+/* Half of the series are walks without drift, which nothing beats the last value on. */
+static void with_margin_0_nothing_worse_than_the_rival_is_published(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0, 1);
+    struct engine_spec spec = {.horizon = AHEAD, .jobs = 2};
+    struct engine_result r[PANEL] = {0};
+    int rivals = 0;
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+    for (int i = 0; i < PANEL; i++) {
+        assert_true(r[i].backtest.mase <= r[i].backtest.mase_naive);
+        if (strcmp(r[i].model, "naive") == 0) {
+            rivals++;
+            assert_true(r[i].backtest.mase == r[i].backtest.mase_naive);
+            assert_true(r[i].backtest.wape == r[i].backtest.wape_naive);
+            assert_true(isnan(r[i].backtest.dm));
+            for (int h = 0; h < AHEAD; h++)
+                assert_true(r[i].points[h].mean == r[i].points[h].naive);
+        } else {
+            assert_true(r[i].backtest.mase < r[i].backtest.mase_naive);
+        }
+        engine_result_free(&r[i]);
+    }
+    assert_true(rivals > PANEL / 10 && rivals < PANEL);
+}
+
+static void a_wider_margin_publishes_the_rival_less_often(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0, 1);
+    int rivals[3] = {0};
+
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        struct engine_spec spec = {.horizon = AHEAD, .jobs = 2, .naive_margin = 0.15 * k};
+        struct engine_result r[PANEL] = {0};
+        assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+        for (int i = 0; i < PANEL; i++) {
+            double ratio = r[i].backtest.mase_naive / r[i].backtest.mase;
+            rivals[k] += strcmp(r[i].model, "naive") == 0;
+            assert_true(strcmp(r[i].model, "naive") == 0 || ratio > 1 - spec.naive_margin);
+            engine_result_free(&r[i]);
+        }
+    }
+    assert_true(rivals[0] > rivals[1] && rivals[1] > rivals[2]);
+}
+
+/* --- paths --- */
+
+enum { DRAWS = 2000 };
+
+static struct engine_result paths_of[PANEL];
+
+static void draw_paths(const struct engine_panel *panel, uint64_t seed, int jobs)
+{
+    struct engine_spec spec = {.horizon = AHEAD, .seed = seed, .jobs = jobs, .naive_margin = 1, .paths = DRAWS};
+
+    memset(paths_of, 0, sizeof paths_of);
+    assert_int_equal(engine_run(panel, &spec, paths_of, NULL, NULL), FC_OK);
+}
+
+static void free_paths(void)
+{
+    for (int i = 0; i < PANEL; i++)
+        engine_result_free(&paths_of[i]);
+}
+
+static double share_below(const double *paths, int h, double bound)
+{
+    double count = 0;
+
+    for (int d = 0; d < DRAWS; d++)
+        count += paths[d * AHEAD + h] < bound;
+    return count / DRAWS;
+}
+
+static void paths_have_the_quantiles_that_the_intervals_state(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.3, 1);
+
+    (void)state;
+    draw_paths(&panel, 7, 2);
+    for (int i = 0; i < PANEL; i++)
+        for (int h = 0; h < AHEAD; h++) {
+            const struct engine_point *p = &paths_of[i].points[h];
+            assert_true(fabs(share_below(paths_of[i].paths, h, p->lo95) - 0.025) < 0.002);
+            assert_true(fabs(share_below(paths_of[i].paths, h, p->lo80) - 0.10) < 0.002);
+            assert_true(fabs(share_below(paths_of[i].paths, h, p->hi80) - 0.90) < 0.002);
+            assert_true(fabs(share_below(paths_of[i].paths, h, p->hi95) - 0.975) < 0.002);
+        }
+    free_paths();
+}
+
+static void paths_follow_the_seed_and_not_the_threads(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.3, 1);
+    static double kept[DRAWS * AHEAD];
+
+    (void)state;
+    draw_paths(&panel, 7, 1);
+    memcpy(kept, paths_of[5].paths, sizeof kept);
+    free_paths();
+    draw_paths(&panel, 7, 3);
+    assert_memory_equal(kept, paths_of[5].paths, sizeof kept);
+    free_paths();
+    draw_paths(&panel, 8, 1);
+    assert_memory_not_equal(kept, paths_of[5].paths, sizeof kept);
+    free_paths();
+}
+
+static int by_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Width of the middle 95 % of the panel's sum at the longest horizon, over the sum of the widths. */
+static double width_of_sum(void)
+{
+    static double sum[DRAWS];
+    double widths = 0;
+
+    memset(sum, 0, sizeof sum);
+    for (int i = 0; i < PANEL; i++) {
+        const struct engine_point *p = &paths_of[i].points[AHEAD - 1];
+        widths += p->hi95 - p->lo95;
+        for (int d = 0; d < DRAWS; d++)
+            sum[d] += paths_of[i].paths[d * AHEAD + AHEAD - 1];
+    }
+    qsort(sum, DRAWS, sizeof *sum, by_double);
+    return (sum[DRAWS * 39 / 40] - sum[DRAWS / 40]) / widths;
+}
+
+/* Independent errors cancel in a sum, by about the square root of their number; common ones do not. */
+static void sums_of_paths_know_which_errors_come_together(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0, 1);
+    double apart, together;
+    struct random r;
+
+    (void)state;
+    draw_paths(&panel, 7, 2);
+    apart = width_of_sum();
+    free_paths();
+    random_seed(&r, 5, 0);
+    for (int t = 1; t < LENGTH; t++) {
+        double shock = random_normal(&r);
+        for (int i = 0; i < PANEL; i++)
+            walks[i][t] = walks[i][t - 1] + walks[i][0] / 100 * (shock + 0.3 * random_normal(&r));
+    }
+    draw_paths(&panel, 7, 2);
+    together = width_of_sum();
+    free_paths();
+    assert_true(apart > 0.05 && apart < 0.4);
+    assert_true(together > 0.6 && together < 1);
+}
+
+static void a_constant_series_in_a_moving_panel_has_a_width(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.3, 1);
+    struct engine_spec spec = {.horizon = AHEAD, .jobs = 1};
+    struct engine_result r[PANEL] = {0};
+
+    (void)state;
+    for (int t = 0; t < LENGTH; t++) {
+        walks[3][t] = 50;
+        walks[4][t] = 0;
+    }
+    assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+    assert_true(fabs(r[3].points[0].mean - 50) < 0.5);
+    assert_true(r[3].points[0].hi95 - r[3].points[0].lo95 > 0);
+    assert_true(r[3].points[0].hi95 - r[3].points[0].lo95 < 5);
+    assert_true(r[4].points[0].lo95 == 0 && r[4].points[0].hi95 > 0 && r[4].points[0].hi95 < 5);
+    for (int i = 0; i < PANEL; i++)
+        engine_result_free(&r[i]);
+}
+
 static void a_bad_series_leaves_the_others_alone(void **state)
 {
     double good[12] = {5, 6, 7, 6, 8, 9, 8, 9, 10, 11, 10, 12}, bad[2] = {NAN, NAN};
     struct engine_series s[2] = {one(bad, 2, FC_ANNUAL), one(good, 12, FC_ANNUAL)};
     struct engine_panel panel = {2, s};
-    struct engine_spec spec = {3, 1, NULL, 0, 2};
+    struct engine_spec spec = {.horizon = 3, .model = NULL, .jobs = 2, .naive_margin = 1};
     struct engine_result r[2] = {0};
 
     (void)state;
@@ -323,7 +510,7 @@ static void tell(void *context, int done)
 static void progress_counts_every_series_once(void **state)
 {
     struct engine_panel panel = panel_of_walks(0, 1);
-    struct engine_spec spec = {2, 1, "naive", 0, 2};
+    struct engine_spec spec = {.horizon = 2, .model = "naive", .jobs = 2, .naive_margin = 1};
     struct engine_result r[PANEL] = {0};
     int last = 0;
 
@@ -350,6 +537,12 @@ int main(void)
         cmocka_unit_test(the_number_of_threads_changes_no_byte),
         cmocka_unit_test(intervals_cover_what_they_say_on_random_walks),
         cmocka_unit_test(intervals_cover_what_they_say_with_rare_large_jumps),
+        cmocka_unit_test(with_margin_0_nothing_worse_than_the_rival_is_published),
+        cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),
+        cmocka_unit_test(paths_have_the_quantiles_that_the_intervals_state),
+        cmocka_unit_test(paths_follow_the_seed_and_not_the_threads),
+        cmocka_unit_test(sums_of_paths_know_which_errors_come_together),
+        cmocka_unit_test(a_constant_series_in_a_moving_panel_has_a_width),
         cmocka_unit_test(a_bad_series_leaves_the_others_alone),
         cmocka_unit_test(progress_counts_every_series_once),
     };

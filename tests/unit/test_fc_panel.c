@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "combine.h"
+#include "compare.h"
 #include "interval.h"
 #include "panel.h"
 #include "random.h"
@@ -223,28 +224,71 @@ static void weights_sum_to_one_and_favour_the_better_model(void **state)
 static void without_errors_intervals_are_those_of_a_random_walk(void **state)
 {
     static struct interval_spread spread;
+    static struct interval_counts none;
     struct backtest_plan plan = {.m = 1, .origins = 4, .step = 1, .horizon = 4};
     struct interval_quantiles q;
+    double first;
 
     (void)state;
-    assert_near(interval_spread_at(&spread, &plan, 4, 1), 1, 1e-12);
-    assert_near(interval_spread_at(&spread, &plan, 4, 16), 4, 1e-12);
-    interval_quantiles(&q, 4, NULL, 0);
-    assert_near(q.q95[4] / q.q80[4], 1.96 / 1.2816, 1e-3);
+    interval_spread_settle(&spread, &plan);
+    first = interval_spread_at(&spread, &plan, 4, 1);
+    assert_true(first >= 1);
+    assert_near(interval_spread_at(&spread, &plan, 4, 16), 4 * first, 1e-12);
+    interval_quantiles(&q, 4, &none);
+    assert_near(interval_quantile(&q, 4, 0.975) / interval_quantile(&q, 4, 0.9), 1.96 / 1.2816, 1e-3);
+    assert_near(interval_quantile(&q, 4, 0.5), 0, 1e-12);
+    assert_near(interval_quantile(&q, 4, 0.3), -interval_quantile(&q, 4, 0.7), 1e-12);
 }
 
-static void quantiles_use_only_errors_known_at_the_origin(void **state)
+static void quantiles_are_blended_with_the_normal_ones(void **state)
 {
-    struct interval_error e[2000];
+    static struct interval_counts counts;
     struct interval_quantiles q;
 
     (void)state;
-    for (int i = 0; i < 2000; i++)
-        e[i] = (struct interval_error){(i / 2 + 1) / 1000.0 * (i % 2 ? 1 : 5), i % 2 ? 1 : 3};
-    interval_quantiles(&q, 3, e, 2000);
-    assert_near(q.q95[0], 2.456, 1e-12);
-    assert_near(q.q95[1], (1000 * 0.951 + 60 * 2.456) / 1060, 2e-3);
-    assert_true(q.q95[2] == q.q95[1] && q.q95[3] > 3);
+    for (int i = 0; i < 1000; i++)
+        interval_count(&counts, (i - 499.5) / 1000);
+    interval_quantiles(&q, 1, &counts);
+    assert_near(q.at[1][20], (1000 * 0.476 + 60 * 2.4565) / 1060, 2e-3);
+    assert_near(q.at[1][0], -q.at[1][20], 2e-3);
+    assert_near(interval_quantile(&q, 1, 0.5), 0, 2e-3);
+    assert_true(interval_quantile(&q, 1, 0.99) > q.at[1][20]);
+}
+
+static void quantiles_lean_to_the_side_the_errors_lie_on(void **state)
+{
+    static struct interval_counts counts;
+    struct interval_quantiles few, many;
+
+    (void)state;
+    for (int i = 0; i < 4000; i++) {
+        interval_count(&counts, i % 100 / 20.0 - 1);
+        if (i == 99)
+            interval_quantiles(&few, 0, &counts);
+    }
+    interval_quantiles(&many, 0, &counts);
+    assert_true(many.at[0][20] > 2.5 * -many.at[0][0]);
+    assert_true(few.at[0][20] < 1.5 * -few.at[0][0]);
+    for (int k = 1; k < INTERVAL_LEVELS; k++)
+        assert_true(many.at[0][k] >= many.at[0][k - 1] && few.at[0][k] >= few.at[0][k - 1]);
+}
+
+/* --- compare --- */
+
+static void student_and_diebold_mariano_are_those_of_the_tables(void **state)
+{
+    double d[3] = {1, 2, 3}, still[3] = {1, 1, 1};
+    struct compare_test test;
+
+    (void)state;
+    assert_near(compare_two_sided(12.7062047, 1), 0.05, 1e-8);
+    assert_near(compare_two_sided(2.22813885, 10), 0.05, 1e-8);
+    assert_near(compare_two_sided(-0.69981206, 10), 0.5, 1e-7);
+    assert_true(compare_losses(d, 3, 1, &test));
+    assert_near(test.statistic, 2 * sqrt(3), 1e-12);
+    assert_near(test.p, compare_two_sided(2 * sqrt(3), 2), 1e-12);
+    assert_false(compare_losses(still, 3, 1, &test));
+    assert_false(compare_losses(d, 2, 1, &test));
 }
 
 /* --- series --- */
@@ -292,7 +336,9 @@ int main(void)
         cmocka_unit_test(later_values_change_nothing_at_an_earlier_origin),
         cmocka_unit_test(weights_sum_to_one_and_favour_the_better_model),
         cmocka_unit_test(without_errors_intervals_are_those_of_a_random_walk),
-        cmocka_unit_test(quantiles_use_only_errors_known_at_the_origin),
+        cmocka_unit_test(quantiles_are_blended_with_the_normal_ones),
+        cmocka_unit_test(quantiles_lean_to_the_side_the_errors_lie_on),
+        cmocka_unit_test(student_and_diebold_mariano_are_those_of_the_tables),
         cmocka_unit_test(gaps_are_filled_around_the_season),
         cmocka_unit_test(ends_are_trimmed_and_the_unit_is_a_power_of_two),
     };

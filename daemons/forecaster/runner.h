@@ -1,12 +1,12 @@
-/* run: the life of a recomputation, as one table and the thread that drives runs along it.
+/* runner: the life of a recomputation, as one table and the thread that drives runs along it.
  *
  * A run is a row of table run. The thread claims the oldest unfinished run of the county computed
  * here for a while (the lease), makes one transition, stores its result and the new state in one
  * transaction, and claims again. Whoever finds a run whose lease has passed goes on with it, so a run
  * outlives the daemon that began it; after three attempts at one transition it is failed.
  */
-#ifndef RUN_H
-#define RUN_H
+#ifndef RUNNER_H
+#define RUNNER_H
 
 #include <stdio.h>
 

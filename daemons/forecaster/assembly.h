@@ -1,12 +1,12 @@
-/* panel: the series to forecast of one measure, county and frequency, as known at a cut.
+/* assembly: the panel, that is the series to forecast of one measure, county and frequency, as known at a cut.
  *
  * panel_make is pure: rows in, targets out, the same rows giving the same bytes. A target's
  * definitions are chained onto the one with the highest rank (chain.h); the unknown industry is in
  * totals but is no target. panel_hash covers everything that enters the computation, so equal
  * hashes mean equal results.
  */
-#ifndef PANEL_H
-#define PANEL_H
+#ifndef ASSEMBLY_H
+#define ASSEMBLY_H
 
 #include "balance.h"
 #include "engine.h"

@@ -1,4 +1,4 @@
-#include "panel.h"
+#include "assembly.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "run.h"
+#include "runner.h"
 
 #include <stdlib.h>
 #include <string.h>

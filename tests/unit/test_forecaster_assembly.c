@@ -1,0 +1,321 @@
+/* parts, assembly, balance: from stored rows to the series that are forecast. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "assembly.h"
+
+enum { MANY = 64 };
+
+static struct parts_series series[MANY];
+static struct parts_observation observations[MANY * 4];
+static struct panel_input input;
+static struct panel panel;
+
+static int begin(void **state)
+{
+    (void)state;
+    memset(&input, 0, sizeof input);
+    input.rows.additive = true;
+    input.rows.series = series;
+    input.rows.observations = observations;
+    input.measure = "employed";
+    input.county = "18";
+    input.frequency = 1;
+    input.horizon = 3;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    panel_free(&panel);
+    return 0;
+}
+
+/* Adds a series with annual values from first on; NaN is a missing one, and is stored as such. */
+static struct parts_series *add(int rank, const char *industry, const char *sex, int first, int n, const double *values)
+{
+    int i = input.rows.series_count++;
+
+    series[i] = (struct parts_series){.id = i + 1, .definition = "d", .rank = rank, .region = "1880", .industry_scheme = "sni2007g",
+                                      .industry = industry, .industry_parent = "", .occupation_scheme = "total", .occupation = "T",
+                                      .education_scheme = "total", .education = "T", .sex = sex, .age = "T", .sector = "T"};
+    for (int k = 0; k < n; k++)
+        observations[input.rows.observation_count++] = (struct parts_observation){i + 1, first + k, values[k], isnan(values[k]) ? 1 : 0};
+    return &series[i];
+}
+#define VALUES(...) (const double[]){__VA_ARGS__}
+
+static void make(void)
+{
+    panel_free(&panel);
+    assert_true(panel_make(&panel, &input));
+}
+
+static const struct panel_target *target(const char *industry)
+{
+    for (int i = 0; i < panel.count; i++)
+        if (strcmp(panel.targets[i].key.industry, industry) == 0)
+            return &panel.targets[i];
+    return NULL;
+}
+
+static void sexes_are_summed_where_no_total_is_given(void **state)
+{
+    (void)state;
+    add(1, "A", "1", 2020, 3, VALUES(10, 20, 30));
+    add(1, "A", "2", 2020, 3, VALUES(1, NAN, 3));
+    make();
+    assert_int_equal(target("A")->n, 3);
+    assert_true(target("A")->y[0] == 11 && isnan(target("A")->y[1]) && target("A")->y[2] == 33);
+    assert_int_equal(target("A")->source_count, 2);
+}
+
+static void one_sex_alone_is_no_total(void **state)
+{
+    (void)state;
+    add(1, "A", "1", 2020, 2, VALUES(10, 20));
+    make();
+    assert_int_equal(panel.count, 0);
+}
+
+static void a_given_total_is_taken_and_the_sexes_fill_its_gaps(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 3, VALUES(12, NAN, 34));
+    add(1, "A", "1", 2020, 3, VALUES(10, 20, 30));
+    add(1, "A", "2", 2020, 3, VALUES(1, 2, 3));
+    make();
+    assert_true(target("A")->y[0] == 12 && target("A")->y[1] == 22 && target("A")->y[2] == 34);
+}
+
+static void rates_are_never_summed(void **state)
+{
+    (void)state;
+    input.rows.additive = false;
+    add(1, "A", "1", 2020, 2, VALUES(5, 6));
+    add(1, "A", "2", 2020, 2, VALUES(7, 8));
+    add(1, "B+C", "T", 2020, 2, VALUES(7, 8));
+    make();
+    assert_int_equal(panel.count, 1);
+    assert_string_equal(panel.targets[0].key.industry, "B+C");
+}
+
+static void the_age_group_that_holds_the_others_is_taken(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 1, VALUES(60))->age = "16-64";
+    add(1, "A", "T", 2020, 1, VALUES(70))->age = "16-74";
+    make();
+    assert_true(target("A")->y[0] == 70);
+    assert_int_equal(target("A")->source_count, 1);
+}
+
+static void age_groups_that_do_not_overlap_are_summed_others_not(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 1, VALUES(60))->age = "16-64";
+    add(1, "A", "T", 2020, 1, VALUES(7))->age = "65-74";
+    add(1, "B+C", "T", 2020, 1, VALUES(60))->age = "16-64";
+    add(1, "B+C", "T", 2020, 1, VALUES(7))->age = "60-74";
+    make();
+    assert_true(target("A")->y[0] == 67);
+    assert_null(target("B+C"));
+}
+
+static void the_total_of_industries_is_made_with_the_unknown_one(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 3, VALUES(10, 11, 12));
+    add(1, "B+C", "T", 2020, 3, VALUES(100, NAN, 120));
+    add(1, "US", "T", 2020, 1, VALUES(5));
+    make();
+    assert_non_null(target("T"));
+    assert_string_equal(panel.targets[0].key.industry, "T");
+    assert_string_equal(target("T")->key.industry_scheme, "total");
+    assert_true(target("T")->y[0] == 115 && isnan(target("T")->y[1]) && target("T")->y[2] == 132);
+    assert_null(target("US"));
+    assert_int_equal(panel.count, 3);
+}
+
+static void a_given_total_of_industries_stands(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 2, VALUES(10, 11));
+    add(1, "T", "T", 2020, 2, VALUES(500, 510));
+    make();
+    assert_true(target("T")->y[0] == 500);
+    assert_int_equal(target("T")->source_count, 1);
+}
+
+static void an_industry_below_another_is_not_counted_twice(void **state)
+{
+    (void)state;
+    add(1, "C", "T", 2020, 1, VALUES(100));
+    add(1, "C10", "T", 2020, 1, VALUES(40))->industry_parent = "C";
+    make();
+    assert_true(target("T")->y[0] == 100);
+    assert_non_null(target("C10"));
+}
+
+static void definitions_are_chained_onto_the_highest_rank(void **state)
+{
+    (void)state;
+    add(10, "A", "T", 2018, 3, VALUES(100, 110, 120));
+    add(20, "A", "T", 2020, 2, VALUES(240, 250));
+    make();
+    assert_int_equal(target("A")->first, 2018);
+    assert_int_equal(target("A")->n, 4);
+    assert_true(fabs(target("A")->y[0] - 200) < 1e-9 && target("A")->y[3] == 250);
+    assert_int_equal(target("A")->sources[0].overlap, 1);
+    assert_true(fabs(target("A")->sources[0].factor - 2) < 1e-9);
+    assert_int_equal(target("A")->sources[1].overlap, -1);
+}
+
+static void real_figures_drive_out_synthetic_ones(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2010, 2, VALUES(1, 2))->synthetic = true;
+    add(1, "B+C", "T", 2010, 2, VALUES(1, 2))->synthetic = true;
+    make();
+    assert_true(panel.synthetic);
+    add(20, "A", "T", 2020, 2, VALUES(240, 250));
+    make();
+    assert_false(panel.synthetic);
+    assert_int_equal(target("A")->first, 2020);
+    assert_null(target("B+C"));
+}
+
+static void a_censored_value_is_half_its_bound(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 1, VALUES(4));
+    observations[0].status = 3;
+    make();
+    assert_true(target("A")->y[0] == 2);
+}
+
+static void one_industry_is_one_group_in_all_regions(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2020, 1, VALUES(1));
+    add(1, "A", "T", 2020, 1, VALUES(1))->region = "18";
+    add(1, "B+C", "T", 2020, 1, VALUES(1))->region = "18";
+    make();
+    for (int i = 0; i < panel.count; i++)
+        for (int k = 0; k < panel.count; k++)
+            assert_int_equal(panel.targets[i].group == panel.targets[k].group,
+                             strcmp(panel.targets[i].key.industry, panel.targets[k].key.industry) == 0);
+}
+
+static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **state)
+{
+    uint8_t first[HASH_SIZE], other[HASH_SIZE];
+
+    (void)state;
+    add(1, "A", "T", 2020, 2, VALUES(10, NAN));
+    add(1, "B+C", "T", 2020, 2, VALUES(10, 20));
+    make();
+    panel_hash(&panel, &input, 1, "m", first);
+    make();
+    panel_hash(&panel, &input, 1, "m", other);
+    assert_memory_equal(first, other, HASH_SIZE);
+    panel_hash(&panel, &input, 2, "m", other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+    panel_hash(&panel, &input, 1, "n", other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+    observations[0].value = 10.000001;
+    make();
+    panel_hash(&panel, &input, 1, "m", other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+}
+
+static void nothing_known_makes_no_targets(void **state)
+{
+    (void)state;
+    make();
+    assert_int_equal(panel.count, 0);
+    add(1, "A", "T", 2020, 0, NULL);
+    make();
+    assert_int_equal(panel.count, 0);
+}
+
+static void periods_begin_where_they_should(void **state)
+{
+    (void)state;
+    assert_int_equal(balance_period_start(1, 1970), 0);
+    assert_int_equal(balance_period_start(12, 2000 * 12 + 2), 11017);  /* 2000-03-01 */
+    assert_int_equal(balance_period_start(4, 2024 * 4 + 3), 19997);    /* 2024-10-01 */
+    assert_int_equal(balance_period_start(1, 1850), -43829);
+}
+
+static void a_round_speaks_for_the_periods_after_it(void **state)
+{
+    /* 2020-12-31 and 2022-06-01 */
+    struct balance_round rounds[] = {{"sni2007g", "A", 18627, 0.4}, {"sni2007g", "A", 19144, -0.8}};
+    double out[8];
+
+    (void)state;
+    balance_driver(rounds, 2, 1, 2020, 5, 3, out); /* data 2020..2024, then 2025..2027 */
+    assert_true(isnan(out[0]));
+    assert_true(out[1] == 0.4 && out[2] == 0.4);
+    assert_true(out[3] == -0.8 && out[4] == -0.8);
+    assert_true(out[5] == -0.8 && fabs(out[6] + 0.4) < 1e-12 && fabs(out[7] + 0.2) < 1e-12);
+}
+
+static void a_month_is_explained_by_what_was_said_before_it(void **state)
+{
+    struct balance_round round = {"sni2007g", "A", 19144, 0.5}; /* 2022-06-01 */
+    double out[3];
+
+    (void)state;
+    balance_driver(&round, 1, 12, 2022 * 12 + 4, 3, 0, out); /* May, June, July */
+    assert_true(isnan(out[0]) && isnan(out[1]) && out[2] == 0.5);
+}
+
+static void only_industries_with_rounds_have_a_driver(void **state)
+{
+    struct balance_round rounds[] = {{"sni2007g", "A", 18627, 0.4}};
+
+    (void)state;
+    input.round_count = 1;
+    input.rounds = rounds;
+    add(1, "A", "T", 2020, 3, VALUES(1, 2, 3));
+    add(1, "B+C", "T", 2020, 3, VALUES(1, 2, 3));
+    make();
+    assert_non_null(target("A")->driver);
+    assert_null(target("B+C")->driver);
+    assert_null(target("T")->driver);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sexes_are_summed_where_no_total_is_given, begin, end),
+        cmocka_unit_test_setup_teardown(one_sex_alone_is_no_total, begin, end),
+        cmocka_unit_test_setup_teardown(a_given_total_is_taken_and_the_sexes_fill_its_gaps, begin, end),
+        cmocka_unit_test_setup_teardown(rates_are_never_summed, begin, end),
+        cmocka_unit_test_setup_teardown(the_age_group_that_holds_the_others_is_taken, begin, end),
+        cmocka_unit_test_setup_teardown(age_groups_that_do_not_overlap_are_summed_others_not, begin, end),
+        cmocka_unit_test_setup_teardown(the_total_of_industries_is_made_with_the_unknown_one, begin, end),
+        cmocka_unit_test_setup_teardown(a_given_total_of_industries_stands, begin, end),
+        cmocka_unit_test_setup_teardown(an_industry_below_another_is_not_counted_twice, begin, end),
+        cmocka_unit_test_setup_teardown(definitions_are_chained_onto_the_highest_rank, begin, end),
+        cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
+        cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
+        cmocka_unit_test_setup_teardown(one_industry_is_one_group_in_all_regions, begin, end),
+        cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),
+        cmocka_unit_test(periods_begin_where_they_should),
+        cmocka_unit_test(a_round_speaks_for_the_periods_after_it),
+        cmocka_unit_test(a_month_is_explained_by_what_was_said_before_it),
+        cmocka_unit_test_setup_teardown(only_industries_with_rounds_have_a_driver, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
