@@ -34,9 +34,26 @@ static bool queue_open(struct admission *a)
     bind_bool(&bind, header->partial);
     bind_text(&bind, header->note);
     bind_time(&bind, a->now);
+    return db_queue(a->db, Q_intake_open, &bind);
+}
+
+static bool queue_hold(struct admission *a)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    return db_queue(a->db, Q_intake_hold, &bind);
+}
+
+static bool queue_facts(struct admission *a)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
     bind_uuid(&bind, a->batch.message_id);
     bind_int(&bind, (int32_t)a->batch.batch_no);
-    return db_queue(a->db, Q_intake_open, &bind);
+    bind_bytes(&bind, a->batch.header->content_hash.data, a->batch.header->content_hash.len);
+    return db_queue(a->db, Q_intake_facts, &bind);
 }
 
 static bool queue_lock(struct admission *a)
@@ -157,7 +174,6 @@ static void facts_from(struct admission *a, const struct rows *rows)
     f->kind_differs = strcmp(rows_text(rows, 0, rows_column(rows, "kind")), a->batch.observations != NULL ? "statistics" : "dialogue") != 0;
     bytes = rows_bytes(rows, 0, rows_column(rows, "content_hash"), &size);
     f->content_differs = size != HASH_SIZE || memcmp(bytes, a->batch.header->content_hash.data, HASH_SIZE) != 0;
-    f->is_new = rows_bool(rows, 0, rows_column(rows, "is_new"));
     f->next_batch = rows_int64(rows, 0, rows_column(rows, "next_batch"));
     f->rows_new = rows_int64(rows, 0, rows_column(rows, "rows_new"));
     f->rows_revised = rows_int64(rows, 0, rows_column(rows, "rows_revised"));
@@ -178,6 +194,11 @@ static bool take_facts(struct admission *a)
 
     if (rows == NULL)
         return false; /* already logged */
+    if (rows_count(rows) == 0) { /* a later batch of a submission whose first one never came */
+        snprintf(a->facts.state, sizeof a->facts.state, "open");
+        rows_free(rows);
+        return true;
+    }
     facts_from(a, rows);
     bytes = rows_bytes(rows, 0, rows_column(rows, "receipt"), &size);
     if (bytes != NULL && !receipt_repeat(a->receipt, bytes, size))
@@ -277,13 +298,13 @@ bool admission_open(struct admission *a)
         free(unseen);
         return false;
     }
-    ok = db_queue(a->db, Q_intake_begin, NULL) && queue_open(a);
+    ok = db_queue(a->db, Q_intake_begin, NULL) && (a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a);
     ok = ok && (!rows || queue_lock(a));
     ok = ok && (new_series == 0 || queue_series(a, unseen, new_series));
     ok = ok && (!rows || !early || queue_known(a));
     ok = ok && (!a->batch.last || !early || queue_moment(a));
     ok = ok && db_sync(a->db);
-    ok = ok && take_nothing(a) && take_facts(a);
+    ok = ok && take_nothing(a) && take_nothing(a) && take_facts(a);
     ok = ok && (!rows || take_nothing(a));
     ok = ok && (new_series == 0 || take_created(a));
     ok = ok && (!rows || !early || take_known(a));
@@ -556,6 +577,7 @@ static bool queue_settle(struct admission *a, const char *state, const struct co
     bind_int64(&bind, (int64_t)all->revised);
     bind_int64(&bind, (int64_t)all->unchanged);
     bind_int64(&bind, (int64_t)all->rejected);
+    bind_time(&bind, a->now);
     return db_queue(a->db, Q_intake_settle, &bind);
 }
 

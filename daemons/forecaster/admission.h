@@ -24,7 +24,7 @@ enum {
 struct admission_facts {
     int32_t vintage;
     char state[16];
-    bool is_new, kind_differs, content_differs;
+    bool kind_differs, content_differs;
     int64_t next_batch;
     int64_t rows_new, rows_revised, rows_unchanged, rows_rejected, listed;
     bool has_duplicate;

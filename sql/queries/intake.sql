@@ -11,25 +11,29 @@ BEGIN
 -- name: intake_commit()
 COMMIT
 
--- The submission of a batch, made when it is new and locked either way, and what is known about this
--- batch: the receipt it got before, the number the next batch must have, an earlier submission of
--- the same content. The look-ups see the moment before the lock was granted; what they miss of a
--- batch stored at that very moment, the unique keys of message and submission refuse later, and the
--- whole transaction is run again.
--- name: intake_open($1 submission_id, $2 kind, $3 source, $4 file_name, $5 content_hash, $6 released_at, $7 submitted_by, $8 partial, $9 note, $10 now, $11 message_id, $12 batch_no)
-INSERT INTO framsyn.submission AS s (submission_id, kind, source, file_name, content_hash, released_at, submitted_by,
-                                     partial, note, opened_at, last_batch_at)
+-- The first batch of a submission makes it. The same batch at another daemon waits here until it is
+-- committed, and then finds its receipt.
+-- name: intake_open($1 submission_id, $2 kind, $3 source, $4 file_name, $5 content_hash, $6 released_at, $7 submitted_by, $8 partial, $9 note, $10 now)
+INSERT INTO framsyn.submission (submission_id, kind, source, file_name, content_hash, released_at, submitted_by, partial, note,
+                                opened_at, last_batch_at)
 VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::bytea, $6::timestamptz, $7::text, $8::boolean, $9::text,
         $10::timestamptz, $10::timestamptz)
-ON CONFLICT (submission_id) DO UPDATE SET last_batch_at = excluded.last_batch_at
-RETURNING s.vintage_id, s.state, s.kind, s.content_hash, s.partial, s.xmax = 0 AS is_new,
-    s.rows_new, s.rows_revised, s.rows_unchanged, s.rows_rejected, s.duplicate_of,
-    (SELECT coalesce(max(m.batch_no) + 1, 0) FROM framsyn.message m WHERE m.submission_id = $1::uuid) AS next_batch,
-    coalesce((SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $11::uuid),
-             (SELECT m.receipt FROM framsyn.message m WHERE m.submission_id = $1::uuid AND m.batch_no = $12::int)) AS receipt,
-    (SELECT count(*) FROM framsyn.rejection r WHERE r.submission_id = $1::uuid) AS listed,
-    (SELECT d.submission_id FROM framsyn.submission d
-     WHERE d.content_hash = $5::bytea AND d.state = 'admitted') AS duplicate
+ON CONFLICT (submission_id) DO NOTHING
+
+-- A later batch has the submission to itself until it is committed.
+-- name: intake_hold($1 submission_id)
+SELECT FROM framsyn.submission WHERE submission_id = $1::uuid FOR NO KEY UPDATE
+
+-- What is known of the submission of a batch, and of the batch: the receipt it got before, the number
+-- the next batch must have, an earlier submission of the same content.
+-- name: intake_facts($1 submission_id, $2 message_id, $3 batch_no, $4 content_hash)
+SELECT s.vintage_id, s.state, s.kind, s.content_hash, s.rows_new, s.rows_revised, s.rows_unchanged, s.rows_rejected,
+    (SELECT coalesce(max(m.batch_no) + 1, 0) FROM framsyn.message m WHERE m.submission_id = s.submission_id) AS next_batch,
+    coalesce((SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $2::uuid),
+             (SELECT m.receipt FROM framsyn.message m WHERE m.submission_id = s.submission_id AND m.batch_no = $3::int)) AS receipt,
+    (SELECT count(*) FROM framsyn.rejection r WHERE r.submission_id = s.submission_id) AS listed,
+    (SELECT d.submission_id FROM framsyn.submission d WHERE d.content_hash = $4::bytea AND d.state = 'admitted') AS duplicate
+FROM framsyn.submission s WHERE s.submission_id = $1::uuid
 
 -- One batch at a time may compare itself with what is known of a panel and add to it; otherwise two
 -- batches could both call a cell new. Panels come in ascending order, so nobody waits in a circle.
@@ -95,8 +99,8 @@ WHERE submission_id = $1::uuid ORDER BY number LIMIT $2::int
 SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
 
 -- Counts, and with another state than open the end of a submission.
--- name: intake_settle($1 submission_id, $2 state, $3 closed_at, $4 known_from, $5 duplicate_of, $6 rows_total, $7 rows_new, $8 rows_revised, $9 rows_unchanged, $10 rows_rejected)
-UPDATE framsyn.submission SET state = $2::text, closed_at = $3::timestamptz, known_from = $4::timestamptz,
+-- name: intake_settle($1 submission_id, $2 state, $3 closed_at, $4 known_from, $5 duplicate_of, $6 rows_total, $7 rows_new, $8 rows_revised, $9 rows_unchanged, $10 rows_rejected, $11 now)
+UPDATE framsyn.submission SET state = $2::text, last_batch_at = $11::timestamptz, closed_at = $3::timestamptz, known_from = $4::timestamptz,
     duplicate_of = $5::uuid, rows_total = $6::bigint, rows_new = $7::bigint, rows_revised = $8::bigint,
     rows_unchanged = $9::bigint, rows_rejected = $10::bigint
 WHERE submission_id = $1::uuid AND state = 'open'
