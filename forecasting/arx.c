@@ -45,7 +45,10 @@ static int gather(struct arx_work *w, const struct design *d, const double *y, i
         if (isfinite(y[t]) && driver_is_known(d, t))
             w->at[rows++] = t;
     for (int i = 0; i < rows; i++) {
-        design_row(d, w->at[i], w->X + i, rows);
+        if (i >= d->m && w->at[i] - w->at[i - d->m] == d->m)
+            design_row_again(d, w->at[i], w->X + i, rows);
+        else
+            design_row(d, w->at[i], w->X + i, rows);
         w->y[i] = y[w->at[i]];
     }
     return rows;

@@ -103,39 +103,21 @@ static void set_origins(struct backtest *b, const struct model_data *d, const do
     }
 }
 
-static void forget(double *f, int n)
-{
-    for (int h = 0; h < n; h++)
-        f[h] = NAN;
-}
-
-static void run_model(struct backtest *b, struct model_work *w, const struct model_data *d, int i)
-{
-    const struct model *model = &model_table[i];
-    struct model_data known = *d;
-
-    w->fitted[i] = false;
-    for (int o = b->first; o < b->plan.origins; o++) {
-        double *f = backtest_forecast(b, o, i);
-        known.n = backtest_known(&b->plan, o, d->n);
-        known.driver_end = known.n + d->driver_end - d->n;
-        if (!model_applies(model, known.n, d->m, d->driver != NULL))
-            continue;
-        if ((!w->fitted[i] || (o - b->first) % BACKTEST_REFIT == 0) &&
-            model_fit_anew(w, i, &known) != FC_OK)
-            continue;
-        if (model->project(w, &w->fits[i], &known, b->plan.horizon, f) != FC_OK)
-            forget(f, b->plan.horizon);
-    }
-}
-
 void backtest_run(struct backtest *b, struct model_work *w, const struct model_data *d,
                   const double *observed, const bool *wanted)
 {
+    struct outlier found[OUTLIER_MAX];
+    struct model_data known = *d;
+
     set_origins(b, d, observed);
     for (int i = 0; i < MODEL_COUNT; i++)
-        if (wanted[i])
-            run_model(b, w, d, i);
+        w->fitted[i] = false;
+    for (int o = b->first; o < b->plan.origins; o++) {
+        struct model_forecast out = {backtest_forecast(b, o, 0), (size_t)b->plan.horizon, b->plan.horizon};
+        known.n = backtest_known(&b->plan, o, d->n);
+        known.driver_end = known.n + d->driver_end - d->n;
+        model_run_all(w, &known, wanted, (o - b->first) % BACKTEST_REFIT == 0, &out, found);
+    }
 }
 
 void measure_add(struct measure *s, double actual, double forecast, double scale)

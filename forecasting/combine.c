@@ -4,13 +4,13 @@
 #include <string.h>
 
 /* Pseudo-counts, power and steps, chosen on the tuning set. */
-static const double own_kappa = 30;     /* points worth of the panel's record */
+static const double own_kappa = 45;     /* points worth of the panel's record */
 static const double prior_kappa = 5;    /* series worth of the table below */
 static const double power = 4;
-static const int steps = 8;
+static const int steps = 12;
 static const double rate = 0.5;
 static const double silence = 1.1;      /* error of a member that said nothing, of the mean size */
-static const double discount = 0.8;     /* of an origin against the next: it had less to go by */
+static const double discount = 0.6;     /* of an origin against the next: it had less to go by */
 static const double half = 18;           /* years of data with which the panel's model gets half */
 static const double likeness = 0.8;     /* correlation of two models' errors, before any is known */
 

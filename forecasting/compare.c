@@ -27,6 +27,14 @@ static double beta_fraction(double a, double b, double x)
     return value;
 }
 
+/* Without the global sign that lgamma leaves behind. */
+static double log_gamma(double x)
+{
+    int sign;
+
+    return lgamma_r(x, &sign);
+}
+
 /* Regularised incomplete beta function. */
 static double beta_share(double a, double b, double x)
 {
@@ -34,7 +42,7 @@ static double beta_share(double a, double b, double x)
 
     if (x <= 0 || x >= 1)
         return x >= 1;
-    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+    front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
     return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a
                                      : 1 - front * beta_fraction(b, a, 1 - x) / b;
 }

@@ -27,3 +27,18 @@ void design_row(const struct design *d, int t, double *row, int stride)
     if (d->driver)
         *(row += stride) = t < d->driver_end ? d->driver[t] : NAN;
 }
+
+void design_row_again(const struct design *d, int t, double *row, int stride)
+{
+    int seasonal = seasonal_columns(d);
+
+    *row = 1.0;
+    if (d->trend)
+        *(row += stride) = (double)t / d->m;
+    for (int j = 0; j < seasonal; j++) {
+        row += stride;
+        *row = row[-d->m];
+    }
+    if (d->driver)
+        *(row += stride) = t < d->driver_end ? d->driver[t] : NAN;
+}

@@ -28,4 +28,7 @@ int design_columns(const struct design *d);
  * lies at or after driver_end becomes NaN: the caller leaves the row out or fills it. */
 void design_row(const struct design *d, int t, double *row, int stride);
 
+/* The same, with the seasonal columns taken from the row m places before, which is that of t - m. */
+void design_row_again(const struct design *d, int t, double *row, int stride);
+
 #endif

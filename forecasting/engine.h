@@ -32,6 +32,8 @@ struct engine_series {
                                    indicator such as the dialogue balance (-1..1); NaN = unknown */
     bool nonnegative;           /* forecasts and interval bounds are kept >= 0 */
     int group;                  /* series of one group share their error pool, e.g. the industry; -1: none */
+    int break_count;            /* breaks known from elsewhere, such as a new definition: */
+    const int *breaks;          /* ordinals of the first periods of a new level; NULL: none */
 };
 
 struct engine_panel {
@@ -87,6 +89,21 @@ struct engine_backtest {
                                    NaN when the rival is published or origins < 3 */
 };
 
+enum engine_break_kind {
+    ENGINE_OUTLIER,             /* a single value off its course */
+    ENGINE_SHIFT,               /* a new level begins */
+    ENGINE_KNOWN                /* the same, as the caller said */
+};
+
+/* What was found in the series and taken off before the models were fitted (outlier.h). */
+struct engine_break {
+    enum engine_break_kind kind;
+    int at;                     /* ordinal of the value, or of the first one of the new level */
+    double size;                /* how far above the expected course, in the series' unit */
+};
+
+enum { ENGINE_BREAKS = 8 };
+
 struct engine_result {
     enum fc_status status;      /* FC_OK: points are filled; otherwise they are NaN */
     const char *model;          /* static string, the published model's name */
@@ -94,6 +111,8 @@ struct engine_result {
     int last;                   /* ordinal of the last observed period: horizon 1 is last + 1 */
     int n_observed;
     struct engine_backtest backtest;
+    int breaks;
+    struct engine_break found[ENGINE_BREAKS];   /* breaks of them, in order of time */
     struct engine_point *points; /* spec->horizon entries, owned by the result; NULL before the run */
     double *paths;              /* [draw * horizon + h], spec->paths draws, owned by the result; NULL: none.
                                    Draw d of every series of the panel belongs to one future: sums over

@@ -5,6 +5,8 @@
 
 #include "optimise.h"
 
+enum { FIRST_YEARS = 5 };      /* the season before the first value is that of so many years */
+
 struct state {
     double level, slope;
     double season[SEASON_MAX];
@@ -157,7 +159,7 @@ static void prepare(const struct ets_fit *f, const double *y, int n, struct opti
     memcpy(s.index, f->season, sizeof s.index);
     season_remove(&s, y, head, plain);
     first_line(plain, head, &level, &slope);
-    *box = (struct optimise_box){.max_calls = 200, .tolerance = 1e-4};
+    *box = (struct optimise_box){.max_calls = 120, .tolerance = 1e-4};
     put(box, x, 0.4, 1e-3, 0.999, 0.25);
     if (f->form.trend != ETS_FLAT)
         put(box, x, 0.1, 1e-3, 0.99, 0.1);
@@ -227,7 +229,7 @@ enum fc_status ets_fit(struct ets_fit *fit, struct ets_form form, const double *
 
     if (status != FC_OK)
         return status;
-    season_find(&season, form.season, y, n, m);
+    season_find(&season, form.season, y, n < FIRST_YEARS * m ? n : FIRST_YEARS * m, m);
     *fit = (struct ets_fit){.form = form, .m = form.season == SEASON_NONE ? 1 : m};
     memcpy(fit->season, season.index, sizeof fit->season);
     prepare(fit, y, n, &box, x);
@@ -253,23 +255,36 @@ void ets_project(const struct ets_fit *fit, const double *y, int n, int horizon,
     }
 }
 
+/* Fits a form and keeps it in best when its AICc is the least so far. */
+static enum fc_status try_form(struct ets_fit *best, bool multiplicative, enum ets_trend trend,
+                               bool seasonal, const double *y, int n, int m)
+{
+    struct ets_form form = {multiplicative, trend,
+                            !seasonal        ? SEASON_NONE
+                            : multiplicative ? SEASON_MULTIPLICATIVE
+                                             : SEASON_ADDITIVE};
+    struct ets_fit trial;
+    enum fc_status status = ets_fit(&trial, form, y, n, m);
+
+    if (status == FC_OK && trial.aicc < best->aicc)
+        *best = trial;
+    return status;
+}
+
+/* The error is settled with the damped trend, which can bend either way; then the trend. */
 enum fc_status ets_choose(struct ets_fit *fit, const double *y, int n, int m, bool seasonal)
 {
-    static const enum ets_trend trends[] = {ETS_FLAT, ETS_ADDITIVE, ETS_DAMPED};
-    enum fc_status last = FC_ESHORT, status;
-    struct ets_fit trial;
+    enum fc_status additive, multiplicative;
+    bool multiplies;
 
-    fit->aicc = HUGE_VAL;
-    for (int i = 0; i < 3; i++)
-        for (int multiplicative = 0; multiplicative < 2; multiplicative++) {
-            struct ets_form form = {multiplicative, trends[i],
-                                    !seasonal        ? SEASON_NONE
-                                    : multiplicative ? SEASON_MULTIPLICATIVE
-                                                     : SEASON_ADDITIVE};
-            status = ets_fit(&trial, form, y, n, m);
-            if (status == FC_OK && trial.aicc < fit->aicc)
-                *fit = trial;
-            last = status == FC_OK || last == FC_OK ? FC_OK : status;
-        }
-    return isfinite(fit->aicc) ? FC_OK : last == FC_OK ? FC_ESHORT : last;
+    *fit = (struct ets_fit){.aicc = HUGE_VAL};
+    additive = try_form(fit, false, ETS_DAMPED, seasonal, y, n, m);
+    multiplicative = try_form(fit, true, ETS_DAMPED, seasonal, y, n, m);
+    if (additive != FC_OK && multiplicative != FC_OK)
+        return additive;
+    multiplies = isfinite(fit->aicc) && fit->form.multiplicative_error;
+    for (enum ets_trend trend = ETS_FLAT; trend <= ETS_ADDITIVE; trend++)
+        if (try_form(fit, multiplies, trend, seasonal, y, n, m) != FC_OK)
+            return FC_ESHORT;
+    return isfinite(fit->aicc) ? FC_OK : FC_ESHORT;
 }

@@ -49,7 +49,8 @@ double ets_deviance(const struct ets_fit *fit, const double *y, int n);
  * Point forecasts are those with later errors at zero, as in section 4.1. */
 void ets_project(const struct ets_fit *fit, const double *y, int n, int horizon, double *out);
 
-/* Fits the forms admissible for y and keeps the one with the least AICc. */
+/* Fits the forms admissible for y with a damped trend, then the other trends with the better one's error
+ * and season, and keeps the one with the least AICc. */
 enum fc_status ets_choose(struct ets_fit *fit, const double *y, int n, int m, bool seasonal) MUSTCHECK;
 
 #endif

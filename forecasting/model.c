@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +11,11 @@ enum fc_status model_work_alloc(struct model_work *w, int n, int horizon)
     enum fc_status status;
 
     *w = (struct model_work){0};
-    w->plain = malloc(sizeof *w->plain * (size_t)n);
+    w->plain = malloc(sizeof *w->plain * 4 * (size_t)n);
     if (!w->plain)
         return FC_ENOMEM;
+    w->room = w->plain + n;
+    w->clean = w->room + 2 * n;
     if ((status = arx_work_alloc(&w->arx, n)) == FC_OK)
         status = autoarima_work_alloc(&w->arima, n, horizon);
     if (status == FC_OK)
@@ -272,26 +275,26 @@ static enum fc_status project_ces(struct model_work *w, const struct model_fit *
 }
 
 const struct model model_table[MODEL_COUNT] = {
-    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL},
+    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL, true},
     {"snaive", "the last value of the same season", 0, 1, true, false, false, fit_nothing,
-     project_snaive, NULL},
-    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean, NULL},
+     project_snaive, NULL, true},
+    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean, NULL, false},
     {"drift", "the line through the first and the last value", 2, 0, false, false, false,
-     fit_season, project_drift, NULL},
-    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets, NULL},
+     fit_season, project_drift, NULL, false},
+    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets, NULL, false},
     {"damped", "exponential smoothing with a damped trend", 5, 0, false, false, false, fit_damped,
-     project_plain_ets, NULL},
+     project_plain_ets, NULL, false},
     {"theta", "the dynamic optimised theta model", 5, 0, false, false, false, fit_theta,
-     project_theta, NULL},
+     project_theta, NULL, false},
     {"ets", "the exponential smoothing form with the least AICc", 8, 0, false, false, false,
-     fit_ets, project_ets, refit_ets},
+     fit_ets, project_ets, refit_ets, false},
     {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
-     project_arx, NULL},
+     project_arx, NULL, false},
     {"arx", "regression on trend, season and driver with autoregressive errors", 8, 1, false, false,
-     false, fit_arx, project_arx, NULL},
+     false, fit_arx, project_arx, NULL, false},
     {"arima", "the mean of the best seasonal ARIMA models", 6, 1, false, false, false, fit_arima,
-     project_arima, refit_arima},
-    {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL},
+     project_arima, refit_arima, false},
+    {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL, false},
 };
 
 int model_index(const char *name)
@@ -307,4 +310,40 @@ bool model_applies(const struct model *model, int n, int m, bool has_driver)
     if ((model->seasonal_only && m == 1) || (model->driver_only && !has_driver))
         return false;
     return n >= model->least + model->least_years * m;
+}
+
+/* --- all of them --- */
+
+static void forget(double *f, int n)
+{
+    for (int h = 0; h < n; h++)
+        f[h] = NAN;
+}
+
+static void run_one(struct model_work *w, int i, const struct model_data *d, bool refit, double *f, int horizon)
+{
+    if (!model_applies(&model_table[i], d->n, d->m, d->driver != NULL))
+        return;
+    if ((!w->fitted[i] || refit) && model_fit_anew(w, i, d) != FC_OK)
+        return;
+    if (model_table[i].project(w, &w->fits[i], d, horizon, f) != FC_OK)
+        forget(f, horizon);
+}
+
+int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
+                  const struct model_forecast *out, struct outlier *found)
+{
+    struct outlier_series series = {d->y, d->n, d->m, d->breaks, d->break_count, d->first};
+    struct model_data clean = *d;
+    int count = outlier_find(&series, w->room, found);
+
+    if (count > 0) {
+        outlier_clean(d->y, d->n, found, count, w->clean);
+        clean.y = w->clean;
+    }
+    for (int i = 0; i < MODEL_COUNT; i++)
+        if (wanted[i])
+            run_one(w, i, model_table[i].as_is ? d : &clean, refit, out->at + (size_t)i * out->stride,
+                    out->horizon);
+    return count;
 }

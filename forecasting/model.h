@@ -9,12 +9,14 @@
 #define MODEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "arx.h"
 #include "autoarima.h"
 #include "ces.h"
 #include "ets.h"
 #include "fc.h"
+#include "outlier.h"
 #include "season.h"
 #include "theta.h"
 
@@ -24,6 +26,8 @@ struct model_data {
     int n, m;
     const double *driver;       /* from position 0, NaN = unknown, or NULL */
     int driver_end;             /* positions from here on are unknown: n + how far it leads */
+    const int *breaks;          /* ordinals of known breaks, break_count of them, or NULL */
+    int break_count, first;     /* first: ordinal of position 0 */
 };
 
 struct model_fit {
@@ -45,6 +49,8 @@ enum {
 /* Scratch of one thread for series of at most n values and forecasts of at most horizon. */
 struct model_work {
     double *plain;              /* n: the series without its season */
+    double *room;               /* 2 n */
+    double *clean;              /* n: the series without outliers and breaks */
     struct arx_work arx;
     struct autoarima_work arima;
     struct ces_work ces;
@@ -54,6 +60,13 @@ struct model_work {
 
 enum fc_status model_work_alloc(struct model_work *w, int n, int horizon) MUSTCHECK;
 void model_work_free(struct model_work *w);
+
+/* Where forecasts go: model i's to at + i * stride. */
+struct model_forecast {
+    double *at;
+    size_t stride;
+    int horizon;
+};
 
 struct model {
     const char *name;
@@ -67,6 +80,7 @@ struct model {
                               const struct model_data *, int horizon, double *out);
     enum fc_status (*refit)(struct model_work *, const struct model_data *, struct model_fit *);
                                 /* parameters anew, the form or order as it is in the fit; NULL: fit */
+    bool as_is;                 /* forecasts the values as they are, outliers and breaks included */
 };
 
 /* The table, in a fixed order; naive is first. */
@@ -77,8 +91,14 @@ int model_index(const char *name);
 
 /* Fits model i to more of the series in hand than before: leaves the fit in w->fits[i]. The form or
  * order is searched for at the first call and kept, until it no longer fits; w->fitted[i] = false
- * starts a new series. */
+ * starts a new series. d as the model is to see it. */
 enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_data *d) MUSTCHECK;
+
+/* Runs every wanted model that applies over d: fits it anew where refit says so or it has no fit, and
+ * leaves its forecast in out + i * stride, horizon values, or NaN. Outliers and breaks are found in d
+ * and taken off first; returns how many, in found. */
+int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
+                  const struct model_forecast *out, struct outlier *found);
 
 /* True when the model can be fitted to n values of such a series. */
 bool model_applies(const struct model *model, int n, int m, bool has_driver);

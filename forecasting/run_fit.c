@@ -59,6 +59,10 @@ static struct model_data data_of(const struct run *run, const struct task *task)
     const struct series *s = &task->series;
     struct model_data d = {.y = s->y, .n = s->n, .m = s->m};
 
+    d.breaks = task->input->breaks;
+    d.break_count = task->input->breaks ? task->input->break_count : 0;
+    d.first = task->input->first + s->start;
+
     if (task->input->driver) {
         d.driver = task->input->driver + s->start;
         d.driver_end = driver_end(task, run->spec->horizon);
@@ -66,23 +70,31 @@ static struct model_data data_of(const struct run *run, const struct task *task)
     return d;
 }
 
-static void forget(double *f, int n)
+_Static_assert((int)ENGINE_BREAKS == (int)OUTLIER_MAX, "every outlier found is told");
+
+static void report_breaks(struct task *task, const struct outlier *found, int count)
 {
-    for (int h = 0; h < n; h++)
-        f[h] = NAN;
+    struct engine_result *r = task->result;
+
+    r->breaks = count;
+    for (int i = 0; i < count; i++)
+        r->found[i] = (struct engine_break){
+            .kind = found[i].kind == OUTLIER_ADDITIVE ? ENGINE_OUTLIER
+                    : found[i].kind == OUTLIER_SHIFT  ? ENGINE_SHIFT
+                                                      : ENGINE_KNOWN,
+            .at = task->input->first + task->series.start + found[i].at,
+            .size = found[i].size * task->series.unit,
+        };
 }
 
 static void project_all(struct run *run, struct task *task, struct model_work *work,
                         const struct model_data *d, const bool *wanted)
 {
-    for (int i = 0; i < MODEL_COUNT; i++) {
-        double *f = run_final(run, task, i);
-        if (!wanted[i] || !model_applies(&model_table[i], d->n, d->m, d->driver != NULL))
-            continue;
-        if (model_fit_anew(work, i, d) != FC_OK ||
-            model_table[i].project(work, &work->fits[i], d, run->spec->horizon, f) != FC_OK)
-            forget(f, run->spec->horizon);
-    }
+    const int horizon = run->spec->horizon;
+    struct model_forecast out = {task->final, (size_t)horizon, horizon};
+    struct outlier found[OUTLIER_MAX];
+
+    report_breaks(task, found, model_run_all(work, d, wanted, true, &out, found));
 }
 
 void run_fit(struct run *run, struct task *task, struct model_work *work)

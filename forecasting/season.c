@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+static const double yearly = 1 / 0.8;     /* weight of a year against the one before */
+
 static double mean(const double *y, int n)
 {
     double sum = 0;
@@ -90,18 +92,19 @@ static enum season_kind admissible(enum season_kind kind, const double *y, int n
 
 void season_find(struct season *s, enum season_kind kind, const double *y, int n, int m)
 {
-    int count[SEASON_MAX] = {0};
+    double count[SEASON_MAX] = {0}, weight = 1;
 
     *s = (struct season){.kind = admissible(kind, y, n, m), .m = m};
     if (s->kind == SEASON_NONE)
         return;
     for (int t = m / 2; t < n - m / 2; t++) {
         double level = moving_average(y, t, m);
-        s->index[t % m] += s->kind == SEASON_ADDITIVE ? y[t] - level : y[t] / level;
-        count[t % m]++;
+        s->index[t % m] += weight * (s->kind == SEASON_ADDITIVE ? y[t] - level : y[t] / level);
+        count[t % m] += weight;
+        weight *= (t + 1) % m == 0 ? yearly : 1;
     }
     for (int j = 0; j < m; j++)
-        s->index[j] = count[j] ? s->index[j] / count[j] : s->kind == SEASON_MULTIPLICATIVE;
+        s->index[j] = count[j] > 0 ? s->index[j] / count[j] : s->kind == SEASON_MULTIPLICATIVE;
     normalise(s);
 }
 

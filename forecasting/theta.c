@@ -83,7 +83,7 @@ enum fc_status theta_fit(struct theta_fit *fit, const double *y, int n)
                                .lower = {0.1, 1.0, v[2] - fabs(v[2]) - 20 * d},
                                .upper = {0.99, 100.0, v[2] + fabs(v[2]) + 20 * d},
                                .step = {0.2, 0.5, 0.2 * fabs(v[2]) + d},
-                               .max_calls = 250,
+                               .max_calls = 120,
                                .tolerance = 1e-5};
     if ((status = optimise_minimum(objective, &target, &box, v, &found)) != FC_OK)
         return status;

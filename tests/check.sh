@@ -25,7 +25,19 @@ tap_of() {
     fi
 }
 
+# test_common_db wants a server; a cluster of its own comes and goes with the part.
 run_units() {
+    local test cluster
+    cluster=$(mktemp -d "${TMPDIR:-/tmp}/framsyn-units.XXXXXX")
+    chmod 755 "$cluster"
+    FRAMSYN_TEST_DB=$(tests/harness/pg.sh start "$cluster") || unset FRAMSYN_TEST_DB
+    export FRAMSYN_TEST_DB
+    run_each_unit
+    tests/harness/pg.sh stop "$cluster" >/dev/null
+    rm -rf "$cluster"
+}
+
+run_each_unit() {
     local test
     for test in tests/unit/test_*.c; do
         CMOCKA_MESSAGE_OUTPUT=TAP tap_of "$B/tests/$(basename "$test" .c)"

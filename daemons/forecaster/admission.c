@@ -75,9 +75,12 @@ enum { SERIES_TEXTS = 12 };
 
 static const char *series_text(const struct series_dims *d, int column)
 {
-    const char *const texts[SERIES_TEXTS] = {d->measure,          d->definition, d->region,           d->industry_scheme,
-                                             d->industry,         d->occupation_scheme, d->occupation, d->education_scheme,
-                                             d->education,        d->sex,        d->age,              d->sector};
+    const char *const texts[SERIES_TEXTS] = {d->measure,    d->definition,
+                                             d->region,     d->industry_scheme,
+                                             d->industry,   d->occupation_scheme,
+                                             d->occupation, d->education_scheme,
+                                             d->education,  d->sex,
+                                             d->age,        d->sector};
     return texts[column];
 }
 
@@ -171,9 +174,11 @@ static void facts_from(struct admission *a, const struct rows *rows)
 
     f->vintage = rows_int(rows, 0, rows_column(rows, "vintage_id"));
     snprintf(f->state, sizeof f->state, "%s", rows_text(rows, 0, rows_column(rows, "state")));
-    f->kind_differs = strcmp(rows_text(rows, 0, rows_column(rows, "kind")), a->batch.observations != NULL ? "statistics" : "dialogue") != 0;
+    f->kind_differs = strcmp(rows_text(rows, 0, rows_column(rows, "kind")),
+                             a->batch.observations != NULL ? "statistics" : "dialogue") != 0;
     bytes = rows_bytes(rows, 0, rows_column(rows, "content_hash"), &size);
-    f->content_differs = size != HASH_SIZE || memcmp(bytes, a->batch.header->content_hash.data, HASH_SIZE) != 0;
+    f->content_differs =
+        size != HASH_SIZE || memcmp(bytes, a->batch.header->content_hash.data, HASH_SIZE) != 0;
     f->next_batch = rows_int64(rows, 0, rows_column(rows, "next_batch"));
     f->rows_new = rows_int64(rows, 0, rows_column(rows, "rows_new"));
     f->rows_revised = rows_int64(rows, 0, rows_column(rows, "rows_revised"));
@@ -181,7 +186,8 @@ static void facts_from(struct admission *a, const struct rows *rows)
     f->rows_rejected = rows_int64(rows, 0, rows_column(rows, "rows_rejected"));
     f->listed = rows_int64(rows, 0, rows_column(rows, "listed"));
     bytes = rows_bytes(rows, 0, rows_column(rows, "duplicate"), &size);
-    f->has_duplicate = bytes != NULL && size == UUID_SIZE && memcmp(bytes, a->batch.header->submission_id.data, UUID_SIZE) != 0;
+    f->has_duplicate = bytes != NULL && size == UUID_SIZE &&
+                       memcmp(bytes, a->batch.header->submission_id.data, UUID_SIZE) != 0;
     if (f->has_duplicate)
         memcpy(f->duplicate, bytes, UUID_SIZE);
 }
@@ -193,7 +199,7 @@ static bool take_facts(struct admission *a)
     size_t size;
 
     if (rows == NULL)
-        return false; /* already logged */
+        return false;            /* already logged */
     if (rows_count(rows) == 0) { /* a later batch of a submission whose first one never came */
         snprintf(a->facts.state, sizeof a->facts.state, "open");
         rows_free(rows);
@@ -202,7 +208,8 @@ static bool take_facts(struct admission *a)
     facts_from(a, rows);
     bytes = rows_bytes(rows, 0, rows_column(rows, "receipt"), &size);
     if (bytes != NULL && !receipt_repeat(a->receipt, bytes, size))
-        log_event(LOG_ERROR, "receipt_unreadable", "vintage=%d batch=%u", a->facts.vintage, a->batch.batch_no);
+        log_event(LOG_ERROR, "receipt_unreadable", "vintage=%d batch=%u", a->facts.vintage,
+                  a->batch.batch_no);
     rows_free(rows);
     return true;
 }
@@ -227,7 +234,10 @@ static bool take_created(struct admission *a)
 }
 
 /* From a series id back to its index in the batch. */
-struct numbered { int64_t id; int32_t index; };
+struct numbered {
+    int64_t id;
+    int32_t index;
+};
 
 static int by_id(const void *x, const void *y)
 {
@@ -252,14 +262,16 @@ static struct numbered *number_series(const struct admission *a)
 static bool know_rows(struct admission *a, const struct rows *rows)
 {
     struct numbered *list = number_series(a), *at = NULL;
-    bool ok = list != NULL && diff_reset(a->diff, (size_t)a->rows->count + (size_t)rows_count(rows));
+    bool ok =
+        list != NULL && diff_reset(a->diff, (size_t)a->rows->count + (size_t)rows_count(rows));
 
     for (int i = 0; ok && i < rows_count(rows); i++) {
         struct numbered wanted = {rows_int64(rows, i, 0), 0};
         struct diff_value value = {rows_double(rows, i, 3), rows_int(rows, i, 2)};
         if (at == NULL || at->id != wanted.id)
             at = bsearch(&wanted, list, a->batch.observations->n_series, sizeof *list, by_id);
-        ok = at == NULL || diff_know(a->diff, at->index, rows_int(rows, i, 1), (enum diff_origin)rows_int(rows, i, 4), value);
+        ok = at == NULL || diff_know(a->diff, at->index, rows_int(rows, i, 1),
+                                     (enum diff_origin)rows_int(rows, i, 4), value);
     }
     free(list);
     return ok;
@@ -298,7 +310,8 @@ bool admission_open(struct admission *a)
         free(unseen);
         return false;
     }
-    ok = db_queue(a->db, Q_intake_begin, NULL) && (a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a);
+    ok = db_queue(a->db, Q_intake_begin, NULL) &&
+         (a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a);
     ok = ok && (!rows || queue_lock(a));
     ok = ok && (new_series == 0 || queue_series(a, unseen, new_series));
     ok = ok && (!rows || !early || queue_known(a));
@@ -380,7 +393,8 @@ static bool touch_rows(struct admission *a, struct rows *rows)
     bool ok = rows != NULL;
 
     for (int i = 0; ok && i < rows_count(rows); i++)
-        ok = touched_add(&a->touched, rows_text(rows, i, 0), rows_text(rows, i, 1), rows_int(rows, i, 2), true);
+        ok = touched_add(&a->touched, rows_text(rows, i, 0), rows_text(rows, i, 1),
+                         rows_int(rows, i, 2), true);
     rows_free(rows);
     return ok;
 }
@@ -388,7 +402,11 @@ static bool touch_rows(struct admission *a, struct rows *rows)
 enum { COUNTIES_MAX = 100 }; /* two digits */
 
 /* The counties of the answers of this batch, and of earlier ones. */
-struct counties { char codes[COUNTIES_MAX][3]; const char *list[COUNTIES_MAX]; int n; };
+struct counties {
+    char codes[COUNTIES_MAX][3];
+    const char *list[COUNTIES_MAX];
+    int n;
+};
 
 static void add_county(struct counties *counties, const char *region)
 {
@@ -455,8 +473,8 @@ bool admission_read_rejections(struct admission *a)
     bind_int(&bind, RECEIPT_REJECTIONS_MAX);
     rows = db_query(a->db, Q_intake_first_rejections, &bind);
     for (int i = 0; rows != NULL && i < rows_count(rows); i++)
-        receipt_add_rejection(a->receipt, (uint32_t)rows_int64(rows, i, 0), rows_text(rows, i, 1), rows_text(rows, i, 2),
-                              rows_text(rows, i, 3), rows_text(rows, i, 4));
+        receipt_add_rejection(a->receipt, (uint32_t)rows_int64(rows, i, 0), rows_text(rows, i, 1),
+                              rows_text(rows, i, 2), rows_text(rows, i, 3), rows_text(rows, i, 4));
     rows_free(rows);
     return rows != NULL;
 }
@@ -468,7 +486,9 @@ bool admission_forget(struct admission *a)
     if (a->batch.batch_no == 0)
         return true;
     bind_int(&bind, a->facts.vintage);
-    return db_do(a->db, a->batch.observations != NULL ? Q_intake_forget_rows : Q_intake_forget_answers, &bind);
+    return db_do(a->db,
+                 a->batch.observations != NULL ? Q_intake_forget_rows : Q_intake_forget_answers,
+                 &bind);
 }
 
 /* --- the last trip */
@@ -494,13 +514,14 @@ static bool queue_rows(struct admission *a)
 struct listing {
     int n;
     int64_t row[ADMISSION_LISTED_MAX];
-    const char *column[ADMISSION_LISTED_MAX], *value[ADMISSION_LISTED_MAX], *rule[ADMISSION_LISTED_MAX],
-        *sentence[ADMISSION_LISTED_MAX];
+    const char *column[ADMISSION_LISTED_MAX], *value[ADMISSION_LISTED_MAX],
+        *rule[ADMISSION_LISTED_MAX], *sentence[ADMISSION_LISTED_MAX];
 };
 
 static void list_refusals(const struct admission *a, struct listing *list)
 {
-    int room = a->facts.listed < ADMISSION_LISTED_MAX ? ADMISSION_LISTED_MAX - (int)a->facts.listed : 0;
+    int room =
+        a->facts.listed < ADMISSION_LISTED_MAX ? ADMISSION_LISTED_MAX - (int)a->facts.listed : 0;
 
     list->n = 0;
     for (size_t i = 0; i < a->batch.rejection_count && list->n < room; i++, list->n++) {
@@ -561,7 +582,9 @@ static struct counts totals(const struct admission *a)
 static bool queue_settle(struct admission *a, const char *state, const struct counts *all)
 {
     bool open = strcmp(state, "open") == 0;
-    uint64_t rows = a->batch.rows_total > 0 ? a->batch.rows_total : all->added + all->revised + all->unchanged + all->rejected;
+    uint64_t rows = a->batch.rows_total > 0
+                        ? a->batch.rows_total
+                        : all->added + all->revised + all->unchanged + all->rejected;
     struct bind bind = {0};
 
     bind_uuid(&bind, a->batch.header->submission_id.data);
@@ -602,7 +625,8 @@ static bool queue_message(struct admission *a)
 static bool queue_stale(struct admission *a)
 {
     int n = touched_forecast(&a->touched), k = 0;
-    const char **measures = malloc((size_t)n * sizeof *measures), **counties = malloc((size_t)n * sizeof *counties);
+    const char **measures = malloc((size_t)n * sizeof *measures),
+               **counties = malloc((size_t)n * sizeof *counties);
     int32_t *frequencies = malloc((size_t)n * sizeof *frequencies);
     const struct config *config = a->service->config;
     char reason[128];
@@ -616,7 +640,8 @@ static bool queue_stale(struct admission *a)
         counties[k] = a->touched.panels[i].county;
         frequencies[k++] = a->touched.panels[i].frequency;
     }
-    snprintf(reason, sizeof reason, "vintage %d from %.64s", a->facts.vintage, a->batch.header->source);
+    snprintf(reason, sizeof reason, "vintage %d from %.64s", a->facts.vintage,
+             a->batch.header->source);
     bind.failed = !ok;
     if (ok) {
         bind_text_array(&bind, measures, k);
@@ -658,7 +683,8 @@ bool admission_settle(struct admission *a, const char *state)
     if (!db_pipeline_begin(a->db))
         return false;
     ok = (!rows || queue_rows(a)) && (!refusals || queue_refusals(a, &list)) && queue_message(a) &&
-         (!stale || queue_stale(a)) && queue_settle(a, state, &all) && db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
+         (!stale || queue_stale(a)) && queue_settle(a, state, &all) &&
+         db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
          take_all(a, 3 + rows + refusals + stale);
     return db_pipeline_end(a->db) && ok;
 }

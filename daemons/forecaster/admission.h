@@ -31,31 +31,34 @@ struct admission_facts {
     uint8_t duplicate[UUID_SIZE];
 };
 
-struct counts { uint64_t added, revised, unchanged, rejected; };
+struct counts {
+    uint64_t added, revised, unchanged, rejected;
+};
 
 struct admission {
     struct batch batch;
     const struct bus_peer *peer;
     const struct service *service;
     struct db *db;
-    int64_t now;                    /* us since 1970 */
+    int64_t now; /* us since 1970 */
     struct receipt *receipt;
 
-    struct check_series *series;    /* of the batch; of intake's scratch */
+    struct check_series *series; /* of the batch; of intake's scratch */
     struct check_rows *rows;
     struct answers *answers;
     struct refusals *refusals;
     struct diff *diff;
     struct jumps jumps;
     const struct idset *known_series;
-    struct idset *created_series;   /* made in this transaction: without rows, so nothing to compare with */
+    struct idset
+        *created_series; /* made in this transaction: without rows, so nothing to compare with */
 
-    struct touched touched;         /* panels of the batch, later of the submission */
+    struct touched touched; /* panels of the batch, later of the submission */
     struct admission_facts facts;
-    struct counts counts;           /* of the batch */
-    bool early;                     /* the first trip read what is known, and the moment */
-    bool doomed;                    /* nothing of the submission is going to be kept */
-    int64_t known_from;             /* us; when closing as admitted */
+    struct counts counts; /* of the batch */
+    bool early;           /* the first trip read what is known, and the moment */
+    bool doomed;          /* nothing of the submission is going to be kept */
+    int64_t known_from;   /* us; when closing as admitted */
 };
 
 /* The first trip: begin, open and lock the submission, lock its panels, make its series, and for a

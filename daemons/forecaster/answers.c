@@ -49,8 +49,8 @@ bool answers_known(const struct batch *batch, const struct catalogue *catalogue)
 {
     for (size_t i = 0; i < batch->dialogue->n_answers; i++) {
         const Answer *a = batch->dialogue->answers[i];
-        if (catalogue_code(catalogue, "region", a->region) == NULL || !code_known(catalogue, a->industry) ||
-            !code_known(catalogue, a->occupation))
+        if (catalogue_code(catalogue, "region", a->region) == NULL ||
+            !code_known(catalogue, a->industry) || !code_known(catalogue, a->occupation))
             return false;
     }
     return true;
@@ -64,7 +64,8 @@ struct inspection {
     bool good;
 };
 
-static void demand(struct inspection *in, bool holds, enum rule rule, const char *dimension, const char *value)
+static void demand(struct inspection *in, bool holds, enum rule rule, const char *dimension,
+                   const char *value)
 {
     if (holds || !in->good)
         return; /* one refusal a row: the first */
@@ -72,19 +73,22 @@ static void demand(struct inspection *in, bool holds, enum rule rule, const char
     refusals_add(in->refusals, in->batch, rule, in->answer->row, dimension, value);
 }
 
-static void demand_text(struct inspection *in, const char *dimension, const char *text, size_t most, bool needed)
+static void demand_text(struct inspection *in, const char *dimension, const char *text, size_t most,
+                        bool needed)
 {
     demand(in, batch_text_ok(text, SIZE_MAX), RULE_ENCODING, dimension, text);
     demand(in, !needed || text[0] != '\0', RULE_EMPTY, dimension, text);
     demand(in, strlen(text) <= most, RULE_LONG, dimension, text);
 }
 
-static void demand_range(struct inspection *in, const char *dimension, double low, double high, double least)
+static void demand_range(struct inspection *in, const char *dimension, double low, double high,
+                         double least)
 {
     char value[64];
 
     snprintf(value, sizeof value, "%.15g-%.15g", low, high);
-    demand(in, isnan(low) == isnan(high) && !isinf(low) && !isinf(high) && !(low > high), RULE_RANGE, dimension, value);
+    demand(in, isnan(low) == isnan(high) && !isinf(low) && !isinf(high) && !(low > high),
+           RULE_RANGE, dimension, value);
     demand(in, !(low < least), RULE_SCALE, dimension, value);
 }
 
@@ -104,7 +108,8 @@ static void demand_figures(struct inspection *in)
     snprintf(value, sizeof value, "%u", a->shortage);
     demand(in, a->shortage <= 5, RULE_SCALE, "shortage", value);
     snprintf(value, sizeof value, "%.15g", a->certainty);
-    demand(in, isnan(a->certainty) || (a->certainty >= 0 && a->certainty <= 1), RULE_SCALE, "certainty", value);
+    demand(in, isnan(a->certainty) || (a->certainty >= 0 && a->certainty <= 1), RULE_SCALE,
+           "certainty", value);
 }
 
 static void demand_codes(struct inspection *in, const struct catalogue *catalogue)
@@ -112,17 +117,23 @@ static void demand_codes(struct inspection *in, const struct catalogue *catalogu
     const Answer *a = in->answer;
 
     demand(in, a->region[0] != '\0', RULE_EMPTY, "region", "");
-    demand(in, catalogue_code(catalogue, "region", a->region) != NULL, RULE_REGION, "region", a->region);
-    demand(in, code_known(catalogue, a->industry) || catalogue_scheme(catalogue, scheme_of(a->industry)), RULE_SCHEME, "industry",
-           scheme_of(a->industry));
+    demand(in, catalogue_code(catalogue, "region", a->region) != NULL, RULE_REGION, "region",
+           a->region);
+    demand(in,
+           code_known(catalogue, a->industry) ||
+               catalogue_scheme(catalogue, scheme_of(a->industry)),
+           RULE_SCHEME, "industry", scheme_of(a->industry));
     demand(in, code_known(catalogue, a->industry), RULE_INDUSTRY, "industry", code_of(a->industry));
-    demand(in, code_known(catalogue, a->occupation) || catalogue_scheme(catalogue, scheme_of(a->occupation)), RULE_SCHEME,
-           "occupation", scheme_of(a->occupation));
-    demand(in, code_known(catalogue, a->occupation), RULE_OCCUPATION, "occupation", code_of(a->occupation));
+    demand(in,
+           code_known(catalogue, a->occupation) ||
+               catalogue_scheme(catalogue, scheme_of(a->occupation)),
+           RULE_SCHEME, "occupation", scheme_of(a->occupation));
+    demand(in, code_known(catalogue, a->occupation), RULE_OCCUPATION, "occupation",
+           code_of(a->occupation));
 }
 
-static bool answer_ok(const struct batch *batch, const Answer *a, const struct catalogue *catalogue, int64_t now,
-                      struct refusals *refusals)
+static bool answer_ok(const struct batch *batch, const Answer *a, const struct catalogue *catalogue,
+                      int64_t now, struct refusals *refusals)
 {
     struct inspection in = {batch, a, refusals, true};
     char date[32];
@@ -130,9 +141,11 @@ static bool answer_ok(const struct batch *batch, const Answer *a, const struct c
     demand_text(&in, "round", a->round, BATCH_TEXT_MAX, true);
     demand_text(&in, "respondent", a->respondent, BATCH_RESPONDENT_MAX, true);
     demand_text(&in, "note", a->note, BATCH_NOTE_MAX, false);
-    demand(&in, strcmp(a->sector, "public") == 0 || strcmp(a->sector, "private") == 0, RULE_EMPLOYER, "sector", a->sector);
+    demand(&in, strcmp(a->sector, "public") == 0 || strcmp(a->sector, "private") == 0,
+           RULE_EMPLOYER, "sector", a->sector);
     snprintf(date, sizeof date, "day %d since 1970", a->date);
-    demand(&in, a->date >= -25567 && a->date <= now / 86400, RULE_DATE, "date", date); /* from 1900 on */
+    demand(&in, a->date >= -25567 && a->date <= now / 86400, RULE_DATE, "date",
+           date); /* from 1900 on */
     demand_codes(&in, catalogue);
     demand_figures(&in);
     return in.good;
@@ -140,8 +153,10 @@ static bool answer_ok(const struct batch *batch, const Answer *a, const struct c
 
 static bool same_question(const Answer *a, const Answer *b)
 {
-    return strcmp(a->round, b->round) == 0 && strcmp(a->respondent, b->respondent) == 0 && strcmp(a->region, b->region) == 0 &&
-           strcmp(scheme_of(a->industry), scheme_of(b->industry)) == 0 && strcmp(code_of(a->industry), code_of(b->industry)) == 0 &&
+    return strcmp(a->round, b->round) == 0 && strcmp(a->respondent, b->respondent) == 0 &&
+           strcmp(a->region, b->region) == 0 &&
+           strcmp(scheme_of(a->industry), scheme_of(b->industry)) == 0 &&
+           strcmp(code_of(a->industry), code_of(b->industry)) == 0 &&
            strcmp(scheme_of(a->occupation), scheme_of(b->occupation)) == 0 &&
            strcmp(code_of(a->occupation), code_of(b->occupation)) == 0;
 }
@@ -153,18 +168,23 @@ static bool same_figure(double a, double b)
 
 static bool same_answer(const Answer *a, const Answer *b)
 {
-    bool same = same_figure(a->headcount_low, b->headcount_low) && same_figure(a->headcount_high, b->headcount_high) &&
-                same_figure(a->certainty, b->certainty) && a->shortage == b->shortage && a->date == b->date;
+    bool same = same_figure(a->headcount_low, b->headcount_low) &&
+                same_figure(a->headcount_high, b->headcount_high) &&
+                same_figure(a->certainty, b->certainty) && a->shortage == b->shortage &&
+                a->date == b->date;
 
     for (int i = 0; same && i < 3; i++)
-        same = same_figure(a->change_low[i], b->change_low[i]) && same_figure(a->change_high[i], b->change_high[i]) &&
-               same_figure(a->recruit_low[i], b->recruit_low[i]) && same_figure(a->recruit_high[i], b->recruit_high[i]);
+        same = same_figure(a->change_low[i], b->change_low[i]) &&
+               same_figure(a->change_high[i], b->change_high[i]) &&
+               same_figure(a->recruit_low[i], b->recruit_low[i]) &&
+               same_figure(a->recruit_high[i], b->recruit_high[i]);
     return same && strcmp(a->sector, b->sector) == 0;
 }
 
 static uint64_t question_key(const Answer *a)
 {
-    const char *parts[] = {a->round, a->respondent, a->region, code_of(a->industry), code_of(a->occupation)};
+    const char *parts[] = {a->round, a->respondent, a->region, code_of(a->industry),
+                           code_of(a->occupation)};
     uint64_t hash = UINT64_C(14695981039346656037);
 
     for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
@@ -189,13 +209,14 @@ static const Answer *given(struct answers *answers, const struct batch *batch, i
             answers->keys[i & (TABLE_ROOM - 1)] = key;
             return NULL;
         }
-        if (answers->keys[i & (TABLE_ROOM - 1)] == key && same_question(batch->dialogue->answers[*place], a))
+        if (answers->keys[i & (TABLE_ROOM - 1)] == key &&
+            same_question(batch->dialogue->answers[*place], a))
             return batch->dialogue->answers[*place];
     }
 }
 
-void answers_check(struct answers *answers, const struct batch *batch, const struct catalogue *catalogue, int64_t now,
-                   struct refusals *refusals)
+void answers_check(struct answers *answers, const struct batch *batch,
+                   const struct catalogue *catalogue, int64_t now, struct refusals *refusals)
 {
     answers->count = 0;
     answers->repeated = 0;
@@ -217,15 +238,19 @@ void answers_check(struct answers *answers, const struct batch *batch, const str
 static bool among(const struct rows *own, const Answer *a)
 {
     for (int i = 0; i < rows_count(own); i++)
-        if (strcmp(rows_text(own, i, 0), a->round) == 0 && strcmp(rows_text(own, i, 1), a->respondent) == 0 &&
-            strcmp(rows_text(own, i, 2), a->region) == 0 && strcmp(rows_text(own, i, 3), scheme_of(a->industry)) == 0 &&
-            strcmp(rows_text(own, i, 4), code_of(a->industry)) == 0 && strcmp(rows_text(own, i, 5), scheme_of(a->occupation)) == 0 &&
+        if (strcmp(rows_text(own, i, 0), a->round) == 0 &&
+            strcmp(rows_text(own, i, 1), a->respondent) == 0 &&
+            strcmp(rows_text(own, i, 2), a->region) == 0 &&
+            strcmp(rows_text(own, i, 3), scheme_of(a->industry)) == 0 &&
+            strcmp(rows_text(own, i, 4), code_of(a->industry)) == 0 &&
+            strcmp(rows_text(own, i, 5), scheme_of(a->occupation)) == 0 &&
             strcmp(rows_text(own, i, 6), code_of(a->occupation)) == 0)
             return true;
     return false;
 }
 
-void answers_drop_given(struct answers *answers, const struct batch *batch, const struct rows *own, struct refusals *refusals)
+void answers_drop_given(struct answers *answers, const struct batch *batch, const struct rows *own,
+                        struct refusals *refusals)
 {
     int kept = 0;
 
@@ -267,7 +292,8 @@ static void put(struct copy *copy, const Answer *a, int32_t vintage)
     copy_text(copy, a->note);
 }
 
-bool answers_store(const struct answers *answers, const struct batch *batch, struct db *db, int32_t vintage)
+bool answers_store(const struct answers *answers, const struct batch *batch, struct db *db,
+                   int32_t vintage)
 {
     struct copy copy;
 

@@ -11,7 +11,8 @@ enum { DEFINITIONS_MAX = 32 }; /* of one measure; the oldest beyond are left out
 /* --- chaining */
 
 /* Chains the parts of one target, lowest rank (oldest definition) first. */
-static bool chain(struct panel_target *target, const struct part *parts, int count, struct chain_link *links)
+static bool chain(struct panel_target *target, const struct part *parts, int count,
+                  struct chain_link *links)
 {
     struct chain_part members[DEFINITIONS_MAX];
     int first = parts[0].first, last = first;
@@ -24,14 +25,16 @@ static bool chain(struct panel_target *target, const struct part *parts, int cou
     target->y = malloc((size_t)(last - first + 1) * sizeof *target->y);
     if (target->y == NULL)
         return false;
-    if (chain_join(members, count, target->y, last - first + 1, &target->first, &target->n, links) != FC_OK)
+    if (chain_join(members, count, target->y, last - first + 1, &target->first, &target->n,
+                   links) != FC_OK)
         target->n = 0; /* nothing observed: parts are never empty, so this cannot be */
     for (int i = 0; i < target->n; i++)
         target->observed += !isnan(target->y[i]);
     return true;
 }
 
-static bool note_sources(struct panel_target *target, const struct part *parts, int count, const struct chain_link *links)
+static bool note_sources(struct panel_target *target, const struct part *parts, int count,
+                         const struct chain_link *links)
 {
     int n = 0;
 
@@ -44,7 +47,8 @@ static bool note_sources(struct panel_target *target, const struct part *parts, 
         for (int k = 0; k < parts[i].source_count; k++) {
             bool newest = i == count - 1;
             target->sources[target->source_count++] = (struct panel_source){
-                parts[i].sources[k], parts[i].source_periods[k], newest ? -1 : links[i].overlap, newest ? NAN : links[i].factor};
+                parts[i].sources[k], parts[i].source_periods[k], newest ? -1 : links[i].overlap,
+                newest ? NAN : links[i].factor};
         }
     return true;
 }
@@ -53,18 +57,21 @@ static bool add_driver(struct panel_target *target, const struct panel_input *in
 {
     int found;
     const struct balance_round *rounds =
-        balance_find(input->rounds, input->round_count, target->key.industry_scheme, target->key.industry, &found);
+        balance_find(input->rounds, input->round_count, target->key.industry_scheme,
+                     target->key.industry, &found);
 
     if (found == 0)
         return true;
     target->driver = malloc((size_t)(target->n + input->horizon) * sizeof *target->driver);
     if (target->driver == NULL)
         return false;
-    balance_driver(rounds, found, input->frequency, target->first, target->n, input->horizon, target->driver);
+    balance_driver(rounds, found, input->frequency, target->first, target->n, input->horizon,
+                   target->driver);
     return true;
 }
 
-static bool make_target(struct panel_target *target, const struct part *parts, int count, const struct panel_input *input)
+static bool make_target(struct panel_target *target, const struct part *parts, int count,
+                        const struct panel_input *input)
 {
     struct chain_link links[DEFINITIONS_MAX];
 
@@ -73,7 +80,8 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
         count = DEFINITIONS_MAX;
     }
     target->key = parts[0].key;
-    return chain(target, parts, count, links) && note_sources(target, parts, count, links) && add_driver(target, input);
+    return chain(target, parts, count, links) && note_sources(target, parts, count, links) &&
+           add_driver(target, input);
 }
 
 /* --- the panel */
@@ -95,7 +103,8 @@ static void number_groups(struct panel *panel)
     }
 }
 
-static bool make_targets(struct panel *panel, const struct parts *parts, const struct panel_input *input)
+static bool make_targets(struct panel *panel, const struct parts *parts,
+                         const struct panel_input *input)
 {
     bool ok = true;
 
@@ -103,7 +112,9 @@ static bool make_targets(struct panel *panel, const struct parts *parts, const s
     if (panel->targets == NULL)
         return false;
     for (int i = 0, next; ok && i < parts->count; i = next) {
-        for (next = i + 1; next < parts->count && part_key_compare(&parts->list[i].key, &parts->list[next].key) == 0; next++)
+        for (next = i + 1; next < parts->count &&
+                           part_key_compare(&parts->list[i].key, &parts->list[next].key) == 0;
+             next++)
             ;
         if (!part_is_unknown(&parts->list[i].key))
             ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i, input);
@@ -136,7 +147,8 @@ void panel_free(struct panel *panel)
     memset(panel, 0, sizeof *panel);
 }
 
-/* --- hash: texts with their length, so that no two inputs run together; numbers little-endian as they lie */
+/* --- hash: texts with their length, so that no two inputs run together; numbers little-endian as
+ * they lie */
 
 static void hash_int(struct hash_state *state, int64_t value)
 {
@@ -161,8 +173,9 @@ static void hash_doubles(struct hash_state *state, const double *values, int n)
 
 static void hash_target(struct hash_state *state, const struct panel_target *t, int horizon)
 {
-    const char *const texts[] = {t->key.region,     t->key.industry_scheme,  t->key.industry,  t->key.occupation_scheme,
-                                 t->key.occupation, t->key.education_scheme, t->key.education, t->key.sector};
+    const char *const texts[] = {
+        t->key.region,     t->key.industry_scheme,  t->key.industry,  t->key.occupation_scheme,
+        t->key.occupation, t->key.education_scheme, t->key.education, t->key.sector};
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         hash_text(state, texts[i]);
@@ -176,7 +189,8 @@ static void hash_target(struct hash_state *state, const struct panel_target *t, 
     }
 }
 
-void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed, const char *models, uint8_t out[HASH_SIZE])
+void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed,
+                const char *models, uint8_t out[HASH_SIZE])
 {
     struct hash_state state;
 

@@ -1,4 +1,5 @@
-/* assembly: the panel, that is the series to forecast of one measure, county and frequency, as known at a cut.
+/* assembly: the panel, that is the series to forecast of one measure, county and frequency, as
+ * known at a cut.
  *
  * panel_make is pure: rows in, targets out, the same rows giving the same bytes. A target's
  * definitions are chained onto the one with the highest rank (chain.h); the unknown industry is in
@@ -16,18 +17,18 @@
 /* Which series went into a target, and how it was chained. */
 struct panel_source {
     int64_t series;
-    int periods;             /* observed values it has */
-    int overlap;             /* periods it shares with the next newer definition; -1: it is the newest */
-    double factor;           /* newer / this over the overlap; NaN: it is the newest */
+    int periods;   /* observed values it has */
+    int overlap;   /* periods it shares with the next newer definition; -1: it is the newest */
+    double factor; /* newer / this over the overlap; NaN: it is the newest */
 };
 
 struct panel_target {
-    struct part_key key;     /* borrowed from the input */
-    int first, n;            /* ordinals first .. first + n - 1 */
+    struct part_key key; /* borrowed from the input */
+    int first, n;        /* ordinals first .. first + n - 1 */
     int observed;
-    double *y;               /* NaN: missing */
-    double *driver;          /* n + horizon, or NULL */
-    int group;               /* of one industry */
+    double *y;      /* NaN: missing */
+    double *driver; /* n + horizon, or NULL */
+    int group;      /* of one industry */
     int source_count;
     struct panel_source *sources; /* oldest definition first */
 };
@@ -38,13 +39,13 @@ struct panel_input {
     int frequency;
     bool nonnegative;
     int horizon;
-    int round_count;                      /* of the dialogue; 0 for measures it does not speak of */
+    int round_count; /* of the dialogue; 0 for measures it does not speak of */
     const struct balance_round *rounds;
 };
 
 struct panel {
     int count;
-    struct panel_target *targets;         /* by key */
+    struct panel_target *targets; /* by key */
     bool synthetic;
 };
 
@@ -53,6 +54,7 @@ bool panel_make(struct panel *panel, const struct panel_input *input) MUSTCHECK;
 void panel_free(struct panel *panel);
 
 /* Hash of all that enters: targets, values, drivers, horizon, seed, and which models compute. */
-void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed, const char *models, uint8_t out[HASH_SIZE]);
+void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed,
+                const char *models, uint8_t out[HASH_SIZE]);
 
 #endif

@@ -21,7 +21,8 @@ int32_t balance_period_start(int frequency, int32_t period)
     return days_from_civil(period / frequency, period % frequency * (12 / frequency) + 1, 1);
 }
 
-void balance_driver(const struct balance_round *rounds, int count, int frequency, int32_t first, int n, int horizon, double *out)
+void balance_driver(const struct balance_round *rounds, int count, int frequency, int32_t first,
+                    int n, int horizon, double *out)
 {
     int known = 0, since = 0; /* rounds in effect; the position from which the last one decays */
 
@@ -43,14 +44,15 @@ void balance_driver(const struct balance_round *rounds, int count, int frequency
     }
 }
 
-const struct balance_round *balance_find(const struct balance_round *rounds, int count, const char *scheme, const char *industry,
-                                         int *found)
+const struct balance_round *balance_find(const struct balance_round *rounds, int count,
+                                         const char *scheme, const char *industry, int *found)
 {
     const struct balance_round *begin = NULL;
 
     *found = 0;
     for (int i = 0; i < count; i++)
-        if (strcmp(rounds[i].industry_scheme, scheme) == 0 && strcmp(rounds[i].industry, industry) == 0) {
+        if (strcmp(rounds[i].industry_scheme, scheme) == 0 &&
+            strcmp(rounds[i].industry, industry) == 0) {
             begin = begin != NULL ? begin : &rounds[i];
             ++*found;
         }

@@ -38,7 +38,8 @@ bool batch_text_ok(const char *text, size_t most)
     return (size_t)(p - (const unsigned char *)text) <= most;
 }
 
-static bool wrong(char error[BUS_ERROR_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool wrong(char error[BUS_ERROR_SIZE], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static bool wrong(char error[BUS_ERROR_SIZE], const char *format, ...)
 {
@@ -55,19 +56,25 @@ static bool header_ok(const Framsyn__V1__Submission *header, char error[BUS_ERRO
     if (header == NULL)
         return wrong(error, "the batch has no submission header");
     if (header->submission_id.len != UUID_SIZE)
-        return wrong(error, "submission_id has %zu bytes and must have 16", header->submission_id.len);
+        return wrong(error, "submission_id has %zu bytes and must have 16",
+                     header->submission_id.len);
     if (header->content_hash.len != HASH_SIZE)
-        return wrong(error, "content_hash has %zu bytes and must have 32", header->content_hash.len);
+        return wrong(error, "content_hash has %zu bytes and must have 32",
+                     header->content_hash.len);
     if (header->source[0] == '\0' || !batch_text_ok(header->source, BATCH_TEXT_MAX))
         return wrong(error, "source must be a text of 1 to %d bytes in UTF-8", BATCH_TEXT_MAX);
-    if (!batch_text_ok(header->file_name, BATCH_FILE_NAME_MAX) || !batch_text_ok(header->note, BATCH_NOTE_MAX))
-        return wrong(error, "file_name and note must be UTF-8 of at most %d and %d bytes", BATCH_FILE_NAME_MAX, BATCH_NOTE_MAX);
-    /* 294276-12-31, the last day PostgreSQL knows, is beyond what int64 microseconds since 1970 reach; before 1 AD there is nothing. */
+    if (!batch_text_ok(header->file_name, BATCH_FILE_NAME_MAX) ||
+        !batch_text_ok(header->note, BATCH_NOTE_MAX))
+        return wrong(error, "file_name and note must be UTF-8 of at most %d and %d bytes",
+                     BATCH_FILE_NAME_MAX, BATCH_NOTE_MAX);
+    /* 294276-12-31, the last day PostgreSQL knows, is beyond what int64 microseconds since 1970
+     * reach; before 1 AD there is nothing. */
     if (header->released_at < INT64_C(-62135596800000000))
         return wrong(error, "released_at lies before the year 1");
     for (size_t i = 0; i < header->n_columns; i++)
         if (!batch_text_ok(header->columns[i]->column, BATCH_FILE_NAME_MAX))
-            return wrong(error, "the name of column %zu is not UTF-8 or longer than %d bytes", i + 1, BATCH_FILE_NAME_MAX);
+            return wrong(error, "the name of column %zu is not UTF-8 or longer than %d bytes",
+                         i + 1, BATCH_FILE_NAME_MAX);
     return true;
 }
 
@@ -89,26 +96,35 @@ static bool observations_ok(const Framsyn__V1__ObservationBatch *o, char error[B
     size_t n = o->n_series_index;
 
     if (n > BATCH_ROWS_MAX || o->n_series > BATCH_ROWS_MAX)
-        return wrong(error, "the batch has %zu rows and %zu series, more than the %d allowed", n, o->n_series, BATCH_ROWS_MAX);
+        return wrong(error, "the batch has %zu rows and %zu series, more than the %d allowed", n,
+                     o->n_series, BATCH_ROWS_MAX);
     if (o->n_period != n || o->n_value != n || o->n_row_step != n)
-        return wrong(error, "series_index, period, value and row_step have %zu, %zu, %zu and %zu entries and must have the same number",
+        return wrong(error,
+                     "series_index, period, value and row_step have %zu, %zu, %zu and %zu entries "
+                     "and must have the same number",
                      n, o->n_period, o->n_value, o->n_row_step);
     if (o->n_status != 0 && o->n_status != n)
         return wrong(error, "status has %zu entries and must have none or %zu", o->n_status, n);
     for (size_t i = 0; i < n; i++)
         if (o->series_index[i] >= o->n_series)
-            return wrong(error, "series_index %u of row %zu is beyond the %zu series of the batch", o->series_index[i], i + 1, o->n_series);
+            return wrong(error, "series_index %u of row %zu is beyond the %zu series of the batch",
+                         o->series_index[i], i + 1, o->n_series);
     return true;
 }
 
 static bool dialogue_ok(const Framsyn__V1__DialogueBatch *d, char error[BUS_ERROR_SIZE])
 {
     if (d->n_answers > BATCH_ROWS_MAX)
-        return wrong(error, "the batch has %zu answers, more than the %d allowed", d->n_answers, BATCH_ROWS_MAX);
+        return wrong(error, "the batch has %zu answers, more than the %d allowed", d->n_answers,
+                     BATCH_ROWS_MAX);
     for (size_t i = 0; i < d->n_answers; i++) {
         const Framsyn__V1__DialogueAnswer *a = d->answers[i];
-        if (a->n_change_low != 3 || a->n_change_high != 3 || a->n_recruit_low != 3 || a->n_recruit_high != 3)
-            return wrong(error, "answer %zu must have three entries in each of change_low, change_high, recruit_low and recruit_high", i + 1);
+        if (a->n_change_low != 3 || a->n_change_high != 3 || a->n_recruit_low != 3 ||
+            a->n_recruit_high != 3)
+            return wrong(error,
+                         "answer %zu must have three entries in each of change_low, change_high, "
+                         "recruit_low and recruit_high",
+                         i + 1);
     }
     return true;
 }
@@ -140,13 +156,17 @@ bool batch_view(const Envelope *envelope, struct batch *batch, char error[BUS_ER
         batch->rows_total = d->rows_total;
         batch->rows = d->n_answers;
     } else {
-        return wrong(error, "the intake takes observations and dialogue answers, and this message is neither");
+        return wrong(
+            error,
+            "the intake takes observations and dialogue answers, and this message is neither");
     }
-    if (batch->batch_no > INT32_MAX || batch->rows_total > INT64_MAX || batch->rejected_total > INT64_MAX)
+    if (batch->batch_no > INT32_MAX || batch->rows_total > INT64_MAX ||
+        batch->rejected_total > INT64_MAX)
         return wrong(error, "a number of the batch is out of range");
     if (!header_ok(batch->header, error) || !rejections_ok(batch, error))
         return false;
-    return batch->observations != NULL ? observations_ok(batch->observations, error) : dialogue_ok(batch->dialogue, error);
+    return batch->observations != NULL ? observations_ok(batch->observations, error)
+                                       : dialogue_ok(batch->dialogue, error);
 }
 
 const char *batch_column(const struct batch *batch, const char *dimension)
@@ -159,7 +179,8 @@ const char *batch_column(const struct batch *batch, const char *dimension)
 
 bool batch_file_refused(const struct batch *batch)
 {
-    static const char *const file_rules[] = {"V13", "V14", "V15", "V16", "V17", "V18", "V19", "V25", "V26"};
+    static const char *const file_rules[] = {"V13", "V14", "V15", "V16", "V17",
+                                             "V18", "V19", "V25", "V26"};
 
     for (size_t i = 0; i < batch->rejection_count; i++)
         for (size_t k = 0; k < ARRAY_SIZE(file_rules); k++)

@@ -14,8 +14,8 @@
 #include "macros.h"
 
 enum {
-    BATCH_ROWS_MAX = 65536,      /* as the protocol says */
-    BATCH_TEXT_MAX = 64,         /* V12 */
+    BATCH_ROWS_MAX = 65536, /* as the protocol says */
+    BATCH_TEXT_MAX = 64,    /* V12 */
     BATCH_RESPONDENT_MAX = 128,
     BATCH_NOTE_MAX = 4000,
     BATCH_FILE_NAME_MAX = 1024,
@@ -26,17 +26,18 @@ struct batch {
     const Framsyn__V1__Submission *header;
     const Framsyn__V1__ObservationBatch *observations; /* one of these two, the other NULL */
     const Framsyn__V1__DialogueBatch *dialogue;
-    const uint8_t *message_id;       /* 16 bytes */
+    const uint8_t *message_id; /* 16 bytes */
     uint32_t batch_no;
     bool last;
-    size_t rejection_count;          /* rows the worker refused and lists */
+    size_t rejection_count; /* rows the worker refused and lists */
     Framsyn__V1__Rejection **rejections;
     uint64_t rejected_total, rows_total;
     size_t rows;
 };
 
 /* False with one sentence when the message cannot be taken (outcome INVALID). */
-bool batch_view(const Envelope *envelope, struct batch *batch, char error[BUS_ERROR_SIZE]) MUSTCHECK;
+bool batch_view(const Envelope *envelope, struct batch *batch,
+                char error[BUS_ERROR_SIZE]) MUSTCHECK;
 
 /* What the submitter calls a dimension: the heading in the file, or the dimension's own name. */
 const char *batch_column(const struct batch *batch, const char *dimension);

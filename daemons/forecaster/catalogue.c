@@ -64,21 +64,23 @@ static size_t hash_of(enum kind kind, const char *first, const char *second)
 }
 
 /* The entry, or the empty one where it would go. room > 0. */
-static struct entry *find(const struct catalogue *catalogue, enum kind kind, const char *first, const char *second)
+static struct entry *find(const struct catalogue *catalogue, enum kind kind, const char *first,
+                          const char *second)
 {
     size_t i = hash_of(kind, first, second);
 
     for (;; i++) {
         struct entry *entry = &catalogue->entries[i & (catalogue->room - 1)];
-        if (entry->kind == KIND_EMPTY ||
-            (entry->kind == kind && strcmp(entry->first, first) == 0 && strcmp(entry->second, second) == 0))
+        if (entry->kind == KIND_EMPTY || (entry->kind == kind && strcmp(entry->first, first) == 0 &&
+                                          strcmp(entry->second, second) == 0))
             return entry;
     }
 }
 
 static bool grow(struct catalogue *catalogue)
 {
-    struct catalogue bigger = {.room = catalogue->room > 0 ? catalogue->room * 2 : 1024, .used = catalogue->used};
+    struct catalogue bigger = {.room = catalogue->room > 0 ? catalogue->room * 2 : 1024,
+                               .used = catalogue->used};
 
     if (catalogue->used * 2 < catalogue->room)
         return true;
@@ -96,7 +98,8 @@ static bool grow(struct catalogue *catalogue)
     return true;
 }
 
-static bool add(struct catalogue *catalogue, enum kind kind, const char *first, const char *second, struct catalogue_code code)
+static bool add(struct catalogue *catalogue, enum kind kind, const char *first, const char *second,
+                struct catalogue_code code)
 {
     struct entry *entry;
 
@@ -119,18 +122,21 @@ static bool add(struct catalogue *catalogue, enum kind kind, const char *first, 
     return true;
 }
 
-bool catalogue_add_code(struct catalogue *catalogue, const char *scheme, const char *code, int32_t valid_from, int32_t valid_to)
+bool catalogue_add_code(struct catalogue *catalogue, const char *scheme, const char *code,
+                        int32_t valid_from, int32_t valid_to)
 {
     return add(catalogue, KIND_SCHEME, scheme, "", (struct catalogue_code){0}) &&
            add(catalogue, KIND_CODE, scheme, code, (struct catalogue_code){valid_from, valid_to});
 }
 
-bool catalogue_add_definition(struct catalogue *catalogue, const char *measure, const char *definition)
+bool catalogue_add_definition(struct catalogue *catalogue, const char *measure,
+                              const char *definition)
 {
     return add(catalogue, KIND_DEFINITION, measure, definition, (struct catalogue_code){0});
 }
 
-bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, bool nonnegative, bool additive, bool forecast)
+bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, bool nonnegative,
+                           bool additive, bool forecast)
 {
     struct catalogue_measure *more =
         realloc(catalogue->measures, (size_t)(catalogue->measure_count + 1) * sizeof *more);
@@ -142,7 +148,8 @@ bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, boo
         free(name);
         return false;
     }
-    more[catalogue->measure_count++] = (struct catalogue_measure){name, nonnegative, additive, forecast};
+    more[catalogue->measure_count++] =
+        (struct catalogue_measure){name, nonnegative, additive, forecast};
     return true;
 }
 
@@ -152,7 +159,8 @@ static bool load_codes(struct catalogue *catalogue, struct db *db)
     bool ok = rows != NULL;
 
     for (int i = 0; ok && i < rows_count(rows); i++)
-        ok = catalogue_add_code(catalogue, rows_text(rows, i, 0), rows_text(rows, i, 1), rows_int(rows, i, 2), rows_int(rows, i, 3));
+        ok = catalogue_add_code(catalogue, rows_text(rows, i, 0), rows_text(rows, i, 1),
+                                rows_int(rows, i, 2), rows_int(rows, i, 3));
     rows_free(rows);
     return ok;
 }
@@ -163,7 +171,8 @@ static bool load_measures(struct catalogue *catalogue, struct db *db)
     bool ok = rows != NULL;
 
     for (int i = 0; ok && i < rows_count(rows); i++)
-        ok = catalogue_add_measure(catalogue, rows_text(rows, i, 0), rows_bool(rows, i, 1), rows_bool(rows, i, 2), rows_bool(rows, i, 3));
+        ok = catalogue_add_measure(catalogue, rows_text(rows, i, 0), rows_bool(rows, i, 1),
+                                   rows_bool(rows, i, 2), rows_bool(rows, i, 3));
     rows_free(rows);
     return ok;
 }
@@ -189,11 +198,13 @@ bool catalogue_load(struct catalogue *catalogue, struct db *db)
     }
     clear(catalogue);
     *catalogue = fresh;
-    log_event(LOG_DEBUG, "catalogue_loaded", "entries=%zu measures=%d", catalogue->used, catalogue->measure_count);
+    log_event(LOG_DEBUG, "catalogue_loaded", "entries=%zu measures=%d", catalogue->used,
+              catalogue->measure_count);
     return true;
 }
 
-static const struct entry *look_up(const struct catalogue *catalogue, enum kind kind, const char *first, const char *second)
+static const struct entry *look_up(const struct catalogue *catalogue, enum kind kind,
+                                   const char *first, const char *second)
 {
     const struct entry *entry;
 
@@ -203,7 +214,8 @@ static const struct entry *look_up(const struct catalogue *catalogue, enum kind 
     return entry->kind == KIND_EMPTY ? NULL : entry;
 }
 
-const struct catalogue_code *catalogue_code(const struct catalogue *catalogue, const char *scheme, const char *code)
+const struct catalogue_code *catalogue_code(const struct catalogue *catalogue, const char *scheme,
+                                            const char *code)
 {
     const struct entry *entry = look_up(catalogue, KIND_CODE, scheme, code);
 
@@ -215,12 +227,14 @@ bool catalogue_scheme(const struct catalogue *catalogue, const char *scheme)
     return look_up(catalogue, KIND_SCHEME, scheme, "") != NULL;
 }
 
-bool catalogue_definition(const struct catalogue *catalogue, const char *measure, const char *definition)
+bool catalogue_definition(const struct catalogue *catalogue, const char *measure,
+                          const char *definition)
 {
     return look_up(catalogue, KIND_DEFINITION, measure, definition) != NULL;
 }
 
-const struct catalogue_measure *catalogue_measure(const struct catalogue *catalogue, const char *measure)
+const struct catalogue_measure *catalogue_measure(const struct catalogue *catalogue,
+                                                  const char *measure)
 {
     for (int i = 0; i < catalogue->measure_count; i++)
         if (strcmp(catalogue->measures[i].measure, measure) == 0)

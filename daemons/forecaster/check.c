@@ -15,7 +15,8 @@ bool check_rows_alloc(struct check_rows *rows)
     rows->source_row = malloc(BATCH_ROWS_MAX * sizeof *rows->source_row);
     rows->status = malloc(BATCH_ROWS_MAX * sizeof *rows->status);
     rows->value = malloc(BATCH_ROWS_MAX * sizeof *rows->value);
-    return rows->series != NULL && rows->period != NULL && rows->source_row != NULL && rows->status != NULL && rows->value != NULL;
+    return rows->series != NULL && rows->period != NULL && rows->source_row != NULL &&
+           rows->status != NULL && rows->value != NULL;
 }
 
 void check_rows_free(struct check_rows *rows)
@@ -61,7 +62,8 @@ static bool group_ok(const struct series_dims *d, const char **dimension, const 
         return false;
     *dimension = "sector";
     *value = d->sector;
-    return strcmp(d->sector, "public") == 0 || strcmp(d->sector, "private") == 0 || strcmp(d->sector, "T") == 0;
+    return strcmp(d->sector, "public") == 0 || strcmp(d->sector, "private") == 0 ||
+           strcmp(d->sector, "T") == 0;
 }
 
 /* A series refused: by which rule, and what to show. Always false, so that it can be returned. */
@@ -74,8 +76,8 @@ static bool refuse(struct check_series *s, enum rule rule, const char *dimension
 }
 
 /* A code of a scheme, or the total of all schemes. Narrows the series' validity to the code's. */
-static bool code_ok(struct check_series *s, const struct catalogue *catalogue, enum rule rule, const char *dimension,
-                    const char *scheme, const char *code)
+static bool code_ok(struct check_series *s, const struct catalogue *catalogue, enum rule rule,
+                    const char *dimension, const char *scheme, const char *code)
 {
     const struct catalogue_code *known = catalogue_code(catalogue, scheme, code);
 
@@ -92,7 +94,8 @@ static bool code_ok(struct check_series *s, const struct catalogue *catalogue, e
     return true;
 }
 
-static bool resolve(const Framsyn__V1__SeriesKey *key, const struct catalogue *catalogue, struct check_series *s)
+static bool resolve(const Framsyn__V1__SeriesKey *key, const struct catalogue *catalogue,
+                    struct check_series *s)
 {
     const struct series_dims *d = &s->dims;
     const struct catalogue_measure *measure;
@@ -107,10 +110,11 @@ static bool resolve(const Framsyn__V1__SeriesKey *key, const struct catalogue *c
     if (!catalogue_definition(catalogue, d->measure, d->definition))
         return refuse(s, RULE_DEFINITION, "definition", d->definition);
     if (d->frequency != 1 && d->frequency != 4 && d->frequency != 12)
-        return refuse(s, RULE_SERIES, "period", "");
+        return refuse(s, RULE_PERIOD, "period", "");
     if (!code_ok(s, catalogue, RULE_REGION, "region", "region", d->region) ||
         !code_ok(s, catalogue, RULE_INDUSTRY, "industry", d->industry_scheme, d->industry) ||
-        !code_ok(s, catalogue, RULE_OCCUPATION, "occupation", d->occupation_scheme, d->occupation) ||
+        !code_ok(s, catalogue, RULE_OCCUPATION, "occupation", d->occupation_scheme,
+                 d->occupation) ||
         !code_ok(s, catalogue, RULE_EDUCATION, "education", d->education_scheme, d->education))
         return false;
     if (!group_ok(d, &dimension, &value))
@@ -120,7 +124,8 @@ static bool resolve(const Framsyn__V1__SeriesKey *key, const struct catalogue *c
     return true;
 }
 
-bool check_series(const struct batch *batch, const struct catalogue *catalogue, struct check_series *series)
+bool check_series(const struct batch *batch, const struct catalogue *catalogue,
+                  struct check_series *series)
 {
     bool all = true;
 
@@ -131,15 +136,16 @@ bool check_series(const struct batch *batch, const struct catalogue *catalogue, 
     return all;
 }
 
-static void refuse_period(const struct batch *batch, struct refusals *refusals, enum rule rule, uint32_t row, int frequency,
-                          int32_t period)
+static void refuse_period(const struct batch *batch, struct refusals *refusals, enum rule rule,
+                          uint32_t row, int frequency, int32_t period)
 {
     char text[PERIOD_TEXT_SIZE];
 
     refusals_add(refusals, batch, rule, row, "period", period_text(frequency, period, text));
 }
 
-static void refuse_value(const struct batch *batch, struct refusals *refusals, enum rule rule, uint32_t row, double value)
+static void refuse_value(const struct batch *batch, struct refusals *refusals, enum rule rule,
+                         uint32_t row, double value)
 {
     char text[32];
 
@@ -148,7 +154,9 @@ static void refuse_value(const struct batch *batch, struct refusals *refusals, e
 }
 
 /* The first period of each frequency that has not begun at `now`, and the range of the contract. */
-struct limits { int32_t first[13], last[13], unbegun[13]; };
+struct limits {
+    int32_t first[13], last[13], unbegun[13];
+};
 
 static void limits_at(int64_t now, struct limits *limits)
 {
@@ -166,12 +174,13 @@ static bool value_absent(uint32_t status)
 }
 
 /* The rules of one row's value and status; true when it keeps them. */
-static bool value_ok(const struct batch *batch, const struct check_series *s, uint32_t row, double value, uint32_t status,
-                     struct refusals *refusals)
+static bool value_ok(const struct batch *batch, const struct check_series *s, uint32_t row,
+                     double value, uint32_t status, struct refusals *refusals)
 {
     char text[16];
 
-    if (status > FRAMSYN__V1__OBSERVATION_STATUS__OBSERVATION_STATUS_ESTIMATED || (value_absent(status) && !isnan(value))) {
+    if (status > FRAMSYN__V1__OBSERVATION_STATUS__OBSERVATION_STATUS_ESTIMATED ||
+        (value_absent(status) && !isnan(value))) {
         snprintf(text, sizeof text, "%u", status);
         refusals_add(refusals, batch, RULE_STATUS, row, "status", text);
         return false;
@@ -189,8 +198,9 @@ static bool value_ok(const struct batch *batch, const struct check_series *s, ui
     return true;
 }
 
-static bool row_ok(const struct batch *batch, const struct check_series *s, const struct limits *limits, uint32_t row,
-                   int32_t period, double value, uint32_t status, struct refusals *refusals)
+static bool row_ok(const struct batch *batch, const struct check_series *s,
+                   const struct limits *limits, uint32_t row, int32_t period, double value,
+                   uint32_t status, struct refusals *refusals)
 {
     int frequency = s->dims.frequency;
 
@@ -217,8 +227,8 @@ static int32_t middle_day(int frequency, int32_t period)
     return (int32_t)((year - 1970) * 365.2425);
 }
 
-void check_rows(const struct batch *batch, struct check_series *series, int64_t now, struct check_rows *rows,
-                struct refusals *refusals, uint64_t *outdated)
+void check_rows(const struct batch *batch, struct check_series *series, int64_t now,
+                struct check_rows *rows, struct refusals *refusals, uint64_t *outdated)
 {
     const Framsyn__V1__ObservationBatch *o = batch->observations;
     struct limits limits;

@@ -22,7 +22,8 @@ struct command {
     bool wake;
 };
 
-static void say(struct command *c, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void say(struct command *c, enum exit_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static void say(struct command *c, enum exit_code code, const char *format, ...)
 {
@@ -45,13 +46,15 @@ static void recompute(struct command *c)
 {
     const struct config *config = c->service->config;
     const char *county = c->control->argument[0] != '\0' ? c->control->argument : config->county;
-    const char *reason = c->control->reason[0] != '\0' ? c->control->reason : "asked for by an operator";
+    const char *reason =
+        c->control->reason[0] != '\0' ? c->control->reason : "asked for by an operator";
     int64_t now = now_us();
     struct bind bind = {0};
     struct rows *rows;
 
     if (strcmp(county, config->county) != 0) {
-        say(c, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", config->county, county);
+        say(c, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", config->county,
+            county);
         return;
     }
     bind_text(&bind, county);
@@ -108,7 +111,8 @@ static void cancel(struct command *c)
         return;
     }
     if (!uuid_parse(text, submission)) {
-        say(c, EXIT_USAGE_ERROR, "\"%.80s\" is neither a run's number nor a submission's identifier", text);
+        say(c, EXIT_USAGE_ERROR,
+            "\"%.80s\" is neither a run's number nor a submission's identifier", text);
         return;
     }
     if (!intake_cancel(c->intake, submission, now_us(), &found))
@@ -121,12 +125,15 @@ static void cancel(struct command *c)
 
 static void obey(struct command *c)
 {
-    if (!(c->peer->rights & BUS_RIGHT_CONTROL) && c->control->verb != FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING) {
+    if (!(c->peer->rights & BUS_RIGHT_CONTROL) &&
+        c->control->verb != FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING) {
         say(c, EXIT_FORBIDDEN, "this key has no right to control");
         return;
     }
-    if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->reason, BATCH_NOTE_MAX)) {
-        say(c, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes", BATCH_NOTE_MAX);
+    if (!batch_text_ok(c->control->argument, 200) ||
+        !batch_text_ok(c->control->reason, BATCH_NOTE_MAX)) {
+        say(c, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes",
+            BATCH_NOTE_MAX);
         return;
     }
     switch (c->control->verb) {
@@ -137,7 +144,8 @@ static void obey(struct command *c)
         cancel(c);
         break;
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING:
-        say(c, EXIT_OK, "framsyn-forecastd %s computes county %s", FRAMSYN_VERSION, c->service->config->county);
+        say(c, EXIT_OK, "framsyn-forecastd %s computes county %s", FRAMSYN_VERSION,
+            c->service->config->county);
         break;
     default:
         say(c, EXIT_USAGE_ERROR, "there is no control verb %d", (int)c->control->verb);
@@ -161,26 +169,34 @@ static void send_reply(struct command *c, struct bus_socket *socket, const Envel
         log_event(LOG_WARNING, "reply_lost", "principal=%s", log_quote(c->peer->principal));
 }
 
-void control_answer(struct service *service, struct db *db, struct intake *intake, struct bus_socket *socket, const struct bus_peer *peer,
+void control_answer(struct service *service, struct db *db, struct intake *intake,
+                    struct bus_socket *socket, const struct bus_peer *peer,
                     const Envelope *envelope, bool *wake)
 {
-    struct command c = {.service = service, .db = db, .intake = intake, .peer = peer, .control = envelope->control,
+    struct command c = {.service = service,
+                        .db = db,
+                        .intake = intake,
+                        .peer = peer,
+                        .control = envelope->control,
                         .reply = FRAMSYN__V1__CONTROL_REPLY__INIT};
 
     if (envelope->body_case != FRAMSYN__V1__ENVELOPE__BODY_CONTROL) {
         say(&c, EXIT_USAGE_ERROR, "the control socket takes commands, and this message is none");
     } else {
         obey(&c);
-        log_event(LOG_INFO, "control", "verb=%d principal=%s ok=%d sentence=%s", (int)c.control->verb, log_quote(peer->principal),
-                  c.reply.ok, log_quote(c.sentence));
+        log_event(LOG_INFO, "control", "verb=%d principal=%s ok=%d sentence=%s",
+                  (int)c.control->verb, log_quote(peer->principal), c.reply.ok,
+                  log_quote(c.sentence));
     }
     send_reply(&c, socket, envelope);
     *wake = *wake || c.wake;
 }
 
-void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer, const char *sentence)
+void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer,
+                    const char *sentence)
 {
-    struct command c = {.service = service, .peer = peer, .reply = FRAMSYN__V1__CONTROL_REPLY__INIT};
+    struct command c = {
+        .service = service, .peer = peer, .reply = FRAMSYN__V1__CONTROL_REPLY__INIT};
 
     say(&c, EXIT_DATA, "%s", sentence);
     send_reply(&c, socket, NULL);

@@ -6,9 +6,11 @@
 #include "service.h"
 
 /* Answers one message of the control socket. *wake is set when a run may be due. */
-void control_answer(struct service *service, struct db *db, struct intake *intake, struct bus_socket *socket, const struct bus_peer *peer,
+void control_answer(struct service *service, struct db *db, struct intake *intake,
+                    struct bus_socket *socket, const struct bus_peer *peer,
                     const Envelope *envelope, bool *wake);
 /* Answers a message that could not be read. */
-void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer, const char *sentence);
+void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer,
+                    const char *sentence);
 
 #endif

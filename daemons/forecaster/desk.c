@@ -10,9 +10,9 @@
 #include "log.h"
 
 enum {
-    TIDY_MS = 60000,       /* between two looks for submissions that were left open */
-    RECONNECT_MS = 250,    /* between two tries while the database is away */
-    BURST = 64,            /* messages taken from one socket before the others get their turn */
+    TIDY_MS = 60000,    /* between two looks for submissions that were left open */
+    RECONNECT_MS = 250, /* between two tries while the database is away */
+    BURST = 64,         /* messages taken from one socket before the others get their turn */
 };
 
 struct desk {
@@ -20,8 +20,8 @@ struct desk {
     struct db *db;
     const struct desk_sockets *sockets;
     struct intake *intake;
-    bool away;             /* the database is, and was said to be */
-    bool wake;             /* the run thread is to be told */
+    bool away; /* the database is, and was said to be */
+    bool wake; /* the run thread is to be told */
     int64_t tried_at, tidied_at;
 };
 
@@ -33,7 +33,8 @@ static void notice_loss(struct desk *desk)
         return;
     desk->away = true;
     desk->tried_at = 0;
-    log_event(LOG_WARNING, "database_away", "for=intake sentence=%s", log_quote(db_error(desk->db)));
+    log_event(LOG_WARNING, "database_away", "for=intake sentence=%s",
+              log_quote(db_error(desk->db)));
 }
 
 static void look_for_database(struct desk *desk)
@@ -49,17 +50,20 @@ static void look_for_database(struct desk *desk)
 
 /* --- intake */
 
-static void answer_receipt(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope, struct receipt *receipt)
+static void answer_receipt(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope,
+                           struct receipt *receipt)
 {
     if (!receipt_send(desk->sockets->intake, peer, envelope, desk->service->config->name, receipt))
-        log_event(LOG_WARNING, "receipt_lost", "principal=%s", log_quote(peer->principal)); /* the batch comes again */
+        log_event(LOG_WARNING, "receipt_lost", "principal=%s",
+                  log_quote(peer->principal)); /* the batch comes again */
     receipt_free(receipt);
 }
 
 static const char *source_of(const Envelope *envelope)
 {
-    return envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_OBSERVATIONS ? envelope->observations->submission->source
-                                                                          : envelope->dialogue->submission->source;
+    return envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_OBSERVATIONS
+               ? envelope->observations->submission->source
+               : envelope->dialogue->submission->source;
 }
 
 static void take_batch(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope)
@@ -70,14 +74,15 @@ static void take_batch(struct desk *desk, const struct bus_peer *peer, const Env
 
     intake_take(desk->intake, envelope, peer, &receipt, &news);
     if (news.state != NULL)
-        event_submission(desk->sockets->events, config->name, config->county, source_of(envelope), news.state, &receipt.message);
+        event_submission(desk->sockets->events, config->name, config->county, source_of(envelope),
+                         news.state, &receipt.message);
     desk->wake |= news.run_queued;
     answer_receipt(desk, peer, envelope, &receipt);
     notice_loss(desk);
 }
 
-static void refuse_batch(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope, Framsyn__V1__ReceiptOutcome outcome,
-                         const char *sentence)
+static void refuse_batch(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope,
+                         Framsyn__V1__ReceiptOutcome outcome, const char *sentence)
 {
     struct receipt receipt;
 
@@ -93,29 +98,34 @@ static void retry_batch(struct desk *desk, const struct bus_peer *peer, const En
     struct receipt receipt;
 
     if (!batch_view(envelope, &batch, error)) {
-        refuse_batch(desk, peer, envelope, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_INVALID, error);
+        refuse_batch(desk, peer, envelope, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_INVALID,
+                     error);
         return;
     }
     receipt_init(&receipt, batch.header->submission_id.data, batch.batch_no);
-    receipt_refuse(&receipt, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_RETRY, "the database is away; send the batch again later");
+    receipt_refuse(&receipt, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_RETRY,
+                   "the database is away; send the batch again later");
     answer_receipt(desk, peer, envelope, &receipt);
 }
 
-static void malformed(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer, const char *error)
+static void malformed(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer,
+                      const char *error)
 {
     bool intake = socket == desk->sockets->intake;
 
-    log_event(LOG_WARNING, "message_malformed", "socket=%s principal=%s sentence=%s", intake ? "intake" : "control",
-              log_quote(peer->principal), log_quote(error));
+    log_event(LOG_WARNING, "message_malformed", "socket=%s principal=%s sentence=%s",
+              intake ? "intake" : "control", log_quote(peer->principal), log_quote(error));
     if (intake)
-        refuse_batch(desk, peer, NULL, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_INVALID, error);
+        refuse_batch(desk, peer, NULL, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_INVALID,
+                     error);
     else
         control_refuse(desk->service, socket, peer, error);
 }
 
 /* --- one socket after the other */
 
-static void take(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer, const Envelope *envelope)
+static void take(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer,
+                 const Envelope *envelope)
 {
     if (socket == desk->sockets->link)
         event_forward(desk->sockets->events, envelope);
@@ -178,18 +188,26 @@ static void announce_standing(struct desk *desk)
     struct rows *rows = db_query(desk->db, Q_scenario_announced, NULL);
 
     for (int i = 0; rows != NULL && i < rows_count(rows); i++)
-        event_scenario_publish(desk->sockets->events, desk->service->config->name,
-                               &(struct event_scenario){rows_int64(rows, i, 0), rows_int64(rows, i, 1), rows_text(rows, i, 2),
-                                                        rows_text(rows, i, 3), rows_text(rows, i, 4), rows_time(rows, i, 5),
-                                                        (uint64_t)rows_int64(rows, i, 6)});
+        event_scenario_publish(
+            desk->sockets->events, desk->service->config->name,
+            &(struct event_scenario){rows_int64(rows, i, 0), rows_int64(rows, i, 1),
+                                     rows_text(rows, i, 2), rows_text(rows, i, 3),
+                                     rows_text(rows, i, 4), rows_time(rows, i, 5),
+                                     (uint64_t)rows_int64(rows, i, 6)});
     rows_free(rows);
 }
 
 void desk_loop(struct service *service, struct db *db, const struct desk_sockets *sockets)
 {
-    struct desk desk = {.service = service, .db = db, .sockets = sockets, .intake = intake_new(service, db), .tidied_at = INT64_MIN / 2};
-    struct bus_poll polls[] = {{.socket = sockets->link, .descriptor = -1}, {.socket = sockets->control, .descriptor = -1},
-                               {.socket = sockets->intake, .descriptor = -1}, {.socket = sockets->events, .descriptor = -1}};
+    struct desk desk = {.service = service,
+                        .db = db,
+                        .sockets = sockets,
+                        .intake = intake_new(service, db),
+                        .tidied_at = INT64_MIN / 2};
+    struct bus_poll polls[] = {{.socket = sockets->link, .descriptor = -1},
+                               {.socket = sockets->control, .descriptor = -1},
+                               {.socket = sockets->intake, .descriptor = -1},
+                               {.socket = sockets->events, .descriptor = -1}};
 
     if (desk.intake == NULL) {
         log_event(LOG_ERROR, "out_of_memory", "for=intake");

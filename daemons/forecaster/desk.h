@@ -8,7 +8,9 @@
 
 #include "service.h"
 
-struct desk_sockets { struct bus_socket *intake, *control, *events, *link; };
+struct desk_sockets {
+    struct bus_socket *intake, *control, *events, *link;
+};
 
 /* Returns when service->stop is set. Connection and sockets stay the caller's. */
 void desk_loop(struct service *service, struct db *db, const struct desk_sockets *sockets);

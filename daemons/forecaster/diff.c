@@ -80,7 +80,8 @@ static bool same(double a, int a_status, double b, int b_status)
     return a_status == b_status && (a == b || (isnan(a) && isnan(b)));
 }
 
-bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_origin origin, struct diff_value value)
+bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_origin origin,
+               struct diff_value value)
 {
     struct cell *cell;
 
@@ -94,7 +95,8 @@ bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_orig
         cell->has |= HAS_ADMITTED;
         break;
     case DIFF_OPEN:
-        if ((cell->has & HAS_OPEN) && !same(cell->open, cell->open_status, value.value, value.status))
+        if ((cell->has & HAS_OPEN) &&
+            !same(cell->open, cell->open_status, value.value, value.status))
             cell->has |= OPEN_DIFFERS;
         cell->open = value.value;
         cell->open_status = (uint8_t)value.status;
@@ -109,11 +111,12 @@ bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_orig
     return true;
 }
 
-/* A value equal to the admitted one is still news when an open submission says otherwise: should that
- * one be admitted first, this later statement stands against it. */
+/* A value equal to the admitted one is still news when an open submission says otherwise: should
+ * that one be admitted first, this later statement stands against it. */
 static enum diff_verdict compare(const struct cell *cell, struct diff_value value)
 {
-    bool open_agrees = !(cell->has & OPEN_DIFFERS) && same(cell->open, cell->open_status, value.value, value.status);
+    bool open_agrees = !(cell->has & OPEN_DIFFERS) &&
+                       same(cell->open, cell->open_status, value.value, value.status);
 
     if (!(cell->has & HAS_ADMITTED))
         return DIFF_NEW;
@@ -124,19 +127,22 @@ static enum diff_verdict compare(const struct cell *cell, struct diff_value valu
     return open_agrees ? DIFF_CONFIRMED : DIFF_REVISED;
 }
 
-enum diff_verdict diff_row(struct diff *diff, int32_t series, int32_t period, struct diff_value value)
+enum diff_verdict diff_row(struct diff *diff, int32_t series, int32_t period,
+                           struct diff_value value)
 {
     struct cell *cell = take(diff, series, period);
 
     if (cell->has & HAS_OWN)
-        return same(cell->own, cell->own_status, value.value, value.status) ? DIFF_UNCHANGED : DIFF_CONFLICT;
+        return same(cell->own, cell->own_status, value.value, value.status) ? DIFF_UNCHANGED
+                                                                            : DIFF_CONFLICT;
     cell->own = value.value;
     cell->own_status = (uint8_t)value.status;
     cell->has |= HAS_OWN;
     return compare(cell, value);
 }
 
-bool diff_admitted(const struct diff *diff, int32_t series, int32_t period, struct diff_value *value)
+bool diff_admitted(const struct diff *diff, int32_t series, int32_t period,
+                   struct diff_value *value)
 {
     const struct cell *cell = slot(diff, series, period);
 

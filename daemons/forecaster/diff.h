@@ -14,21 +14,23 @@
 
 /* Where a known value comes from; the numbers are those of the query intake_known. */
 enum diff_origin {
-    DIFF_ADMITTED = 0,   /* the latest admitted value */
-    DIFF_OPEN = 1,       /* a value of another submission that is still open, and may be admitted or not */
-    DIFF_OWN = 2,        /* an earlier row of this submission */
+    DIFF_ADMITTED = 0, /* the latest admitted value */
+    DIFF_OPEN =
+        1,        /* a value of another submission that is still open, and may be admitted or not */
+    DIFF_OWN = 2, /* an earlier row of this submission */
 };
 
 enum diff_verdict {
-    DIFF_NEW,            /* nothing admitted is known of the cell: stored */
-    DIFF_REVISED,        /* another value is: stored */
-    DIFF_UNCHANGED,      /* the same value is: not stored, */
-    DIFF_CONFIRMED,      /* but for this reason: another open submission might come between; counts as unchanged */
-    DIFF_CONFLICT,       /* an earlier row of this submission gives another value: V09 */
+    DIFF_NEW,       /* nothing admitted is known of the cell: stored */
+    DIFF_REVISED,   /* another value is: stored */
+    DIFF_UNCHANGED, /* the same value is: not stored, */
+    DIFF_CONFIRMED, /* but for this reason: another open submission might come between; counts as
+                       unchanged */
+    DIFF_CONFLICT,  /* an earlier row of this submission gives another value: V09 */
 };
 
 struct diff_value {
-    double value;        /* NaN when there is none */
+    double value; /* NaN when there is none */
     int status;
 };
 
@@ -40,12 +42,16 @@ void diff_destroy(struct diff **diff);
 bool diff_reset(struct diff *diff, size_t cells) MUSTCHECK;
 
 /* False when there is more than diff_reset made room for. */
-bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_origin origin, struct diff_value value) MUSTCHECK;
-enum diff_verdict diff_row(struct diff *diff, int32_t series, int32_t period, struct diff_value value);
+bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_origin origin,
+               struct diff_value value) MUSTCHECK;
+enum diff_verdict diff_row(struct diff *diff, int32_t series, int32_t period,
+                           struct diff_value value);
 
-/* What is known of a cell now: this submission's value, or else the admitted one. False when nothing. */
+/* What is known of a cell now: this submission's value, or else the admitted one. False when
+ * nothing. */
 bool diff_known(const struct diff *diff, int32_t series, int32_t period, struct diff_value *value);
 /* The admitted value. */
-bool diff_admitted(const struct diff *diff, int32_t series, int32_t period, struct diff_value *value);
+bool diff_admitted(const struct diff *diff, int32_t series, int32_t period,
+                   struct diff_value *value);
 
 #endif

@@ -6,7 +6,8 @@
 #include "log.h"
 
 /* To the bus thread, or to the world when `to` is the publisher. */
-static void hand_over(struct bus_socket *to, bool publish, const char *sender, Framsyn__V1__Event *event)
+static void hand_over(struct bus_socket *to, bool publish, const char *sender,
+                      Framsyn__V1__Event *event)
 {
     uint8_t message_id[UUID_SIZE];
     Envelope envelope;
@@ -20,8 +21,8 @@ static void hand_over(struct bus_socket *to, bool publish, const char *sender, F
         log_event(LOG_DEBUG, "event_lost", "topic=%s", log_quote(event->topic));
 }
 
-void event_run(struct bus_socket *to, const char *sender, int64_t run, const char *county, const char *state, const char *sentence,
-               double progress)
+void event_run(struct bus_socket *to, const char *sender, int64_t run, const char *county,
+               const char *state, const char *sentence, double progress)
 {
     Framsyn__V1__RunEvent what = FRAMSYN__V1__RUN_EVENT__INIT;
     Framsyn__V1__Event event = FRAMSYN__V1__EVENT__INIT;
@@ -39,7 +40,8 @@ void event_run(struct bus_socket *to, const char *sender, int64_t run, const cha
     hand_over(to, false, sender, &event);
 }
 
-static void hand_over_scenario(struct bus_socket *to, bool publish, const char *sender, const struct event_scenario *scenario)
+static void hand_over_scenario(struct bus_socket *to, bool publish, const char *sender,
+                               const struct event_scenario *scenario)
 {
     Framsyn__V1__ScenarioEvent what = FRAMSYN__V1__SCENARIO_EVENT__INIT;
     Framsyn__V1__Event event = FRAMSYN__V1__EVENT__INIT;
@@ -59,18 +61,20 @@ static void hand_over_scenario(struct bus_socket *to, bool publish, const char *
     hand_over(to, publish, sender, &event);
 }
 
-void event_scenario_send(struct bus_socket *link, const char *sender, const struct event_scenario *scenario)
+void event_scenario_send(struct bus_socket *link, const char *sender,
+                         const struct event_scenario *scenario)
 {
     hand_over_scenario(link, false, sender, scenario);
 }
 
-void event_scenario_publish(struct bus_socket *publisher, const char *sender, const struct event_scenario *scenario)
+void event_scenario_publish(struct bus_socket *publisher, const char *sender,
+                            const struct event_scenario *scenario)
 {
     hand_over_scenario(publisher, true, sender, scenario);
 }
 
-void event_submission(struct bus_socket *publisher, const char *sender, const char *county, const char *source, const char *state,
-                      const Framsyn__V1__Receipt *receipt)
+void event_submission(struct bus_socket *publisher, const char *sender, const char *county,
+                      const char *source, const char *state, const Framsyn__V1__Receipt *receipt)
 {
     Framsyn__V1__SubmissionEvent what = FRAMSYN__V1__SUBMISSION_EVENT__INIT;
     Framsyn__V1__Event event = FRAMSYN__V1__EVENT__INIT;

@@ -22,7 +22,8 @@ bool idset_has(const struct idset *set, int64_t id)
 
 static bool grow(struct idset *set)
 {
-    struct idset bigger = {.room = set->room > 0 ? set->room * 2 : 256, .used = set->used, .zero = set->zero};
+    struct idset bigger = {
+        .room = set->room > 0 ? set->room * 2 : 256, .used = set->used, .zero = set->zero};
 
     bigger.ids = calloc(bigger.room, sizeof *bigger.ids);
     if (bigger.ids == NULL)

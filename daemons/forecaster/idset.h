@@ -10,9 +10,9 @@
 
 /* Zeroed: empty. */
 struct idset {
-    int64_t *ids;        /* 0 marks an empty place */
+    int64_t *ids; /* 0 marks an empty place */
     size_t room, used;
-    bool zero;           /* whether the id 0 is in the set */
+    bool zero; /* whether the id 0 is in the set */
 };
 
 bool idset_has(const struct idset *set, int64_t id);

@@ -10,9 +10,9 @@
 #define OUTCOME(name) FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_##name
 
 enum {
-    TRIES = 5,                     /* of a transaction that met another one */
-    CATALOGUE_REST_MS = 3000,      /* the code lists are not read more often than this */
-    SERIES_CACHED_MAX = 2000000,   /* 32 MiB of ids; then the cache starts anew */
+    TRIES = 5,                   /* of a transaction that met another one */
+    CATALOGUE_REST_MS = 3000,    /* the code lists are not read more often than this */
+    SERIES_CACHED_MAX = 2000000, /* 32 MiB of ids; then the cache starts anew */
 };
 static const int64_t day_us = INT64_C(86400) * 1000000;
 
@@ -20,10 +20,10 @@ struct intake {
     struct service *service;
     struct db *db;
     struct catalogue *catalogue;
-    int64_t catalogue_at;          /* monotonic ms; 0: never loaded */
-    struct idset known_series;     /* exist for certain; never deleted */
-    struct idset created_series;   /* scratch of one transaction */
-    struct check_series *series;   /* scratch of one batch, room for series_room */
+    int64_t catalogue_at;        /* monotonic ms; 0: never loaded */
+    struct idset known_series;   /* exist for certain; never deleted */
+    struct idset created_series; /* scratch of one transaction */
+    struct check_series *series; /* scratch of one batch, room for series_room */
     size_t series_room;
     struct check_rows rows;
     struct answers answers;
@@ -42,7 +42,8 @@ struct intake *intake_new(struct service *service, struct db *db)
     in->db = db;
     in->catalogue = catalogue_new();
     in->diff = diff_new();
-    if (in->catalogue == NULL || in->diff == NULL || !check_rows_alloc(&in->rows) || !answers_alloc(&in->answers))
+    if (in->catalogue == NULL || in->diff == NULL || !check_rows_alloc(&in->rows) ||
+        !answers_alloc(&in->answers))
         intake_destroy(&in);
     return in;
 }
@@ -92,10 +93,12 @@ static bool make_series_room(struct intake *in, size_t n)
 
 static bool codes_known(struct intake *in, const struct batch *batch)
 {
-    return batch->observations != NULL ? check_series(batch, in->catalogue, in->series) : answers_known(batch, in->catalogue);
+    return batch->observations != NULL ? check_series(batch, in->catalogue, in->series)
+                                       : answers_known(batch, in->catalogue);
 }
 
-/* Looks the codes up; where one is unknown, in lists that are fresh. False when they cannot be read. */
+/* Looks the codes up; where one is unknown, in lists that are fresh. False when they cannot be
+ * read. */
 static bool look_up(struct intake *in, const struct batch *batch)
 {
     if (in->catalogue_at == 0 && !load_catalogue(in))
@@ -117,7 +120,8 @@ static bool touch_series(struct admission *a)
     for (size_t i = 0; ok && i < a->batch.observations->n_series; i++) {
         const struct check_series *s = &a->series[i];
         if (s->used)
-            ok = touched_add(&a->touched, s->dims.measure, s->dims.region, s->dims.frequency, s->measure->forecast);
+            ok = touched_add(&a->touched, s->dims.measure, s->dims.region, s->dims.frequency,
+                             s->measure->forecast);
     }
     return ok;
 }
@@ -136,11 +140,14 @@ static bool inspect(struct intake *in, struct admission *a)
     receipt_restart(a->receipt);
     in->outdated = 0;
     if (a->batch.observations != NULL)
-        check_rows(&a->batch, in->series, a->now / 1000000, &in->rows, &in->refusals, &in->outdated);
+        check_rows(&a->batch, in->series, a->now / 1000000, &in->rows, &in->refusals,
+                   &in->outdated);
     else
         answers_check(&in->answers, &a->batch, in->catalogue, a->now / 1000000, &in->refusals);
-    a->doomed = batch_file_refused(&a->batch) ||
-                (!a->batch.header->partial && (in->refusals.total > 0 || a->batch.rejection_count > 0 || a->batch.rejected_total > 0));
+    a->doomed =
+        batch_file_refused(&a->batch) ||
+        (!a->batch.header->partial &&
+         (in->refusals.total > 0 || a->batch.rejection_count > 0 || a->batch.rejected_total > 0));
     return a->batch.observations == NULL || touch_series(a);
 }
 
@@ -154,12 +161,14 @@ static void compare_rows(struct intake *in, struct admission *a)
 
     for (int i = 0; i < r->count; i++) {
         const struct check_series *s = &in->series[r->series[i]];
-        enum diff_verdict verdict = diff_row(in->diff, r->series[i], r->period[i], (struct diff_value){r->value[i], r->status[i]});
+        enum diff_verdict verdict = diff_row(in->diff, r->series[i], r->period[i],
+                                             (struct diff_value){r->value[i], r->status[i]});
 
         if (verdict == DIFF_CONFLICT) {
             char text[32];
             snprintf(text, sizeof text, "%.15g", r->value[i]);
-            refusals_add(&in->refusals, &a->batch, RULE_CELL_ONCE, (uint32_t)r->source_row[i], "value", text);
+            refusals_add(&in->refusals, &a->batch, RULE_CELL_ONCE, (uint32_t)r->source_row[i],
+                         "value", text);
             continue;
         }
         a->counts.added += verdict == DIFF_NEW;
@@ -167,7 +176,8 @@ static void compare_rows(struct intake *in, struct admission *a)
         a->counts.unchanged += verdict == DIFF_UNCHANGED || verdict == DIFF_CONFIRMED;
         if (verdict == DIFF_UNCHANGED)
             continue;
-        jumps_look(&a->jumps, in->diff, &s->dims, r->series[i], r->period[i], r->source_row[i], r->value[i]);
+        jumps_look(&a->jumps, in->diff, &s->dims, r->series[i], r->period[i], r->source_row[i],
+                   r->value[i]);
         r->series[kept] = r->series[i];
         r->period[kept] = r->period[i];
         r->source_row[kept] = r->source_row[i];
@@ -225,11 +235,14 @@ static void say_warnings(struct intake *in, struct admission *a)
     for (int i = 0; i < a->jumps.count; i++)
         receipt_add_warning(a->receipt, a->jumps.sentences[i]);
     if (a->jumps.total > (uint64_t)a->jumps.count) {
-        snprintf(sentence, sizeof sentence, "%llu more values jump like these", (unsigned long long)a->jumps.total - (unsigned)a->jumps.count);
+        snprintf(sentence, sizeof sentence, "%llu more values jump like these",
+                 (unsigned long long)a->jumps.total - (unsigned)a->jumps.count);
         receipt_add_warning(a->receipt, sentence);
     }
     if (in->outdated > 0) {
-        snprintf(sentence, sizeof sentence, "%llu rows have a code that is not valid in their period (V38)", (unsigned long long)in->outdated);
+        snprintf(sentence, sizeof sentence,
+                 "%llu rows have a code that is not valid in their period (V38)",
+                 (unsigned long long)in->outdated);
         receipt_add_warning(a->receipt, sentence);
     }
 }
@@ -249,17 +262,20 @@ static bool answered_already(struct admission *a)
         return true;
     }
     if (strcmp(f->state, "open") != 0) {
-        snprintf(sentence, sizeof sentence, "the submission is closed (%s) and takes no batch %u; submit the file again", f->state,
-                 a->batch.batch_no);
+        snprintf(sentence, sizeof sentence,
+                 "the submission is closed (%s) and takes no batch %u; submit the file again",
+                 f->state, a->batch.batch_no);
         receipt_refuse(a->receipt, OUTCOME(INVALID), sentence);
         return true;
     }
     if (f->kind_differs || f->content_differs) {
-        receipt_refuse(a->receipt, OUTCOME(INVALID), "the header differs from the one the submission began with");
+        receipt_refuse(a->receipt, OUTCOME(INVALID),
+                       "the header differs from the one the submission began with");
         return true;
     }
     if (a->batch.batch_no > f->next_batch) {
-        snprintf(sentence, sizeof sentence, "batch %u came before batch %lld", a->batch.batch_no, (long long)f->next_batch);
+        snprintf(sentence, sizeof sentence, "batch %u came before batch %lld", a->batch.batch_no,
+                 (long long)f->next_batch);
         receipt_refuse(a->receipt, OUTCOME(RETRY), sentence);
         return true;
     }
@@ -285,8 +301,9 @@ static bool keep_open(struct intake *in, struct admission *a)
     a->receipt->message.rows_rejected += a->batch.rejection_count;
     say_rejections(a);
     say_warnings(in, a);
-    return (a->doomed || (a->batch.dialogue != NULL ? answers_store(&in->answers, &a->batch, a->db, a->facts.vintage)
-                                                    : admission_copy_rows(a))) &&
+    return (a->doomed || (a->batch.dialogue != NULL
+                              ? answers_store(&in->answers, &a->batch, a->db, a->facts.vintage)
+                              : admission_copy_rows(a))) &&
            admission_settle(a, "open");
 }
 
@@ -309,10 +326,12 @@ static bool close_refused(struct admission *a)
 static bool close_admitted(struct intake *in, struct admission *a)
 {
     const struct admission_facts *f = &a->facts;
-    struct counts all = {(uint64_t)f->rows_new + a->counts.added, (uint64_t)f->rows_revised + a->counts.revised,
+    struct counts all = {(uint64_t)f->rows_new + a->counts.added,
+                         (uint64_t)f->rows_revised + a->counts.revised,
                          (uint64_t)f->rows_unchanged + a->counts.unchanged, admission_rejected(a)};
 
-    if (a->batch.dialogue != NULL ? !answers_store(&in->answers, &a->batch, a->db, f->vintage) : !admission_copy_rows(a))
+    if (a->batch.dialogue != NULL ? !answers_store(&in->answers, &a->batch, a->db, f->vintage)
+                                  : !admission_copy_rows(a))
         return false;
     if (!admission_read_touched(a) || !admission_read_moment(a) || !admission_read_rejections(a))
         return false;
@@ -348,7 +367,8 @@ static bool admit(struct intake *in, struct admission *a)
     }
     if (a->facts.has_duplicate)
         return close_duplicate(a);
-    a->doomed = a->doomed || (!a->batch.header->partial && (a->facts.listed > 0 || a->facts.rows_rejected > 0));
+    a->doomed = a->doomed ||
+                (!a->batch.header->partial && (a->facts.listed > 0 || a->facts.rows_rejected > 0));
     if (!a->doomed && !compare(in, a))
         return false;
     a->counts.rejected = in->refusals.total;
@@ -384,24 +404,32 @@ static void tell(const struct admission *a, struct intake_news *news)
         news->state = "admitted";
     if (m->outcome == OUTCOME(REFUSED))
         news->state = "refused";
-    news->run_queued = m->stale_panels > 0 && touched_has_county(&a->touched, a->service->config->county);
+    news->run_queued =
+        m->stale_panels > 0 && touched_has_county(&a->touched, a->service->config->county);
 }
 
 static void log_batch(const struct admission *a)
 {
-    const Framsyn__V1__Receipt *m = a->receipt->repeated != NULL ? a->receipt->repeated : &a->receipt->message;
-    const char *outcome = protobuf_c_enum_descriptor_get_value(&framsyn__v1__receipt_outcome__descriptor, m->outcome)->name;
+    const Framsyn__V1__Receipt *m =
+        a->receipt->repeated != NULL ? a->receipt->repeated : &a->receipt->message;
+    const char *outcome =
+        protobuf_c_enum_descriptor_get_value(&framsyn__v1__receipt_outcome__descriptor, m->outcome)
+            ->name;
     char submission[UUID_TEXT_SIZE];
 
-    log_event(m->outcome == OUTCOME(STORED) ? LOG_DEBUG : LOG_INFO, a->receipt->repeated != NULL ? "batch_again" : "batch",
-              "submission=%s batch=%u outcome=%s source=%s vintage=%llu new=%llu revised=%llu unchanged=%llu rejected=%llu sentence=%s",
-              uuid_text(a->batch.header->submission_id.data, submission), a->batch.batch_no, outcome + strlen("RECEIPT_OUTCOME_"),
-              log_quote(a->batch.header->source), (unsigned long long)m->vintage, (unsigned long long)m->rows_new,
-              (unsigned long long)m->rows_revised, (unsigned long long)m->rows_unchanged, (unsigned long long)m->rows_rejected,
-              log_quote(m->error));
+    log_event(m->outcome == OUTCOME(STORED) ? LOG_DEBUG : LOG_INFO,
+              a->receipt->repeated != NULL ? "batch_again" : "batch",
+              "submission=%s batch=%u outcome=%s source=%s vintage=%llu new=%llu revised=%llu "
+              "unchanged=%llu rejected=%llu sentence=%s",
+              uuid_text(a->batch.header->submission_id.data, submission), a->batch.batch_no,
+              outcome + strlen("RECEIPT_OUTCOME_"), log_quote(a->batch.header->source),
+              (unsigned long long)m->vintage, (unsigned long long)m->rows_new,
+              (unsigned long long)m->rows_revised, (unsigned long long)m->rows_unchanged,
+              (unsigned long long)m->rows_rejected, log_quote(m->error));
 }
 
-/* RETRY, whatever failed: also when the fault is ours, the submitter's copy is safe in the spool. */
+/* RETRY, whatever failed: also when the fault is ours, the submitter's copy is safe in the spool.
+ */
 static void say_failure(struct intake *in, struct receipt *receipt)
 {
     char sentence[DB_ERROR_SIZE + 64];
@@ -435,11 +463,19 @@ static bool take_batch(struct intake *in, struct admission *a)
     return done;
 }
 
-void intake_take(struct intake *in, const Envelope *envelope, const struct bus_peer *peer, struct receipt *receipt,
-                 struct intake_news *news)
+void intake_take(struct intake *in, const Envelope *envelope, const struct bus_peer *peer,
+                 struct receipt *receipt, struct intake_news *news)
 {
-    struct admission a = {.peer = peer, .service = in->service, .db = in->db, .now = now_us(), .receipt = receipt, .rows = &in->rows,
-                          .answers = &in->answers, .refusals = &in->refusals, .diff = in->diff, .known_series = &in->known_series,
+    struct admission a = {.peer = peer,
+                          .service = in->service,
+                          .db = in->db,
+                          .now = now_us(),
+                          .receipt = receipt,
+                          .rows = &in->rows,
+                          .answers = &in->answers,
+                          .refusals = &in->refusals,
+                          .diff = in->diff,
+                          .known_series = &in->known_series,
                           .created_series = &in->created_series};
     char error[BUS_ERROR_SIZE];
 
@@ -447,7 +483,8 @@ void intake_take(struct intake *in, const Envelope *envelope, const struct bus_p
     receipt_init(receipt, NULL, 0);
     if (!batch_view(envelope, &a.batch, error)) {
         receipt_refuse(receipt, OUTCOME(INVALID), error);
-        log_event(LOG_WARNING, "batch_invalid", "principal=%s sentence=%s", log_quote(peer->principal), log_quote(error));
+        log_event(LOG_WARNING, "batch_invalid", "principal=%s sentence=%s",
+                  log_quote(peer->principal), log_quote(error));
         return;
     }
     receipt_init(receipt, a.batch.header->submission_id.data, a.batch.batch_no);
@@ -469,7 +506,8 @@ void intake_take(struct intake *in, const Envelope *envelope, const struct bus_p
 
 /* --- expiry */
 
-static bool expire_one(struct intake *in, const uint8_t *submission_id, int64_t before, int64_t now, bool *found)
+static bool expire_one(struct intake *in, const uint8_t *submission_id, int64_t before, int64_t now,
+                       bool *found)
 {
     struct bind bind = {0};
     struct rows *rows;

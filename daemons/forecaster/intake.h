@@ -1,7 +1,7 @@
 /* intake: takes a batch, stores it in one transaction, and fills the receipt.
  *
- * The receipt is the promise: it says STORED or ADMITTED only after COMMIT. A batch that comes again
- * gets its first receipt and stores nothing; message ids and content hashes are unique in the
+ * The receipt is the promise: it says STORED or ADMITTED only after COMMIT. A batch that comes
+ * again gets its first receipt and stores nothing; message ids and content hashes are unique in the
  * database, so that holds over restarts and over several daemons. What a batch says about a cell is
  * compared with what is known of it (diff.h); only news is stored.
  *
@@ -18,8 +18,8 @@ struct intake;
 
 /* What a batch changed for others, to be announced after COMMIT. */
 struct intake_news {
-    const char *state;      /* "admitted" or "refused" when the submission ended so, else NULL */
-    bool run_queued;        /* panels of the county computed here became stale */
+    const char *state; /* "admitted" or "refused" when the submission ended so, else NULL */
+    bool run_queued;   /* panels of the county computed here became stale */
 };
 
 /* The connection stays the caller's. NULL when out of memory. */
@@ -28,12 +28,13 @@ void intake_destroy(struct intake **intake);
 
 /* Always fills *receipt (initialised here; the caller frees it). Database failures make a RETRY
  * receipt; db_failure() then says which. */
-void intake_take(struct intake *intake, const Envelope *envelope, const struct bus_peer *peer, struct receipt *receipt,
-                 struct intake_news *news);
+void intake_take(struct intake *intake, const Envelope *envelope, const struct bus_peer *peer,
+                 struct receipt *receipt, struct intake_news *news);
 
 /* Expires submissions to which nothing was added for a day. False when the database failed. */
 bool intake_expire(struct intake *intake, int64_t now) MUSTCHECK;
 /* Expires one open submission, as an operator asks. *found says whether there was one. */
-bool intake_cancel(struct intake *intake, const uint8_t submission_id[16], int64_t now, bool *found) MUSTCHECK;
+bool intake_cancel(struct intake *intake, const uint8_t submission_id[16], int64_t now,
+                   bool *found) MUSTCHECK;
 
 #endif

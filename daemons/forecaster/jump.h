@@ -24,7 +24,7 @@ struct jumps {
 };
 
 /* Notes a jump of a row against what is known: its own former value, else the period before. */
-void jumps_look(struct jumps *jumps, const struct diff *diff, const struct series_dims *dims, int32_t series, int32_t period,
-                int32_t source_row, double value);
+void jumps_look(struct jumps *jumps, const struct diff *diff, const struct series_dims *dims,
+                int32_t series, int32_t period, int32_t source_row, double value);
 
 #endif

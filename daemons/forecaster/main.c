@@ -1,5 +1,6 @@
-/* framsyn-forecastd: takes batches from the bus, stores them, decides what is stale, forecasts it and
- * publishes scenarios. Three threads, a connection each: desk (intake, control, events), runs, queries.
+/* framsyn-forecastd: takes batches from the bus, stores them, decides what is stale, forecasts it
+ * and publishes scenarios. Three threads, a connection each: desk (intake, control, events), runs,
+ * queries.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -15,17 +16,22 @@
 #include "runner.h"
 #include "service.h"
 
-enum { STOP_MS = 1600 }; /* what the loops get to end; a computation that takes longer is taken up again later */
+enum {
+    STOP_MS = 1600
+}; /* what the loops get to end; a computation that takes longer is taken up again later */
 
 static const char usage[] =
     "usage: framsyn-forecastd [OPTION...]\n"
     "       framsyn-forecastd --help | --version | --states\n\n"
-    "Takes statistics and employer dialogues from the bus, stores them in PostgreSQL, recomputes the\n"
-    "forecasts they bear upon, and answers the education networks. Runs until SIGTERM or SIGINT.\n\n"
+    "Takes statistics and employer dialogues from the bus, stores them in PostgreSQL, recomputes "
+    "the\n"
+    "forecasts they bear upon, and answers the education networks. Runs until SIGTERM or "
+    "SIGINT.\n\n"
     "  --states     print the states of a run and what leads from one to the next\n"
     "  --version    print the version\n"
     "  --help       print this\n\n"
-    "Options, from least to most telling: default, configuration file, environment, command line.\n\n";
+    "Options, from least to most telling: default, configuration file, environment, command "
+    "line.\n\n";
 
 /* Everything main opens; closed in reverse order, whatever of it exists. */
 struct daemon {
@@ -34,7 +40,7 @@ struct daemon {
     struct db *desk_db, *run_db, *query_db;
     struct bus *bus;
     struct desk_sockets sockets;
-    struct bus_socket *query, *link;   /* link: the run thread's end of the pair */
+    struct bus_socket *query, *link; /* link: the run thread's end of the pair */
     pthread_t threads[3];
     int thread_count;
 };
@@ -45,7 +51,8 @@ static void print_help(void)
 {
     fputs(usage, stdout);
     for (size_t i = 0; i < config_option_count; i++)
-        printf("  --%-18s %s\n                       (default: %s)\n", config_options[i].name, config_options[i].sentence,
+        printf("  --%-18s %s\n                       (default: %s)\n", config_options[i].name,
+               config_options[i].sentence,
                config_options[i].fallback[0] != '\0' ? config_options[i].fallback : "empty");
 }
 
@@ -91,13 +98,15 @@ static bool listen_on(struct daemon *d, struct bus_socket **socket, const char *
 
     *socket = bus_listen(d->bus, endpoint, error, sizeof error);
     if (*socket == NULL)
-        log_event(LOG_ERROR, "cannot_listen", "endpoint=%s sentence=%s", log_quote(endpoint), log_quote(error));
+        log_event(LOG_ERROR, "cannot_listen", "endpoint=%s sentence=%s", log_quote(endpoint),
+                  log_quote(error));
     return *socket != NULL;
 }
 
 static bool uses_tcp(const struct config *config)
 {
-    const char *const endpoints[] = {config->bus_intake, config->bus_query, config->bus_control, config->bus_events};
+    const char *const endpoints[] = {config->bus_intake, config->bus_query, config->bus_control,
+                                     config->bus_events};
 
     for (size_t i = 0; i < ARRAY_SIZE(endpoints); i++)
         if (strncmp(endpoints[i], "tcp://", 6) == 0)
@@ -110,7 +119,8 @@ static bool open_bus(struct daemon *d)
     const struct config *config = &d->config;
     char error[256];
 
-    d->bus = bus_new(uses_tcp(config) ? config->keys : NULL, true, (size_t)config->message_bytes, error, sizeof error);
+    d->bus = bus_new(uses_tcp(config) ? config->keys : NULL, true, (size_t)config->message_bytes,
+                     error, sizeof error);
     if (d->bus == NULL) {
         log_event(LOG_ERROR, "no_bus", "sentence=%s", log_quote(error));
         return false;
@@ -118,11 +128,14 @@ static bool open_bus(struct daemon *d)
     d->service.bus = d->bus;
     d->sockets.events = bus_publisher(d->bus, config->bus_events, error, sizeof error);
     if (d->sockets.events == NULL) {
-        log_event(LOG_ERROR, "cannot_listen", "endpoint=%s sentence=%s", log_quote(config->bus_events), log_quote(error));
+        log_event(LOG_ERROR, "cannot_listen", "endpoint=%s sentence=%s",
+                  log_quote(config->bus_events), log_quote(error));
         return false;
     }
-    return listen_on(d, &d->sockets.control, config->bus_control) && listen_on(d, &d->query, config->bus_query) &&
-           bus_pair(d->bus, "runs", &d->sockets.link, &d->link) && listen_on(d, &d->sockets.intake, config->bus_intake);
+    return listen_on(d, &d->sockets.control, config->bus_control) &&
+           listen_on(d, &d->query, config->bus_query) &&
+           bus_pair(d->bus, "runs", &d->sockets.link, &d->link) &&
+           listen_on(d, &d->sockets.intake, config->bus_intake);
 }
 
 /* --- loops */
@@ -181,7 +194,8 @@ static void block_signals(sigset_t *signals)
 static void await_stop(struct daemon *d, const sigset_t *signals)
 {
     while (!d->service.stop) {
-        int number = sigtimedwait(signals, NULL, &(struct timespec){.tv_nsec = SERVICE_TICK_MS * 1000000L});
+        int number =
+            sigtimedwait(signals, NULL, &(struct timespec){.tv_nsec = SERVICE_TICK_MS * 1000000L});
         if (number > 0) {
             log_event(LOG_INFO, "stopping", "signal=%s", number == SIGTERM ? "TERM" : "INT");
             d->service.stop = true;
@@ -236,8 +250,12 @@ static void close_all(struct daemon *d)
 
 static int connect_all(struct daemon *d)
 {
-    struct { struct db **db; const char *name; } const all[] = {
-        {&d->desk_db, "framsyn-forecastd intake"}, {&d->run_db, "framsyn-forecastd runs"}, {&d->query_db, "framsyn-forecastd queries"}};
+    struct {
+        struct db **db;
+        const char *name;
+    } const all[] = {{&d->desk_db, "framsyn-forecastd intake"},
+                     {&d->run_db, "framsyn-forecastd runs"},
+                     {&d->query_db, "framsyn-forecastd queries"}};
     int code = EXIT_OK;
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
@@ -263,8 +281,9 @@ static int serve(struct daemon *d)
     if (code != EXIT_OK)
         d->service.stop = true;
     else if (!d->service.stop)
-        log_event(LOG_INFO, "ready", "version=%s county=%s intake=%s events=%s query=%s control=%s", FRAMSYN_VERSION, log_quote(d->config.county),
-                  log_quote(d->config.bus_intake), log_quote(d->config.bus_events), log_quote(d->config.bus_query),
+        log_event(LOG_INFO, "ready", "version=%s county=%s intake=%s events=%s query=%s control=%s",
+                  FRAMSYN_VERSION, log_quote(d->config.county), log_quote(d->config.bus_intake),
+                  log_quote(d->config.bus_events), log_quote(d->config.bus_query),
                   log_quote(d->config.bus_control));
     pthread_join(watcher, NULL);
     return code;
@@ -286,7 +305,8 @@ int main(int argc, char **argv)
     service_init(&d.service, &d.config);
     code = serve(&d);
     if (!join_loops(&d)) {
-        log_event(LOG_WARNING, "stopped", "sentence=%s", log_quote("a loop was still busy; what it did will be taken up again"));
+        log_event(LOG_WARNING, "stopped", "sentence=%s",
+                  log_quote("a loop was still busy; what it did will be taken up again"));
         _exit(code);
     }
     close_all(&d);

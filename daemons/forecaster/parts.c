@@ -30,13 +30,11 @@ int part_key_compare(const struct part_key *a, const struct part_key *b)
     int by[] = {strcmp(a->region, b->region),
                 /* the total stands before what it is the total of */
                 (strcmp(b->industry, "T") == 0) - (strcmp(a->industry, "T") == 0),
-                strcmp(a->industry_scheme, b->industry_scheme),
-                strcmp(a->industry, b->industry),
+                strcmp(a->industry_scheme, b->industry_scheme), strcmp(a->industry, b->industry),
                 strcmp(a->occupation_scheme, b->occupation_scheme),
                 strcmp(a->occupation, b->occupation),
                 strcmp(a->education_scheme, b->education_scheme),
-                strcmp(a->education, b->education),
-                strcmp(a->sector, b->sector)};
+                strcmp(a->education, b->education), strcmp(a->sector, b->sector)};
 
     for (size_t i = 0; i < ARRAY_SIZE(by); i++)
         if (by[i] != 0)
@@ -52,14 +50,10 @@ static const char *scheme_of(const char *scheme, const char *code)
 
 static struct part_key key_of(const struct parts_series *s)
 {
-    return (struct part_key){s->region,
-                             scheme_of(s->industry_scheme, s->industry),
-                             s->industry,
-                             scheme_of(s->occupation_scheme, s->occupation),
-                             s->occupation,
-                             scheme_of(s->education_scheme, s->education),
-                             s->education,
-                             s->sector};
+    return (struct part_key){s->region,     scheme_of(s->industry_scheme, s->industry),
+                             s->industry,   scheme_of(s->occupation_scheme, s->occupation),
+                             s->occupation, scheme_of(s->education_scheme, s->education),
+                             s->education,  s->sector};
 }
 
 /* "T" is every age; "16-74", "85+", "17". */
@@ -103,7 +97,8 @@ static double value_of(const struct parts_observation *o)
 }
 
 /* The observations [from, to) of one series as a curve. */
-static bool fill_curve(struct curve *curve, const struct parts_observation *from, const struct parts_observation *to)
+static bool fill_curve(struct curve *curve, const struct parts_observation *from,
+                       const struct parts_observation *to)
 {
     curve->first = from->period;
     curve->n = to[-1].period - from->period + 1;
@@ -123,7 +118,8 @@ static bool fill_curve(struct curve *curve, const struct parts_observation *from
 static struct curve *make_curves(const struct parts_input *input, int *count)
 {
     struct curve *curves = calloc((size_t)input->series_count + 1, sizeof *curves);
-    const struct parts_observation *from = input->observations, *end = from + input->observation_count;
+    const struct parts_observation *from = input->observations,
+                                   *end = from + input->observation_count;
 
     *count = 0;
     for (int i = 0; curves != NULL && i < input->series_count; i++) {
@@ -173,7 +169,9 @@ static int drop_synthetic(struct curve *curves, int count, bool *synthetic)
 
 static double at(const struct curve *curve, int period)
 {
-    return curve != NULL && period >= curve->first && period < curve->first + curve->n ? curve->y[period - curve->first] : NAN;
+    return curve != NULL && period >= curve->first && period < curve->first + curve->n
+               ? curve->y[period - curve->first]
+               : NAN;
 }
 
 /* --- one part from its curves: same key, same definition, ordered by age and sex */
@@ -312,9 +310,12 @@ static bool combine(struct parts *parts, const struct curve *curves, int n, bool
         return false;
     }
     for (int p = first; p <= last; p++)
-        part->y[p - first] = wide < 0 && (!additive || overlap(ages, count)) ? NAN : ages_at(ages, count, wide, p, additive);
+        part->y[p - first] = wide < 0 && (!additive || overlap(ages, count))
+                                 ? NAN
+                                 : ages_at(ages, count, wide, p, additive);
     for (int i = 0; i < n; i++) {
-        if (wide >= 0 && (curves[i].age_low != ages[wide].low || curves[i].age_high != ages[wide].high))
+        if (wide >= 0 &&
+            (curves[i].age_low != ages[wide].low || curves[i].age_high != ages[wide].high))
             continue; /* another age group than the one taken */
         part->sources[part->source_count] = curves[i].series->id;
         part->source_periods[part->source_count++] = curves[i].observed;
@@ -330,7 +331,8 @@ static bool combine_all(struct parts *parts, const struct curve *curves, int cou
 
     for (int i = 0, next; ok && i < count; i = next) {
         for (next = i + 1; next < count; next++)
-            if (part_key_compare(&curves[i].key, &curves[next].key) != 0 || curves[i].series->rank != curves[next].series->rank)
+            if (part_key_compare(&curves[i].key, &curves[next].key) != 0 ||
+                curves[i].series->rank != curves[next].series->rank)
                 break;
         ok = combine(parts, &curves[i], next - i, additive);
     }
@@ -356,11 +358,14 @@ static bool is_total(const struct part *part)
 }
 
 /* The parts of one region, [from, to) of the list. */
-struct block { int from, to; };
+struct block {
+    int from, to;
+};
 
 /* The parts of which the total beside `of` is the sum, as indices in members; 0 when that total is
  * given. One list of industries is summed: that of the first industry found. */
-static int total_members(const struct parts *parts, const struct part *of, struct block block, int *members)
+static int total_members(const struct parts *parts, const struct part *of, struct block block,
+                         int *members)
 {
     int n = 0, kept = 0;
 
@@ -376,7 +381,8 @@ static int total_members(const struct parts *parts, const struct part *of, struc
     for (int i = 0; i < n; i++) {
         bool counted = false;
         for (int k = 0; k < n; k++)
-            counted |= strcmp(parts->list[members[i]].parent, parts->list[members[k]].key.industry) == 0;
+            counted |=
+                strcmp(parts->list[members[i]].parent, parts->list[members[k]].key.industry) == 0;
         if (!counted)
             members[kept++] = members[i];
     }
@@ -385,7 +391,8 @@ static int total_members(const struct parts *parts, const struct part *of, struc
 
 static double part_at(const struct part *part, int period)
 {
-    return period >= part->first && period < part->first + part->n ? part->y[period - part->first] : NAN;
+    return period >= part->first && period < part->first + part->n ? part->y[period - part->first]
+                                                                   : NAN;
 }
 
 static double sum_at(const struct parts *parts, const int *members, int n, int period)
@@ -425,8 +432,10 @@ static bool add_total(struct parts *parts, const int *members, int n)
         total.y[p - first] = sum_at(parts, members, n, p);
     for (int i = 0; i < n; i++) {
         const struct part *part = &parts->list[members[i]];
-        memcpy(total.sources + total.source_count, part->sources, (size_t)part->source_count * sizeof *part->sources);
-        memcpy(total.source_periods + total.source_count, part->source_periods, (size_t)part->source_count * sizeof *part->source_periods);
+        memcpy(total.sources + total.source_count, part->sources,
+               (size_t)part->source_count * sizeof *part->sources);
+        memcpy(total.source_periods + total.source_count, part->source_periods,
+               (size_t)part->source_count * sizeof *part->source_periods);
         total.source_count += part->source_count;
     }
     trim(&total);
@@ -442,7 +451,8 @@ static bool add_total(struct parts *parts, const int *members, int n)
 static bool total_seen(const struct parts *parts, struct block block, int index)
 {
     for (int i = block.from; i < index; i++)
-        if (parts->list[i].n > 0 && !is_total(&parts->list[i]) && same_total(&parts->list[i], &parts->list[index]))
+        if (parts->list[i].n > 0 && !is_total(&parts->list[i]) &&
+            same_total(&parts->list[i], &parts->list[index]))
             return true;
     return false;
 }
@@ -468,7 +478,8 @@ static bool add_totals(struct parts *parts)
     bool ok = members != NULL;
 
     for (struct block block = {0, 0}; ok && block.from < count; block.from = block.to) {
-        while (block.to < count && strcmp(parts->list[block.to].key.region, parts->list[block.from].key.region) == 0)
+        while (block.to < count &&
+               strcmp(parts->list[block.to].key.region, parts->list[block.from].key.region) == 0)
             block.to++;
         ok = add_region_totals(parts, block, members);
     }
@@ -495,7 +506,8 @@ bool parts_make(struct parts *parts, const struct parts_input *input)
 {
     int count;
     struct curve *curves = make_curves(input, &count);
-    bool ok = curves != NULL && (count == input->series_count || curves[count].series == NULL || curves[count].y != NULL);
+    bool ok = curves != NULL && (count == input->series_count || curves[count].series == NULL ||
+                                 curves[count].y != NULL);
 
     memset(parts, 0, sizeof *parts);
     if (ok) {

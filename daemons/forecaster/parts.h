@@ -1,4 +1,5 @@
-/* parts: from stored series to one curve per definition and cell: sexes and ages summed, totals made.
+/* parts: from stored series to one curve per definition and cell: sexes and ages summed, totals
+ * made.
  *
  * Pure. A part is what one definition says of one (region, industry, occupation, education, sector)
  * over time. Rules:
@@ -23,9 +24,10 @@
 struct parts_series {
     int64_t id;
     const char *definition;
-    int rank;                 /* of the definition: the highest is the reference */
+    int rank; /* of the definition: the highest is the reference */
     bool synthetic;
-    const char *region, *industry_scheme, *industry, *industry_parent, *occupation_scheme, *occupation, *education_scheme, *education;
+    const char *region, *industry_scheme, *industry, *industry_parent, *occupation_scheme,
+        *occupation, *education_scheme, *education;
     const char *sex, *age, *sector;
 };
 
@@ -33,38 +35,39 @@ struct parts_series {
 struct parts_observation {
     int64_t series;
     int32_t period;
-    double value;             /* NaN when there is none */
+    double value; /* NaN when there is none */
     int status;
 };
 
 struct parts_input {
     bool additive;
     int series_count;
-    const struct parts_series *series;          /* ascending id */
+    const struct parts_series *series; /* ascending id */
     int observation_count;
     const struct parts_observation *observations;
 };
 
 /* Texts borrowed from the series. */
 struct part_key {
-    const char *region, *industry_scheme, *industry, *occupation_scheme, *occupation, *education_scheme, *education, *sector;
+    const char *region, *industry_scheme, *industry, *occupation_scheme, *occupation,
+        *education_scheme, *education, *sector;
 };
 
 struct part {
     struct part_key key;
-    const char *parent;       /* of the industry, "" when none */
+    const char *parent; /* of the industry, "" when none */
     int rank;
-    int first, n;             /* ordinals first .. first + n - 1, both ends observed */
-    double *y;                /* NaN: missing */
+    int first, n; /* ordinals first .. first + n - 1, both ends observed */
+    double *y;    /* NaN: missing */
     int source_count;
-    int64_t *sources;         /* the series it was made of */
-    int *source_periods;      /* how many observed values each has */
+    int64_t *sources;    /* the series it was made of */
+    int *source_periods; /* how many observed values each has */
 };
 
 struct parts {
-    struct part *list;        /* by key (total industry first), then rank */
+    struct part *list; /* by key (total industry first), then rank */
     int count, room;
-    bool synthetic;           /* made of synthetic definitions, because there are no others */
+    bool synthetic; /* made of synthetic definitions, because there are no others */
 };
 
 /* Fills *parts, which parts_free releases also after a failure. False when out of memory. */

@@ -10,7 +10,13 @@
 #include "log.h"
 #include "reply.h"
 
-enum { ARGUMENTS_MAX = 5, RESULTS_MAX = 8, LIMIT_DEFAULT = 20, LIMIT_MAX = 10000, SENTENCE_SIZE = 400 };
+enum {
+    ARGUMENTS_MAX = 5,
+    RESULTS_MAX = 8,
+    LIMIT_DEFAULT = 20,
+    LIMIT_MAX = 10000,
+    SENTENCE_SIZE = 400
+};
 
 /* A question under way. */
 struct question {
@@ -20,7 +26,7 @@ struct question {
     const Framsyn__V1__Query *query;
     struct rows *results[RESULTS_MAX];
     int result_count;
-    char error[SENTENCE_SIZE];     /* why there is no answer */
+    char error[SENTENCE_SIZE]; /* why there is no answer */
     enum exit_code exit_code;
 };
 
@@ -35,7 +41,8 @@ static const char *argument(const struct question *q, const char *name)
     return "";
 }
 
-static bool fail(struct question *q, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static bool fail(struct question *q, enum exit_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static bool fail(struct question *q, enum exit_code code, const char *format, ...)
 {
@@ -60,7 +67,8 @@ static bool add(struct question *q, enum query query, struct bind *bind)
 
 /* --- arguments */
 
-static bool number_argument(struct question *q, const char *name, int64_t least, int64_t most, int64_t *value)
+static bool number_argument(struct question *q, const char *name, int64_t least, int64_t most,
+                            int64_t *value)
 {
     const char *text = argument(q, name);
     char *end;
@@ -68,8 +76,9 @@ static bool number_argument(struct question *q, const char *name, int64_t least,
     errno = 0;
     *value = strtoll(text, &end, 10);
     if (*text == '\0' || *end != '\0' || errno != 0 || *value < least || *value > most)
-        return fail(q, EXIT_USAGE_ERROR, "argument %s of query %s: \"%.80s\" is not a whole number from %lld to %lld", name, q->query->name,
-                    text, (long long)least, (long long)most);
+        return fail(q, EXIT_USAGE_ERROR,
+                    "argument %s of query %s: \"%.80s\" is not a whole number from %lld to %lld",
+                    name, q->query->name, text, (long long)least, (long long)most);
     return true;
 }
 
@@ -84,8 +93,8 @@ bool query_number_parse(const char *text, int64_t *run, int32_t *target, int32_t
     long long r;
     int t, h, used = 0;
 
-    if (strspn(text, "0123456789.") != strlen(text) || strlen(text) > 40 || sscanf(text, "%18lld.%9d.%5d%n", &r, &t, &h, &used) != 3 ||
-        text[used] != '\0')
+    if (strspn(text, "0123456789.") != strlen(text) || strlen(text) > 40 ||
+        sscanf(text, "%18lld.%9d.%5d%n", &r, &t, &h, &used) != 3 || text[used] != '\0')
         return false;
     *run = r;
     *target = t;
@@ -95,7 +104,10 @@ bool query_number_parse(const char *text, int64_t *run, int32_t *target, int32_t
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool query_prefix_parse(const char *text, uint8_t least[16], uint8_t most[16])
@@ -120,7 +132,11 @@ bool query_prefix_parse(const char *text, uint8_t least[16], uint8_t most[16])
 
 /* --- the queries */
 
-struct network { const char *name; unsigned right; enum query as_role, forecast; };
+struct network {
+    const char *name;
+    unsigned right;
+    enum query as_role, forecast;
+};
 static const struct network networks[] = {
     {"gysam", BUS_RIGHT_GYSAM, Q_read_as_gysam, Q_read_forecast_gysam},
     {"reko", BUS_RIGHT_REKO, Q_read_as_reko, Q_read_forecast_reko},
@@ -137,12 +153,16 @@ static bool one_of(const char *text, const char *const *allowed)
 
 static bool forecast_arguments_ok(struct question *q)
 {
-    static const char *const frequencies[] = {"year", "quarter", "month", NULL}, *const terms[] = {"short", "long", NULL};
+    static const char *const frequencies[] = {"year", "quarter", "month", NULL}, *const terms[] = {
+                                                                                     "short",
+                                                                                     "long", NULL};
 
     if (!one_of(argument(q, "frequency"), frequencies))
-        return fail(q, EXIT_USAGE_ERROR, "frequency \"%.80s\" is none of year, quarter and month", argument(q, "frequency"));
+        return fail(q, EXIT_USAGE_ERROR, "frequency \"%.80s\" is none of year, quarter and month",
+                    argument(q, "frequency"));
     if (!one_of(argument(q, "term"), terms))
-        return fail(q, EXIT_USAGE_ERROR, "term \"%.80s\" is neither short nor long", argument(q, "term"));
+        return fail(q, EXIT_USAGE_ERROR, "term \"%.80s\" is neither short nor long",
+                    argument(q, "term"));
     return true;
 }
 
@@ -159,7 +179,8 @@ static bool answer_forecast(struct question *q)
     if (network == NULL)
         return fail(q, EXIT_USAGE_ERROR, "network \"%.80s\" is none of gysam, reko and yh", name);
     if (!(q->peer->rights & (network->right | BUS_RIGHT_ANALYST)))
-        return fail(q, EXIT_FORBIDDEN, "this key has no right to read the forecasts of network %s", name);
+        return fail(q, EXIT_FORBIDDEN, "this key has no right to read the forecasts of network %s",
+                    name);
     if (!forecast_arguments_ok(q) || !db_do(q->db, network->as_role, NULL))
         return false;
     bind_text(&bind, argument(q, "region"));
@@ -215,7 +236,8 @@ static bool find_submission(struct question *q, uint8_t id[UUID_SIZE])
     struct rows *rows;
 
     if (!query_prefix_parse(text, least, most))
-        return fail(q, EXIT_USAGE_ERROR, "submission \"%.80s\" is not an identifier, nor the beginning of one", text);
+        return fail(q, EXIT_USAGE_ERROR,
+                    "submission \"%.80s\" is not an identifier, nor the beginning of one", text);
     bind_uuid(&bind, least);
     bind_uuid(&bind, most);
     if (!add(q, Q_read_submission, &bind))
@@ -268,7 +290,8 @@ static bool answer_scenario(struct question *q)
     struct bind bind = {0};
     int64_t id;
 
-    if (!answer_numbered(q, Q_read_scenario_exists, "scenario") || !number_argument(q, "id", 1, INT64_MAX, &id))
+    if (!answer_numbered(q, Q_read_scenario_exists, "scenario") ||
+        !number_argument(q, "id", 1, INT64_MAX, &id))
         return false;
     rows_free(q->results[--q->result_count]);
     bind_int64(&bind, id);
@@ -282,7 +305,10 @@ static bool answer_run(struct question *q)
 
 static bool answer_why(struct question *q)
 {
-    static const struct { enum query query; bool horizon; } walk[] = {
+    static const struct {
+        enum query query;
+        bool horizon;
+    } walk[] = {
         {Q_why_number, true},    {Q_why_inputs, false}, {Q_why_observations, false},
         {Q_why_vintages, false}, {Q_why_former, true},  {Q_why_dialogue, false},
     };
@@ -290,7 +316,10 @@ static bool answer_why(struct question *q)
     int32_t target, horizon;
 
     if (!query_number_parse(argument(q, "id"), &run, &target, &horizon))
-        return fail(q, EXIT_USAGE_ERROR, "\"%.80s\" is not the id of a number, which looks like 12.345.3 (run, target, horizon)", argument(q, "id"));
+        return fail(
+            q, EXIT_USAGE_ERROR,
+            "\"%.80s\" is not the id of a number, which looks like 12.345.3 (run, target, horizon)",
+            argument(q, "id"));
     for (size_t i = 0; i < ARRAY_SIZE(walk); i++) {
         struct bind bind = {0};
         bind_int64(&bind, run);
@@ -354,7 +383,8 @@ static bool texts_ok(const Framsyn__V1__Query *query)
     bool ok = true;
 
     for (size_t i = 0; ok && i < query->n_arguments; i++)
-        for (const unsigned char *p = (const unsigned char *)query->arguments[i]->value; ok && *p != '\0'; p++)
+        for (const unsigned char *p = (const unsigned char *)query->arguments[i]->value;
+             ok && *p != '\0'; p++)
             ok = *p >= 0x20 && *p < 0x7F; /* identifiers, codes and numbers are ASCII */
     return ok;
 }
@@ -364,21 +394,26 @@ static bool allowed(struct question *q, const struct entry *entry)
     const Framsyn__V1__Query *query = q->query;
 
     if (entry == NULL)
-        return fail(q, EXIT_USAGE_ERROR, "there is no query \"%.80s\"; proto/README.md lists them", query->name);
+        return fail(q, EXIT_USAGE_ERROR, "there is no query \"%.80s\"; proto/README.md lists them",
+                    query->name);
     if (entry->right != 0 && !(q->peer->rights & entry->right))
         return fail(q, EXIT_FORBIDDEN, "this key has no right to ask for %s", entry->name);
     if (!texts_ok(query))
-        return fail(q, EXIT_USAGE_ERROR, "an argument of query %s is not plain ASCII text", entry->name);
+        return fail(q, EXIT_USAGE_ERROR, "an argument of query %s is not plain ASCII text",
+                    entry->name);
     for (size_t i = 0; i < query->n_arguments; i++) {
         int k = 0;
-        while (k < ARGUMENTS_MAX && entry->arguments[k] != NULL && strcmp(entry->arguments[k], query->arguments[i]->name) != 0)
+        while (k < ARGUMENTS_MAX && entry->arguments[k] != NULL &&
+               strcmp(entry->arguments[k], query->arguments[i]->name) != 0)
             k++;
         if (k == ARGUMENTS_MAX || entry->arguments[k] == NULL)
-            return fail(q, EXIT_USAGE_ERROR, "query %s has no argument \"%.80s\"", entry->name, query->arguments[i]->name);
+            return fail(q, EXIT_USAGE_ERROR, "query %s has no argument \"%.80s\"", entry->name,
+                        query->arguments[i]->name);
     }
     for (int k = 0; k < entry->needed; k++)
         if (argument(q, entry->arguments[k])[0] == '\0')
-            return fail(q, EXIT_USAGE_ERROR, "query %s needs the argument %s", entry->name, entry->arguments[k]);
+            return fail(q, EXIT_USAGE_ERROR, "query %s needs the argument %s", entry->name,
+                        entry->arguments[k]);
     return true;
 }
 
@@ -400,16 +435,20 @@ static bool ask(struct question *q)
     return false;
 }
 
-static void answer(struct service *service, struct db *db, struct bus_socket *socket, const struct bus_peer *peer, const Envelope *envelope)
+static void answer(struct service *service, struct db *db, struct bus_socket *socket,
+                   const struct bus_peer *peer, const Envelope *envelope)
 {
     struct question q = {.service = service, .db = db, .peer = peer, .query = envelope->query};
     const char *sender = service->config->name;
     bool sent;
 
     if (envelope->body_case != FRAMSYN__V1__ENVELOPE__BODY_QUERY)
-        sent = reply_error(socket, peer, envelope, sender, "the query socket takes queries, and this message is none", EXIT_USAGE_ERROR);
+        sent = reply_error(socket, peer, envelope, sender,
+                           "the query socket takes queries, and this message is none",
+                           EXIT_USAGE_ERROR);
     else if (ask(&q))
-        sent = reply_rows(socket, peer, envelope, sender, q.results, q.result_count, q.query->chunk_rows);
+        sent = reply_rows(socket, peer, envelope, sender, q.results, q.result_count,
+                          q.query->chunk_rows);
     else
         sent = reply_error(socket, peer, envelope, sender, q.error, q.exit_code);
     if (!sent)
@@ -426,9 +465,12 @@ static void drain(struct service *service, struct db *db, struct bus_socket *soc
     Envelope *envelope = NULL;
     enum bus_result result;
 
-    while (!service->stop && (result = bus_receive(socket, 0, &peer, &envelope, error)) != BUS_NONE && result != BUS_FAILED) {
+    while (!service->stop &&
+           (result = bus_receive(socket, 0, &peer, &envelope, error)) != BUS_NONE &&
+           result != BUS_FAILED) {
         if (result == BUS_MALFORMED) {
-            log_event(LOG_WARNING, "message_malformed", "socket=query principal=%s sentence=%s", log_quote(peer.principal), log_quote(error));
+            log_event(LOG_WARNING, "message_malformed", "socket=query principal=%s sentence=%s",
+                      log_quote(peer.principal), log_quote(error));
             if (!reply_error(socket, &peer, NULL, service->config->name, error, EXIT_DATA))
                 log_event(LOG_DEBUG, "reply_lost", "principal=%s", log_quote(peer.principal));
             continue;

@@ -1,5 +1,5 @@
-/* query: reading, as proto/README.md lists it. A thread of its own, so that a long question holds up
- * neither the intake nor a run.
+/* query: reading, as proto/README.md lists it. A thread of its own, so that a long question holds
+ * up neither the intake nor a run.
  */
 #ifndef QUERY_H
 #define QUERY_H
@@ -10,7 +10,8 @@
 void query_loop(struct service *service, struct db *db, struct bus_socket *socket);
 
 /* Reads "run.target.horizon". */
-bool query_number_parse(const char *text, int64_t *run, int32_t *target, int32_t *horizon) MUSTCHECK;
+bool query_number_parse(const char *text, int64_t *run, int32_t *target,
+                        int32_t *horizon) MUSTCHECK;
 /* The range of submission ids that begin with text: 1 to 32 hex digits, dashes anywhere. */
 bool query_prefix_parse(const char *text, uint8_t least[16], uint8_t most[16]) MUSTCHECK;
 

@@ -43,7 +43,8 @@ void receipt_restart(struct receipt *receipt)
     receipt_init(receipt, known ? submission_id : NULL, receipt->message.batch_no);
 }
 
-void receipt_refuse(struct receipt *receipt, Framsyn__V1__ReceiptOutcome outcome, const char *sentence)
+void receipt_refuse(struct receipt *receipt, Framsyn__V1__ReceiptOutcome outcome,
+                    const char *sentence)
 {
     receipt_restart(receipt);
     receipt->message.outcome = outcome;
@@ -51,8 +52,8 @@ void receipt_refuse(struct receipt *receipt, Framsyn__V1__ReceiptOutcome outcome
     receipt->message.error = receipt->error;
 }
 
-void receipt_add_rejection(struct receipt *receipt, uint32_t row, const char *column, const char *value, const char *rule,
-                           const char *sentence)
+void receipt_add_rejection(struct receipt *receipt, uint32_t row, const char *column,
+                           const char *value, const char *rule, const char *sentence)
 {
     size_t n = receipt->message.n_rejections;
     Framsyn__V1__Rejection *rejection = &receipt->rejections[n];
@@ -102,8 +103,8 @@ uint8_t *receipt_pack(const struct receipt *receipt, size_t *size)
     return bytes;
 }
 
-bool receipt_send(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question, const char *sender,
-                  struct receipt *receipt)
+bool receipt_send(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question,
+                  const char *sender, struct receipt *receipt)
 {
     uint8_t message_id[UUID_SIZE];
     Envelope envelope;

@@ -3,11 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct { enum rule rule; const char *words; } words[] = {
+static const struct {
+    enum rule rule;
+    const char *words;
+} words[] = {
     {RULE_ENCODING, "is not text in UTF-8"},
     {RULE_NUMBER, "is not a number"},
     {RULE_FINITE, "is not a finite number"},
     {RULE_NEGATIVE, "is a negative count"},
+    {RULE_PERIOD, "is not a period such as 2021, 2021-Q3 or 2021-07"},
     {RULE_PERIOD_RANGE, "is a period outside the years 1850 to 2200"},
     {RULE_PERIOD_BEGUN, "is a period that has not begun"},
     {RULE_CELL_ONCE, "differs from an earlier row for the same series and period"},
@@ -27,7 +31,6 @@ static const struct { enum rule rule; const char *words; } words[] = {
     {RULE_EDUCATION, "is not an education of its scheme"},
     {RULE_GROUP, "is not a known group"},
     {RULE_SCHEME, "is not a known scheme of codes"},
-    {RULE_SERIES, "is not a frequency of 1, 4 or 12 periods a year"},
 };
 
 static const char *words_of(enum rule rule)
@@ -44,14 +47,15 @@ static void cut(const char *text, char *out, size_t size)
     size_t length = strlen(text);
 
     if (length > size - 1)
-        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80; length--)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;
+             length--)
             ;
     memcpy(out, text, length);
     out[length] = '\0';
 }
 
-void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule, uint32_t row, const char *dimension,
-                  const char *value)
+void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule,
+                  uint32_t row, const char *dimension, const char *value)
 {
     struct refusal *refusal = &refusals->list[refusals->count];
     char file[200], sentence[REFUSAL_SENTENCE_SIZE * 2];
@@ -65,7 +69,8 @@ void refusals_add(struct refusals *refusals, const struct batch *batch, enum rul
     cut(batch_text_ok(value, SIZE_MAX) ? value : "?", refusal->value, sizeof refusal->value);
     snprintf(refusal->rule, sizeof refusal->rule, "V%02d", (int)rule);
     cut(batch->header->file_name, file, sizeof file);
-    snprintf(sentence, sizeof sentence, "%s%srow %u, column \"%s\": \"%s\" %s (%s)", file, file[0] != '\0' ? " " : "", row,
-             refusal->column, refusal->value, words_of(rule), refusal->rule);
+    snprintf(sentence, sizeof sentence, "%s%srow %u, column \"%s\": \"%s\" %s (%s)", file,
+             file[0] != '\0' ? " " : "", row, refusal->column, refusal->value, words_of(rule),
+             refusal->rule);
     cut(sentence, refusal->sentence, sizeof refusal->sentence);
 }

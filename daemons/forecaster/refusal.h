@@ -1,7 +1,7 @@
 /* refusal: the rows of a batch that the store refuses, as rejections ready to be stored and sent.
  *
- * Which rows is for check, dialogue and diff; the rules' numbers are those of docs/contract.md, their
- * words in English, for whoever shows them in another language starts from the number.
+ * Which rows is for check, dialogue and diff; the rules' numbers are those of docs/contract.md,
+ * their words in English, for whoever shows them in another language starts from the number.
  */
 #ifndef REFUSAL_H
 #define REFUSAL_H
@@ -12,15 +12,37 @@
 #include "batch.h"
 
 enum {
-    REFUSAL_LISTED_MAX = 100,  /* per batch; every one is counted, as the contract says */
+    REFUSAL_LISTED_MAX = 100, /* per batch; every one is counted, as the contract says */
     REFUSAL_VALUE_MAX = 80,
     REFUSAL_SENTENCE_SIZE = 512,
 };
 
 enum rule {
-    RULE_NUMBER = 3, RULE_FINITE, RULE_NEGATIVE, RULE_PERIOD_RANGE = 7, RULE_PERIOD_BEGUN, RULE_CELL_ONCE, RULE_STATUS, RULE_EMPTY,
-    RULE_LONG, RULE_RANGE = 20, RULE_DATE, RULE_SCALE, RULE_EMPLOYER, RULE_ANSWER_ONCE, RULE_MEASURE = 30, RULE_DEFINITION, RULE_REGION,
-    RULE_INDUSTRY, RULE_OCCUPATION, RULE_EDUCATION, RULE_GROUP, RULE_SCHEME, RULE_VALIDITY, RULE_SERIES = 39, RULE_ENCODING = 1,
+    RULE_ENCODING = 1,
+    RULE_NUMBER = 3,
+    RULE_FINITE,
+    RULE_NEGATIVE,
+    RULE_PERIOD,
+    RULE_PERIOD_RANGE,
+    RULE_PERIOD_BEGUN,
+    RULE_CELL_ONCE,
+    RULE_STATUS,
+    RULE_EMPTY,
+    RULE_LONG,
+    RULE_RANGE = 20,
+    RULE_DATE,
+    RULE_SCALE,
+    RULE_EMPLOYER,
+    RULE_ANSWER_ONCE,
+    RULE_MEASURE = 30,
+    RULE_DEFINITION,
+    RULE_REGION,
+    RULE_INDUSTRY,
+    RULE_OCCUPATION,
+    RULE_EDUCATION,
+    RULE_GROUP,
+    RULE_SCHEME,
+    RULE_VALIDITY,
 };
 
 struct refusal {
@@ -38,7 +60,7 @@ struct refusals {
 };
 
 /* dimension: the column's name for us; the sentence uses the submitter's. value may be "". */
-void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule, uint32_t row, const char *dimension,
-                  const char *value);
+void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule,
+                  uint32_t row, const char *dimension, const char *value);
 
 #endif

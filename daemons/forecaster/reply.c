@@ -12,7 +12,11 @@ typedef Framsyn__V1__Column Column;
 typedef Framsyn__V1__ReplyChunk Chunk;
 
 /* A piece of memory of one chunk, freed with all others. */
-struct shelf { void **items; size_t count, room; bool failed; };
+struct shelf {
+    void **items;
+    size_t count, room;
+    bool failed;
+};
 
 static void *keep(struct shelf *shelf, void *item)
 {
@@ -42,11 +46,15 @@ static void clear(struct shelf *shelf)
 }
 
 /* A row of several results: which result, and which row of it. */
-struct cursor { struct rows *const *results; int count, result, row; };
+struct cursor {
+    struct rows *const *results;
+    int count, result, row;
+};
 
 static bool more(struct cursor *cursor)
 {
-    while (cursor->result < cursor->count && cursor->row >= rows_count(cursor->results[cursor->result])) {
+    while (cursor->result < cursor->count &&
+           cursor->row >= rows_count(cursor->results[cursor->result])) {
         cursor->result++;
         cursor->row = 0;
     }
@@ -62,7 +70,8 @@ static char *time_text(int64_t us)
     if (us == INT64_MIN || gmtime_r(&seconds, &parts) == NULL)
         return strdup("");
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-    snprintf(text + strlen(text), sizeof text - strlen(text), ".%06dZ", (int)(us - seconds * 1000000));
+    snprintf(text + strlen(text), sizeof text - strlen(text), ".%06dZ",
+             (int)(us - seconds * 1000000));
     return strdup(text);
 }
 
@@ -76,7 +85,9 @@ static char *cell_text(const struct rows *rows, int row, int column)
     case 'w':
         return time_text(rows_time(rows, row, column));
     case 'b':
-        return strdup(rows_null(rows, row, column) ? "" : rows_bool(rows, row, column) ? "true" : "false");
+        return strdup(rows_null(rows, row, column)   ? ""
+                      : rows_bool(rows, row, column) ? "true"
+                                                     : "false");
     case 'u':
         bytes = rows_bytes(rows, row, column, &size);
         return strdup(bytes != NULL && size == UUID_SIZE ? uuid_text(bytes, room) : "");
@@ -103,7 +114,8 @@ static void shape(Column *column, struct shelf *shelf, const struct rows *rows, 
     }
 }
 
-static void put(Column *column, struct shelf *shelf, const struct rows *rows, int row, int index, uint32_t at)
+static void put(Column *column, struct shelf *shelf, const struct rows *rows, int row, int index,
+                uint32_t at)
 {
     bool null = rows_null(rows, row, index);
 
@@ -114,7 +126,8 @@ static void put(Column *column, struct shelf *shelf, const struct rows *rows, in
     else if (column->integers != NULL)
         column->integers[column->n_integers++] = null ? 0 : rows_int64(rows, row, index);
     else
-        column->texts[column->n_texts++] = keep(shelf, null ? strdup("") : cell_text(rows, row, index));
+        column->texts[column->n_texts++] =
+            keep(shelf, null ? strdup("") : cell_text(rows, row, index));
 }
 
 /* Fills a chunk with at most `most` rows from the cursor. */
@@ -140,7 +153,8 @@ static void fill(Chunk *chunk, struct shelf *shelf, struct cursor *cursor, uint3
     }
 }
 
-static bool send_chunk(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question, const char *sender, Chunk *chunk)
+static bool send_chunk(struct bus_socket *socket, const struct bus_peer *peer,
+                       const Envelope *question, const char *sender, Chunk *chunk)
 {
     uint8_t message_id[UUID_SIZE];
     Envelope envelope;
@@ -161,11 +175,12 @@ static uint32_t rows_left(struct cursor cursor)
     return left;
 }
 
-bool reply_rows(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question, const char *sender,
-                struct rows *const *results, int count, uint32_t chunk_rows)
+bool reply_rows(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question,
+                const char *sender, struct rows *const *results, int count, uint32_t chunk_rows)
 {
     struct cursor cursor = {results, count, 0, 0};
-    uint32_t most = chunk_rows > 0 && chunk_rows <= REPLY_CHUNK_ROWS_MAX ? chunk_rows : REPLY_CHUNK_ROWS;
+    uint32_t most =
+        chunk_rows > 0 && chunk_rows <= REPLY_CHUNK_ROWS_MAX ? chunk_rows : REPLY_CHUNK_ROWS;
     bool sent = true;
 
     for (uint32_t number = 0; sent && (number == 0 || more(&cursor)); number++) {
@@ -182,8 +197,8 @@ bool reply_rows(struct bus_socket *socket, const struct bus_peer *peer, const En
     return sent;
 }
 
-bool reply_error(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question, const char *sender,
-                 const char *sentence, uint32_t exit_code)
+bool reply_error(struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question,
+                 const char *sender, const char *sentence, uint32_t exit_code)
 {
     Chunk chunk = FRAMSYN__V1__REPLY_CHUNK__INIT;
 

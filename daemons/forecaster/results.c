@@ -13,11 +13,12 @@ enum { ID_SIZE = 256 };
 
 static void name_target(const struct part_key *k, char out[ID_SIZE])
 {
-    snprintf(out, ID_SIZE, "%s|%s:%s|%s:%s|%s:%s|%s", k->region, k->industry_scheme, k->industry, k->occupation_scheme, k->occupation,
-             k->education_scheme, k->education, k->sector);
+    snprintf(out, ID_SIZE, "%s|%s:%s|%s:%s|%s:%s|%s", k->region, k->industry_scheme, k->industry,
+             k->occupation_scheme, k->occupation, k->education_scheme, k->education, k->sector);
 }
 
-static struct engine_series engine_series_of(const struct work_panel *wp, const struct panel_target *t, const char *id)
+static struct engine_series engine_series_of(const struct work_panel *wp,
+                                             const struct panel_target *t, const char *id)
 {
     return (struct engine_series){.id = id,
                                   .frequency = (enum fc_frequency)wp->frequency,
@@ -29,8 +30,8 @@ static struct engine_series engine_series_of(const struct work_panel *wp, const 
                                   .group = t->group};
 }
 
-static bool run_engine(struct results *results, const struct engine_spec *spec, void (*progress)(void *, int), void *context,
-                       char *error, size_t error_size)
+static bool run_engine(struct results *results, const struct engine_spec *spec,
+                       void (*progress)(void *, int), void *context, char *error, size_t error_size)
 {
     const struct panel *panel = &results->panel->panel;
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
@@ -42,19 +43,23 @@ static bool run_engine(struct results *results, const struct engine_spec *spec, 
             name_target(&panel->targets[i].key, ids[i]);
             series[i] = engine_series_of(results->panel, &panel->targets[i], ids[i]);
         }
-        status = engine_run(&(struct engine_panel){panel->count, series}, spec, results->list, progress, context);
+        status = engine_run(&(struct engine_panel){panel->count, series}, spec, results->list,
+                            progress, context);
     }
     free(series);
     free(ids);
     if (status != FC_OK)
-        snprintf(error, error_size, "panel %s of frequency %d: %s", results->panel->measure, results->panel->frequency, fc_sentence(status));
+        snprintf(error, error_size, "panel %s of frequency %d: %s", results->panel->measure,
+                 results->panel->frequency, fc_sentence(status));
     return status == FC_OK;
 }
 
-struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs, void (*progress)(void *context, int done),
-                                void *context, char *error, size_t error_size)
+struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs,
+                                void (*progress)(void *context, int done), void *context,
+                                char *error, size_t error_size)
 {
-    struct engine_spec spec = {.horizon = panel->horizon, .seed = seed, .jobs = jobs > 0 ? jobs : 1};
+    struct engine_spec spec = {
+        .horizon = panel->horizon, .seed = seed, .jobs = jobs > 0 ? jobs : 1};
     struct results *results = calloc(1, sizeof *results);
 
     snprintf(error, error_size, "%s", fc_sentence(FC_ENOMEM));
@@ -85,8 +90,9 @@ enum { KEY_TEXTS = 8 };
 
 static const char *key_text(const struct part_key *k, int column)
 {
-    const char *const texts[KEY_TEXTS] = {k->region,     k->industry_scheme,  k->industry,  k->occupation_scheme,
-                                          k->occupation, k->education_scheme, k->education, k->sector};
+    const char *const texts[KEY_TEXTS] = {
+        k->region,     k->industry_scheme,  k->industry,  k->occupation_scheme,
+        k->occupation, k->education_scheme, k->education, k->sector};
     return texts[column];
 }
 
@@ -109,11 +115,15 @@ bool results_make_targets(const struct work_panel *wp, struct db *db)
     return ok;
 }
 
-struct known_target { struct part_key key; int32_t id; };
+struct known_target {
+    struct part_key key;
+    int32_t id;
+};
 
 static int compare_targets(const void *x, const void *y)
 {
-    return part_key_compare(&((const struct known_target *)x)->key, &((const struct known_target *)y)->key);
+    return part_key_compare(&((const struct known_target *)x)->key,
+                            &((const struct known_target *)y)->key);
 }
 
 static int32_t *match_targets(const struct work_panel *wp, const struct rows *rows)
@@ -124,14 +134,17 @@ static int32_t *match_targets(const struct work_panel *wp, const struct rows *ro
     bool ok = known != NULL && ids != NULL;
 
     for (int i = 0; ok && i < n; i++)
-        known[i] = (struct known_target){{rows_text(rows, i, 1), rows_text(rows, i, 2), rows_text(rows, i, 3), rows_text(rows, i, 4),
-                                          rows_text(rows, i, 5), rows_text(rows, i, 6), rows_text(rows, i, 7), rows_text(rows, i, 8)},
+        known[i] = (struct known_target){{rows_text(rows, i, 1), rows_text(rows, i, 2),
+                                          rows_text(rows, i, 3), rows_text(rows, i, 4),
+                                          rows_text(rows, i, 5), rows_text(rows, i, 6),
+                                          rows_text(rows, i, 7), rows_text(rows, i, 8)},
                                          rows_int(rows, i, 0)};
     if (ok)
         qsort(known, (size_t)n, sizeof *known, compare_targets);
     for (int i = 0; ok && i < wp->panel.count; i++) {
         struct known_target wanted = {wp->panel.targets[i].key, 0};
-        const struct known_target *found = bsearch(&wanted, known, (size_t)n, sizeof *known, compare_targets);
+        const struct known_target *found =
+            bsearch(&wanted, known, (size_t)n, sizeof *known, compare_targets);
         ok = found != NULL;
         if (ok)
             ids[i] = found->id;
@@ -161,8 +174,8 @@ int32_t *results_target_ids(const struct work_panel *wp, struct db *db)
 
 static bool point_sound(const struct engine_point *p)
 {
-    return isfinite(p->lo95) && isfinite(p->hi95) && isfinite(p->naive) && p->lo95 <= p->lo80 && p->lo80 <= p->mean && p->mean <= p->hi80 &&
-           p->hi80 <= p->hi95;
+    return isfinite(p->lo95) && isfinite(p->hi95) && isfinite(p->naive) && p->lo95 <= p->lo80 &&
+           p->lo80 <= p->mean && p->mean <= p->hi80 && p->hi80 <= p->hi95;
 }
 
 /* What the schema demands of a forecast; one unsound series must not lose the others theirs. */
@@ -181,7 +194,8 @@ static double share(double value)
     return value >= 0 && value <= 1 ? value : NAN;
 }
 
-static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct panel_target *t, const struct engine_result *r, bool good)
+static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct panel_target *t,
+                    const struct engine_result *r, bool good)
 {
     const struct engine_backtest *b = &r->backtest;
     int last = r->status == FC_OK ? r->last : t->first + t->n - 1;
@@ -189,7 +203,9 @@ static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct
     copy_row(copy, 20);
     copy_int8(copy, run);
     copy_int4(copy, target);
-    copy_text(copy, good || r->status != FC_OK ? fc_sentence(r->status) : "the forecast is not finite, or outside its own interval");
+    copy_text(copy, good || r->status != FC_OK
+                        ? fc_sentence(r->status)
+                        : "the forecast is not finite, or outside its own interval");
     copy_text(copy, r->model != NULL ? r->model : "");
     copy_text(copy, r->reason);
     copy_int4(copy, t->first);
@@ -209,7 +225,8 @@ static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct
     copy_double(copy, b->origins > 0 ? share(b->cover95) : NAN);
 }
 
-static void put_sources(struct copy *copy, int64_t run, int32_t target, const struct panel_target *t)
+static void put_sources(struct copy *copy, int64_t run, int32_t target,
+                        const struct panel_target *t)
 {
     for (int i = 0; i < t->source_count; i++) {
         const struct panel_source *s = &t->sources[i];
@@ -226,7 +243,8 @@ static void put_sources(struct copy *copy, int64_t run, int32_t target, const st
     }
 }
 
-static void put_points(struct copy *copy, int64_t run, int32_t target, const struct engine_result *r, int horizon)
+static void put_points(struct copy *copy, int64_t run, int32_t target,
+                       const struct engine_result *r, int horizon)
 {
     for (int h = 0; h < horizon; h++) {
         const struct engine_point *p = &r->points[h];
@@ -246,7 +264,8 @@ static void put_points(struct copy *copy, int64_t run, int32_t target, const str
 
 enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST };
 
-static void put_panel(struct copy *copy, enum table table, const struct results *results, int64_t run, const int32_t *ids)
+static void put_panel(struct copy *copy, enum table table, const struct results *results,
+                      int64_t run, const int32_t *ids)
 {
     const struct work_panel *wp = results->panel;
 
@@ -264,7 +283,8 @@ static void put_panel(struct copy *copy, enum table table, const struct results 
     }
 }
 
-static bool copy_table(enum table table, struct results *const *all, int32_t *const *ids, int count, int64_t run, struct db *db)
+static bool copy_table(enum table table, struct results *const *all, int32_t *const *ids, int count,
+                       int64_t run, struct db *db)
 {
     static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy};
     struct copy copy;
@@ -283,7 +303,8 @@ bool results_store(struct results *const *all, int count, int64_t run, struct db
 
     for (int i = 0; ok && i < count; i++)
         ok = (ids[i] = results_target_ids(all[i]->panel, db)) != NULL;
-    ok = ok && copy_table(TABLE_FIT, all, ids, count, run, db) && copy_table(TABLE_INPUT, all, ids, count, run, db) &&
+    ok = ok && copy_table(TABLE_FIT, all, ids, count, run, db) &&
+         copy_table(TABLE_INPUT, all, ids, count, run, db) &&
          copy_table(TABLE_FORECAST, all, ids, count, run, db);
     for (int i = 0; ids != NULL && i < count; i++)
         free(ids[i]);

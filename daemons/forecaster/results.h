@@ -7,12 +7,13 @@
 
 struct results {
     const struct work_panel *panel;
-    struct engine_result *list;     /* one per target of the panel */
+    struct engine_result *list; /* one per target of the panel */
 };
 
 /* Computes one panel. NULL with a sentence when the engine refused the panel as a whole. */
-struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs, void (*progress)(void *context, int done),
-                                void *context, char *error, size_t error_size);
+struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs,
+                                void (*progress)(void *context, int done), void *context,
+                                char *error, size_t error_size);
 void results_destroy(struct results **results);
 
 /* Looks up the ids of a panel's targets, which must exist; malloc'd, one per target. */

@@ -11,10 +11,14 @@
 /* The only way is down this table. A state's rows are tried in order; NULL functions belong to what
  * others do to a run: an operator cancels it, the third attempt fails it. */
 const struct run_transition run_transitions[] = {
-    {"queued", "assembled", step_read, step_store_panels, "the panels as known at the cut are read and hashed"},
-    {"assembled", "unchanged", step_compare, step_freshen, "every panel has the input it had in the latest scenario: nothing is published"},
-    {"assembled", "computed", step_compute, step_store_results, "the panels that changed are forecast and stored"},
-    {"computed", "published", NULL, step_publish, "a scenario points at the numbers, and the networks see it"},
+    {"queued", "assembled", step_read, step_store_panels,
+     "the panels as known at the cut are read and hashed"},
+    {"assembled", "unchanged", step_compare, step_freshen,
+     "every panel has the input it had in the latest scenario: nothing is published"},
+    {"assembled", "computed", step_compute, step_store_results,
+     "the panels that changed are forecast and stored"},
+    {"computed", "published", NULL, step_publish,
+     "a scenario points at the numbers, and the networks see it"},
     {"queued", "failed", NULL, NULL, "three attempts did not succeed"},
     {"assembled", "failed", NULL, NULL, "three attempts did not succeed"},
     {"computed", "failed", NULL, NULL, "three attempts did not succeed"},
@@ -38,7 +42,8 @@ void run_print_states(FILE *out)
 {
     fprintf(out, "%-10s %-10s %s\n", "from", "to", "what happens");
     for (size_t i = 0; i < run_transition_count; i++)
-        fprintf(out, "%-10s %-10s %s\n", run_transitions[i].from, run_transitions[i].to, run_transitions[i].sentence);
+        fprintf(out, "%-10s %-10s %s\n", run_transitions[i].from, run_transitions[i].to,
+                run_transitions[i].sentence);
 }
 
 static bool is_work(const struct run_transition *transition)
@@ -52,9 +57,11 @@ static void announce(struct runner *runner, const char *state, double progress)
 {
     const struct run *run = &runner->run;
 
-    log_event(strcmp(state, "failed") == 0 ? LOG_ERROR : LOG_INFO, "run", "run=%lld county=%s state=%s sentence=%s", (long long)run->id,
-              run->county, state, log_quote(run->sentence));
-    event_run(runner->link, runner->service->config->name, run->id, run->county, state, run->sentence, progress);
+    log_event(strcmp(state, "failed") == 0 ? LOG_ERROR : LOG_INFO, "run",
+              "run=%lld county=%s state=%s sentence=%s", (long long)run->id, run->county, state,
+              log_quote(run->sentence));
+    event_run(runner->link, runner->service->config->name, run->id, run->county, state,
+              run->sentence, progress);
 }
 
 static void announce_scenario(struct runner *runner)
@@ -63,8 +70,10 @@ static void announce_scenario(struct runner *runner)
 
     for (size_t i = 0; i < ARRAY_SIZE(networks); i++)
         event_scenario_send(runner->link, runner->service->config->name,
-                            &(struct event_scenario){runner->scenario, runner->run.id, "baseline", runner->run.county, networks[i],
-                                                     runner->published_at, (uint64_t)runner->published_series});
+                            &(struct event_scenario){runner->scenario, runner->run.id, "baseline",
+                                                     runner->run.county, networks[i],
+                                                     runner->published_at,
+                                                     (uint64_t)runner->published_series});
 }
 
 /* --- one transition */
@@ -78,8 +87,9 @@ static enum run_outcome advance(struct runner *runner, const struct run_transiti
     struct rows *rows;
     bool gone;
 
-    snprintf(spec, sizeof spec, "{\"program\": \"%s\", \"horizon_months\": %lld, \"horizon_years\": %lld}", FRAMSYN_VERSION,
-             (long long)config->horizon_months, (long long)config->horizon_years);
+    snprintf(spec, sizeof spec,
+             "{\"program\": \"%s\", \"horizon_months\": %lld, \"horizon_years\": %lld}",
+             FRAMSYN_VERSION, (long long)config->horizon_months, (long long)config->horizon_years);
     bind_int64(&bind, runner->run.id);
     bind_text(&bind, runner->service->id);
     bind_text(&bind, transition->from);
@@ -148,7 +158,8 @@ static enum run_outcome step(struct runner *runner)
         if (outcome != RUN_PASS)
             return outcome;
     }
-    snprintf(runner->run.sentence, sizeof runner->run.sentence, "no transition leads on from %s", runner->run.state);
+    snprintf(runner->run.sentence, sizeof runner->run.sentence, "no transition leads on from %s",
+             runner->run.state);
     return RUN_FAILED;
 }
 
@@ -157,9 +168,11 @@ static enum run_outcome step(struct runner *runner)
 static void run_from(struct run *run, const struct rows *rows)
 {
     run->id = rows_int64(rows, 0, rows_column(rows, "run_id"));
-    snprintf(run->county, sizeof run->county, "%s", rows_text(rows, 0, rows_column(rows, "county")));
+    snprintf(run->county, sizeof run->county, "%s",
+             rows_text(rows, 0, rows_column(rows, "county")));
     snprintf(run->state, sizeof run->state, "%s", rows_text(rows, 0, rows_column(rows, "state")));
-    snprintf(run->sentence, sizeof run->sentence, "%s", rows_text(rows, 0, rows_column(rows, "sentence")));
+    snprintf(run->sentence, sizeof run->sentence, "%s",
+             rows_text(rows, 0, rows_column(rows, "sentence")));
     run->cut = rows_time(rows, 0, rows_column(rows, "cut"));
     run->seed = rows_int64(rows, 0, rows_column(rows, "seed"));
     run->attempts = rows_int(rows, 0, rows_column(rows, "attempts"));
@@ -191,11 +204,13 @@ static bool claim(struct runner *runner, bool *claimed)
 static bool give_up(struct runner *runner)
 {
     struct run_transition transition = {.from = runner->run.state, .to = "failed"};
-    const char *reason = runner->run.sentence[0] != '\0' ? runner->run.sentence : "the daemon ended while it was at it";
+    const char *reason = runner->run.sentence[0] != '\0' ? runner->run.sentence
+                                                         : "the daemon ended while it was at it";
     char sentence[RUN_SENTENCE_SIZE];
     bool ok;
 
-    snprintf(sentence, sizeof sentence, "given up after %d attempts: %.400s", RUN_ATTEMPTS_MAX, reason);
+    snprintf(sentence, sizeof sentence, "given up after %d attempts: %.400s", RUN_ATTEMPTS_MAX,
+             reason);
     memcpy(runner->run.sentence, sentence, sizeof sentence);
     steps_forget(runner);
     ok = commit(runner, &transition) != RUN_FAILED;
@@ -209,8 +224,9 @@ static bool postpone(struct runner *runner)
 {
     struct bind bind = {0};
 
-    log_event(LOG_WARNING, "run_attempt_failed", "run=%lld state=%s attempt=%d sentence=%s", (long long)runner->run.id, runner->run.state,
-              runner->run.attempts, log_quote(runner->run.sentence));
+    log_event(LOG_WARNING, "run_attempt_failed", "run=%lld state=%s attempt=%d sentence=%s",
+              (long long)runner->run.id, runner->run.state, runner->run.attempts,
+              log_quote(runner->run.sentence));
     steps_forget(runner);
     bind_int64(&bind, runner->run.id);
     bind_text(&bind, runner->service->id);
@@ -230,7 +246,8 @@ static bool after_failure(struct runner *runner)
     return runner->run.attempts < RUN_ATTEMPTS_MAX ? postpone(runner) : give_up(runner);
 }
 
-/* One claim and one transition. False when the database failed; *worked says whether there was a run. */
+/* One claim and one transition. False when the database failed; *worked says whether there was a
+ * run. */
 static bool work_once(struct runner *runner, bool *worked)
 {
     if (!claim(runner, worked))
@@ -241,7 +258,8 @@ static bool work_once(struct runner *runner, bool *worked)
         return give_up(runner);
     switch (step(runner)) {
     case RUN_GONE:
-        log_event(LOG_WARNING, "run_gone", "run=%lld state=%s", (long long)runner->run.id, runner->run.state);
+        log_event(LOG_WARNING, "run_gone", "run=%lld state=%s", (long long)runner->run.id,
+                  runner->run.state);
         steps_forget(runner);
         return true;
     case RUN_FAILED:
@@ -255,7 +273,7 @@ static bool work_once(struct runner *runner, bool *worked)
 
 struct calendar {
     struct schedule schedule;
-    int64_t next;             /* seconds since 1970; 0: not asked yet */
+    int64_t next; /* seconds since 1970; 0: not asked yet */
 };
 
 /* The strike after the last request: one that was missed while the daemon was down has then passed
@@ -267,7 +285,8 @@ static bool calendar_begin(struct calendar *calendar, struct runner *runner)
     struct rows *rows;
     int64_t last = now_us();
 
-    if (!schedule_parse(runner->service->config->recompute, &calendar->schedule, error, sizeof error))
+    if (!schedule_parse(runner->service->config->recompute, &calendar->schedule, error,
+                        sizeof error))
         calendar->schedule.kind = SCHEDULE_NEVER; /* the configuration was checked at the start */
     bind_text(&bind, runner->service->config->county);
     rows = db_query(runner->db, Q_run_last_request, &bind);
@@ -305,7 +324,8 @@ static bool calendar_strike(struct calendar *calendar, struct runner *runner)
 
 /* --- the loop */
 
-/* Milliseconds until the oldest run may be worked on, at most IDLE_MS; -1 when the database failed. */
+/* Milliseconds until the oldest run may be worked on, at most IDLE_MS; -1 when the database failed.
+ */
 static int wait_for(struct runner *runner)
 {
     struct bind bind = {0};

@@ -2,8 +2,8 @@
  *
  * A run is a row of table run. The thread claims the oldest unfinished run of the county computed
  * here for a while (the lease), makes one transition, stores its result and the new state in one
- * transaction, and claims again. Whoever finds a run whose lease has passed goes on with it, so a run
- * outlives the daemon that began it; after three attempts at one transition it is failed.
+ * transaction, and claims again. Whoever finds a run whose lease has passed goes on with it, so a
+ * run outlives the daemon that began it; after three attempts at one transition it is failed.
  */
 #ifndef RUNNER_H
 #define RUNNER_H
@@ -15,7 +15,7 @@
 #include "work.h"
 
 enum {
-    RUN_LEASE_MS = 15000,   /* of a claim; renewed while computing */
+    RUN_LEASE_MS = 15000, /* of a claim; renewed while computing */
     RUN_RENEW_MS = 4000,
     RUN_ATTEMPTS_MAX = 3,
     RUN_SENTENCE_SIZE = 512,
@@ -26,9 +26,9 @@ enum {
 struct run {
     int64_t id;
     char county[8], state[RUN_STATE_SIZE];
-    int64_t cut;            /* us; INT64_MIN before it is taken */
+    int64_t cut; /* us; INT64_MIN before it is taken */
     int64_t seed;
-    int attempts;           /* at this transition, this one included */
+    int attempts;                     /* at this transition, this one included */
     char sentence[RUN_SENTENCE_SIZE]; /* what happened last */
 };
 
@@ -36,21 +36,21 @@ struct run {
 struct runner {
     struct service *service;
     struct db *db;
-    struct bus_socket *link;       /* to the bus thread: wake-ups come in, events go out */
+    struct bus_socket *link; /* to the bus thread: wake-ups come in, events go out */
     struct run run;
-    struct work work;              /* of run.id, read once and kept between transitions */
-    struct results **results;      /* of the panels computed, until they are stored */
+    struct work work;         /* of run.id, read once and kept between transitions */
+    struct results **results; /* of the panels computed, until they are stored */
     int result_count;
-    int series_done, series_total; /* progress of the computation */
-    int64_t renewed_at, told_at;   /* monotonic ms */
+    int series_done, series_total;                    /* progress of the computation */
+    int64_t renewed_at, told_at;                      /* monotonic ms */
     int64_t scenario, published_at, published_series; /* the scenario just published */
 };
 
 enum run_outcome {
-    RUN_DONE,       /* go on and store */
-    RUN_PASS,       /* this transition is not for this run: try the next one of the table */
-    RUN_GONE,       /* cancelled, or somebody else has it: let go */
-    RUN_FAILED,     /* runner->run.sentence or the database says why */
+    RUN_DONE,   /* go on and store */
+    RUN_PASS,   /* this transition is not for this run: try the next one of the table */
+    RUN_GONE,   /* cancelled, or somebody else has it: let go */
+    RUN_FAILED, /* runner->run.sentence or the database says why */
 };
 
 /* One row of the table. prepare works without changing anything that counts; store writes what it

@@ -25,8 +25,8 @@ void service_init(struct service *service, const struct config *config)
     service->started_at = now_us();
     (void)gethostname(host, sizeof host - 1);
     host[sizeof host - 1] = '\0';
-    snprintf(service->id, sizeof service->id, "%.60s@%s/%ld.%lld", config->name, host, (long)getpid(),
-             (long long)(service->started_at / 1000));
+    snprintf(service->id, sizeof service->id, "%.60s@%s/%ld.%lld", config->name, host,
+             (long)getpid(), (long long)(service->started_at / 1000));
 }
 
 void service_conninfo(const struct config *config, char *out, size_t size)
@@ -52,20 +52,22 @@ bool service_sleep(const struct service *service, int64_t milliseconds)
     return false;
 }
 
-static bool wait_patiently(const struct service *service, struct patience *patience, const char *event, const char *sentence)
+static bool wait_patiently(const struct service *service, struct patience *patience,
+                           const char *event, const char *sentence)
 {
     bool grew = patience->pause_ms < LONGEST_PAUSE_MS;
 
     if (patience->pause_ms == 0)
         patience->pause_ms = FIRST_PAUSE_MS;
     if (grew || monotonic_ms() - patience->said_at > 60000) {
-        log_event(LOG_WARNING, event, "for=%s wait_ms=%lld sentence=%s", patience->program, (long long)patience->pause_ms,
-                  log_quote(sentence));
+        log_event(LOG_WARNING, event, "for=%s wait_ms=%lld sentence=%s", patience->program,
+                  (long long)patience->pause_ms, log_quote(sentence));
         patience->said_at = monotonic_ms();
     }
     if (!service_sleep(service, patience->pause_ms))
         return false;
-    patience->pause_ms = patience->pause_ms * 2 < LONGEST_PAUSE_MS ? patience->pause_ms * 2 : LONGEST_PAUSE_MS;
+    patience->pause_ms =
+        patience->pause_ms * 2 < LONGEST_PAUSE_MS ? patience->pause_ms * 2 : LONGEST_PAUSE_MS;
     return true;
 }
 
@@ -80,12 +82,17 @@ static enum schema look_at_schema(struct db *db, char *sentence, size_t size)
         return SCHEMA_UNREADABLE;
     }
     if (have > want) {
-        snprintf(sentence, size, "the database has schema %d, newer than %d, the one this program knows: update the program",
+        snprintf(sentence, size,
+                 "the database has schema %d, newer than %d, the one this program knows: update "
+                 "the program",
                  have, want);
         return SCHEMA_NEWER;
     }
     if (have < want) {
-        snprintf(sentence, size, "the database has schema %d and this program needs %d: waiting for `framsyn migrate`", have, want);
+        snprintf(
+            sentence, size,
+            "the database has schema %d and this program needs %d: waiting for `framsyn migrate`",
+            have, want);
         return SCHEMA_OLDER;
     }
     return SCHEMA_FITS;

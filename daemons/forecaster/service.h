@@ -16,7 +16,8 @@
 #include "db.h"
 
 enum {
-    SERVICE_TICK_MS = 200,      /* how long a loop may wait without looking at stop; stopping takes under 2 s */
+    SERVICE_TICK_MS =
+        200, /* how long a loop may wait without looking at stop; stopping takes under 2 s */
     SERVICE_ID_SIZE = 160,
     SERVICE_CONNINFO_SIZE = 1024,
 };
@@ -28,8 +29,8 @@ enum { SERVICE_CLASS_PANEL = 0x66726e01 }; /* first half of the two-part keys th
 struct service {
     const struct config *config;
     struct bus *bus;
-    int64_t started_at;         /* us since 1970 */
-    char id[SERVICE_ID_SIZE];   /* name@host/pid.start: who holds a claim; never the same twice */
+    int64_t started_at;       /* us since 1970 */
+    char id[SERVICE_ID_SIZE]; /* name@host/pid.start: who holds a claim; never the same twice */
     atomic_bool stop;
 };
 
@@ -38,9 +39,9 @@ void service_init(struct service *service, const struct config *config);
 /* The connection string: config->db, or the private cluster under var when that is empty. */
 void service_conninfo(const struct config *config, char *out, size_t size);
 
-/* Connects, waiting with back-off while the database is away or its schema is older than this binary.
- * NULL with *exit_code when it is pointless to wait (the schema is newer: EXIT_CONFIGURATION), or
- * EXIT_OK when stop was set meanwhile. Logged either way. */
+/* Connects, waiting with back-off while the database is away or its schema is older than this
+ * binary. NULL with *exit_code when it is pointless to wait (the schema is newer:
+ * EXIT_CONFIGURATION), or EXIT_OK when stop was set meanwhile. Logged either way. */
 struct db *service_connect(struct service *service, const char *program, int *exit_code) MUSTCHECK;
 
 /* After DB_LOST: waits with back-off until the connection is back. False when stop was set. */

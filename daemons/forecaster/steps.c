@@ -38,13 +38,14 @@ static bool have_work(struct runner *runner)
     if (runner->work.run == run->id)
         return true;
     steps_forget(runner);
-    return work_read(&runner->work, runner->service, runner->db, run->id, run->county, run->cut, run->seed);
+    return work_read(&runner->work, runner->service, runner->db, run->id, run->county, run->cut,
+                     run->seed);
 }
 
 /* --- queued -> assembled */
 
-/* In a transaction of its own, so that intake waits for the lock no longer than it takes to read the
- * clock. Another attempt takes another, later cut. */
+/* In a transaction of its own, so that intake waits for the lock no longer than it takes to read
+ * the clock. Another attempt takes another, later cut. */
 static enum run_outcome take_cut(struct runner *runner)
 {
     struct bind bind = {0};
@@ -79,8 +80,9 @@ enum run_outcome step_read(struct runner *runner)
         return outcome;
     if (!have_work(runner))
         return RUN_FAILED;
-    snprintf(runner->run.sentence, sizeof runner->run.sentence, "read %d series in %d panels, of which %d changed",
-             work_series(&runner->work), runner->work.count, work_changed(&runner->work));
+    snprintf(runner->run.sentence, sizeof runner->run.sentence,
+             "read %d series in %d panels, of which %d changed", work_series(&runner->work),
+             runner->work.count, work_changed(&runner->work));
     return RUN_DONE;
 }
 
@@ -96,7 +98,8 @@ static bool store_panel(struct runner *runner, const struct work_panel *wp)
         bind_int64(&bind, wp->reused_from);
     else
         bind_text(&bind, NULL);
-    return db_do(runner->db, Q_run_panel_insert, &bind) && (wp->reused_from != 0 || results_make_targets(wp, runner->db));
+    return db_do(runner->db, Q_run_panel_insert, &bind) &&
+           (wp->reused_from != 0 || results_make_targets(wp, runner->db));
 }
 
 /* A vintage may have come between the cut and the moment this run leaves the queue. */
@@ -138,9 +141,11 @@ enum run_outcome step_compare(struct runner *runner)
     if (work_changed(&runner->work) > 0 || runner->work.standing > runner->work.count)
         return RUN_PASS;
     if (runner->work.count == 0)
-        snprintf(runner->run.sentence, sizeof runner->run.sentence, "there is nothing to forecast yet");
+        snprintf(runner->run.sentence, sizeof runner->run.sentence,
+                 "there is nothing to forecast yet");
     else
-        snprintf(runner->run.sentence, sizeof runner->run.sentence, "all %d panels have the input of the latest scenario", runner->work.count);
+        snprintf(runner->run.sentence, sizeof runner->run.sentence,
+                 "all %d panels have the input of the latest scenario", runner->work.count);
     return RUN_DONE;
 }
 
@@ -166,27 +171,31 @@ static void renew(struct runner *runner)
     bind_text(&bind, runner->service->id);
     bind_time(&bind, now_us() + RUN_LEASE_MS * INT64_C(1000));
     if (!db_do(runner->db, Q_run_renew, &bind))
-        log_event(LOG_WARNING, "lease_not_renewed", "run=%lld", (long long)runner->run.id); /* found out when storing */
+        log_event(LOG_WARNING, "lease_not_renewed", "run=%lld",
+                  (long long)runner->run.id); /* found out when storing */
 }
 
-/* Called by the engine, from one thread at a time, while this thread waits for it: so the connection
- * and the link are nobody else's. */
+/* Called by the engine, from one thread at a time, while this thread waits for it: so the
+ * connection and the link are nobody else's. */
 static void progressed(void *context, int done)
 {
     struct runner *runner = context;
-    double share = runner->series_total > 0 ? (double)(runner->series_done + done) / runner->series_total : 1;
+    double share =
+        runner->series_total > 0 ? (double)(runner->series_done + done) / runner->series_total : 1;
 
     renew(runner);
     if (monotonic_ms() - runner->told_at < SERVICE_TICK_MS)
         return;
     runner->told_at = monotonic_ms();
-    event_run(runner->link, runner->service->config->name, runner->run.id, runner->run.county, "assembled", "computing", share);
+    event_run(runner->link, runner->service->config->name, runner->run.id, runner->run.county,
+              "assembled", "computing", share);
 }
 
 static bool compute_panel(struct runner *runner, const struct work_panel *wp)
 {
-    struct results *results = results_compute(wp, (uint64_t)runner->run.seed, (int)runner->service->config->jobs, progressed, runner,
-                                              runner->run.sentence, sizeof runner->run.sentence);
+    struct results *results =
+        results_compute(wp, (uint64_t)runner->run.seed, (int)runner->service->config->jobs,
+                        progressed, runner, runner->run.sentence, sizeof runner->run.sentence);
 
     if (results == NULL)
         return false;
@@ -204,20 +213,23 @@ enum run_outcome step_compute(struct runner *runner)
     forget_results(runner);
     runner->series_done = runner->series_total = 0;
     for (int i = 0; i < runner->work.count; i++)
-        runner->series_total += runner->work.panels[i].reused_from == 0 ? runner->work.panels[i].panel.count : 0;
+        runner->series_total +=
+            runner->work.panels[i].reused_from == 0 ? runner->work.panels[i].panel.count : 0;
     runner->results = calloc((size_t)runner->work.count + 1, sizeof *runner->results);
     ok = runner->results != NULL;
     for (int i = 0; ok && i < runner->work.count; i++)
-        ok = runner->work.panels[i].reused_from != 0 || compute_panel(runner, &runner->work.panels[i]);
+        ok = runner->work.panels[i].reused_from != 0 ||
+             compute_panel(runner, &runner->work.panels[i]);
     if (ok)
-        snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels", runner->series_total,
-                 runner->result_count);
+        snprintf(runner->run.sentence, sizeof runner->run.sentence,
+                 "forecast %d series in %d panels", runner->series_total, runner->result_count);
     return stored(ok);
 }
 
 enum run_outcome step_store_results(struct runner *runner)
 {
-    static const enum query leftovers[] = {Q_run_forget_forecast, Q_run_forget_input, Q_run_forget_fit};
+    static const enum query leftovers[] = {Q_run_forget_forecast, Q_run_forget_input,
+                                           Q_run_forget_fit};
     struct bind bind = {0};
     bool ok = true;
 

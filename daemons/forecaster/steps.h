@@ -4,7 +4,8 @@
 
 #include "runner.h"
 
-/* queued -> assembled: takes the cut, reads and hashes the panels; stores which stand and which do not. */
+/* queued -> assembled: takes the cut, reads and hashes the panels; stores which stand and which do
+ * not. */
 enum run_outcome step_read(struct runner *runner);
 enum run_outcome step_store_panels(struct runner *runner);
 /* assembled -> unchanged: passes when some panel's input differs from the latest scenario's. */

@@ -28,7 +28,8 @@ static bool make_room(struct touched *touched)
     return true;
 }
 
-bool touched_add(struct touched *touched, const char *measure, const char *region, int32_t frequency, bool forecast)
+bool touched_add(struct touched *touched, const char *measure, const char *region,
+                 int32_t frequency, bool forecast)
 {
     struct touched_panel panel = {.frequency = frequency, .forecast = forecast};
     int at = 0;
@@ -41,7 +42,8 @@ bool touched_add(struct touched *touched, const char *measure, const char *regio
         return true;
     if (!make_room(touched))
         return false;
-    memmove(touched->panels + at + 1, touched->panels + at, (size_t)(touched->count - at) * sizeof panel);
+    memmove(touched->panels + at + 1, touched->panels + at,
+            (size_t)(touched->count - at) * sizeof panel);
     touched->panels[at] = panel;
     touched->count++;
     return true;
@@ -70,7 +72,8 @@ int touched_forecast(const struct touched *touched)
 bool touched_has_county(const struct touched *touched, const char *county)
 {
     for (int i = 0; i < touched->count; i++)
-        if (touched_is_forecast(&touched->panels[i]) && strcmp(touched->panels[i].county, county) == 0)
+        if (touched_is_forecast(&touched->panels[i]) &&
+            strcmp(touched->panels[i].county, county) == 0)
             return true;
     return false;
 }

@@ -11,7 +11,9 @@ static const char dialogue_measure[] = "employed";
 
 static int horizon_of(const struct config *config, int frequency)
 {
-    int64_t horizon = frequency == 1 ? config->horizon_years : frequency == 4 ? config->horizon_months / 3 : config->horizon_months;
+    int64_t horizon = frequency == 1   ? config->horizon_years
+                      : frequency == 4 ? config->horizon_months / 3
+                                       : config->horizon_months;
 
     return horizon > 0 ? (int)horizon : 1;
 }
@@ -43,7 +45,8 @@ static struct rows *read_observations(struct db *db, const struct rows *series, 
     return rows;
 }
 
-static struct rows *read_balances(struct db *db, const char *county, int64_t cut, bool with_synthetic)
+static struct rows *read_balances(struct db *db, const char *county, int64_t cut,
+                                  bool with_synthetic)
 {
     struct bind bind = {0};
 
@@ -85,7 +88,8 @@ static struct parts_observation *observations_from(const struct rows *rows)
     struct parts_observation *observations = malloc(((size_t)n + 1) * sizeof *observations);
 
     for (int i = 0; observations != NULL && i < n; i++)
-        observations[i] = (struct parts_observation){rows_int64(rows, i, 0), rows_int(rows, i, 1), rows_double(rows, i, 2), rows_int(rows, i, 3)};
+        observations[i] = (struct parts_observation){rows_int64(rows, i, 0), rows_int(rows, i, 1),
+                                                     rows_double(rows, i, 2), rows_int(rows, i, 3)};
     return observations;
 }
 
@@ -95,7 +99,8 @@ static struct balance_round *rounds_from(const struct rows *rows)
     struct balance_round *rounds = malloc(((size_t)n + 1) * sizeof *rounds);
 
     for (int i = 0; rounds != NULL && i < n; i++)
-        rounds[i] = (struct balance_round){rows_text(rows, i, 0), rows_text(rows, i, 1), rows_int(rows, i, 2), rows_double(rows, i, 3)};
+        rounds[i] = (struct balance_round){rows_text(rows, i, 0), rows_text(rows, i, 1),
+                                           rows_int(rows, i, 2), rows_double(rows, i, 3)};
     return rounds;
 }
 
@@ -113,7 +118,8 @@ static bool all_synthetic(const struct parts_input *rows)
     return true;
 }
 
-static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input *input, int64_t cut, struct balance_round **rounds)
+static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input *input,
+                        int64_t cut, struct balance_round **rounds)
 {
     *rounds = NULL;
     if (strcmp(wp->measure, dialogue_measure) != 0)
@@ -128,10 +134,15 @@ static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input
 }
 
 /* seed and models enter the hash; see panel_hash. */
-static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut, int64_t seed)
+static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut,
+                       int64_t seed)
 {
-    struct panel_input input = {.measure = wp->measure, .county = county, .frequency = wp->frequency, .nonnegative = wp->nonnegative,
-                                .horizon = wp->horizon, .rows = {.additive = wp->additive}};
+    struct panel_input input = {.measure = wp->measure,
+                                .county = county,
+                                .frequency = wp->frequency,
+                                .nonnegative = wp->nonnegative,
+                                .horizon = wp->horizon,
+                                .rows = {.additive = wp->additive}};
     struct parts_series *series = NULL;
     struct parts_observation *observations = NULL;
     struct balance_round *rounds = NULL;
@@ -149,7 +160,8 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     }
     input.rows.series = series;
     input.rows.observations = observations;
-    ok = series != NULL && observations != NULL && read_rounds(db, wp, &input, cut, &rounds) && panel_make(&wp->panel, &input);
+    ok = series != NULL && observations != NULL && read_rounds(db, wp, &input, cut, &rounds) &&
+         panel_make(&wp->panel, &input);
     if (ok)
         panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
     rows_free(rows);
@@ -182,22 +194,25 @@ static bool read_standing(struct work *work, struct db *db, const char *county)
         for (int k = 0; k < work->count; k++) {
             size_t size;
             const void *hash = rows_bytes(rows, i, 2, &size);
-            if (work->panels[k].id == rows_int(rows, i, 0) && size == HASH_SIZE && memcmp(hash, work->panels[k].hash, HASH_SIZE) == 0)
+            if (work->panels[k].id == rows_int(rows, i, 0) && size == HASH_SIZE &&
+                memcmp(hash, work->panels[k].hash, HASH_SIZE) == 0)
                 work->panels[k].reused_from = rows_int64(rows, i, 1);
         }
     rows_free(rows);
     return true;
 }
 
-static bool read_panels(struct work *work, const struct service *service, struct db *db, const char *county, int64_t cut, int64_t seed,
-                        const struct rows *list)
+static bool read_panels(struct work *work, const struct service *service, struct db *db,
+                        const char *county, int64_t cut, int64_t seed, const struct rows *list)
 {
     work->panels = calloc((size_t)rows_count(list) + 1, sizeof *work->panels);
     if (work->panels == NULL)
         return false;
     for (int i = 0; i < rows_count(list); i++) {
         struct work_panel *wp = &work->panels[work->count];
-        *wp = (struct work_panel){.id = rows_int(list, i, 0), .frequency = rows_int(list, i, 2), .nonnegative = rows_bool(list, i, 3),
+        *wp = (struct work_panel){.id = rows_int(list, i, 0),
+                                  .frequency = rows_int(list, i, 2),
+                                  .nonnegative = rows_bool(list, i, 3),
                                   .additive = rows_bool(list, i, 4)};
         snprintf(wp->measure, sizeof wp->measure, "%s", rows_text(list, i, 1));
         wp->horizon = horizon_of(service->config, wp->frequency);
@@ -213,7 +228,8 @@ static bool read_panels(struct work *work, const struct service *service, struct
     return true;
 }
 
-bool work_read(struct work *work, const struct service *service, struct db *db, int64_t run, const char *county, int64_t cut, int64_t seed)
+bool work_read(struct work *work, const struct service *service, struct db *db, int64_t run,
+               const char *county, int64_t cut, int64_t seed)
 {
     struct bind bind = {0};
     struct rows *list;
@@ -222,7 +238,8 @@ bool work_read(struct work *work, const struct service *service, struct db *db, 
     work_free(work);
     bind_text(&bind, county);
     list = db_query(db, Q_panel_list, &bind);
-    ok = list != NULL && read_panels(work, service, db, county, cut, seed, list) && read_standing(work, db, county);
+    ok = list != NULL && read_panels(work, service, db, county, cut, seed, list) &&
+         read_standing(work, db, county);
     rows_free(list);
     if (ok)
         work->run = run;

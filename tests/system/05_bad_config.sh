@@ -23,7 +23,8 @@ for program in framsyn-forecastd framsyn-ingestd; do
     printf 'no equals sign\n' >"$conf"
     refused "a line without a value" 'framsyn.conf.*1' $program
     rm -f "$conf"
-    refused "a flag that does not exist" 'coutny' $program --coutny 18
+    exits "$program, a flag that does not exist is a matter of usage: exit code 64" 64 timeout 20 "$bin/$program" --coutny 18
+    says "$program, a flag that does not exist: a sentence" 'coutny'
     refused "a file that was named and is not there" 'nowhere.conf' $program --config "$tmp/nowhere.conf"
 done
 printf 'window = many\n' >"$conf"

@@ -49,7 +49,8 @@ static void begin_batch(struct made_batch *m)
     m->envelope.observations = &m->observations;
 }
 
-static Framsyn__V1__SeriesKey *add_series(struct made_batch *m, const char *region, const char *industry, int frequency)
+static Framsyn__V1__SeriesKey *add_series(struct made_batch *m, const char *region,
+                                          const char *industry, int frequency)
 {
     size_t n = m->observations.n_series++;
     Framsyn__V1__SeriesKey *key = m->key_list[n] = &m->keys[n];
@@ -76,7 +77,8 @@ static void add_row(struct made_batch *m, int32_t period, double value, uint32_t
     m->value[n] = value;
     m->status[n] = status;
     m->row_step[n] = n == 0 ? 2 : 1;
-    m->observations.n_period = m->observations.n_value = m->observations.n_status = m->observations.n_row_step = n + 1;
+    m->observations.n_period = m->observations.n_value = m->observations.n_status =
+        m->observations.n_row_step = n + 1;
 }
 
 #endif

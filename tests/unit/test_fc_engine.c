@@ -15,7 +15,8 @@
 
 static struct engine_series one(const double *y, int n, enum fc_frequency frequency)
 {
-    return (struct engine_series){"s", frequency, 2000 * (int)frequency, n, y, NULL, true, -1};
+    return (struct engine_series){.id = "s", .frequency = frequency, .first = 2000 * (int)frequency,
+                                  .n = n, .y = y, .nonnegative = true, .group = -1};
 }
 
 static struct engine_result run_one(struct engine_series s, int horizon, const char *model)
@@ -200,6 +201,70 @@ static void a_wrong_spec_fails_the_call(void **state)
     assert_int_equal(engine_run(&panel, &jobs, &r, NULL, NULL), FC_ERANGE);
     assert_int_equal(engine_run(&panel, &margin, &r, NULL, NULL), FC_ERANGE);
     assert_int_equal(engine_run(&panel, &paths, &r, NULL, NULL), FC_ERANGE);
+}
+
+/* --- outliers and breaks --- */
+
+static void shake(double *y, int n)
+{
+    struct random r;
+
+    random_seed(&r, 12, 0);
+    for (int t = 0; t < n; t++)
+        y[t] = 200 + 0.5 * t + 8 * sin(t * M_PI / 6) + random_normal(&r);
+}
+
+static void an_outlier_and_a_shift_are_found_and_told(void **state)
+{
+    double y[96];
+    struct engine_result r;
+
+    (void)state;
+    shake(y, 96);
+    y[40] -= 60;
+    for (int t = 70; t < 96; t++)
+        y[t] += 90;
+    r = run_one(one(y, 96, FC_MONTHLY), 12, NULL);
+    assert_int_equal(r.breaks, 2);
+    assert_int_equal(r.found[0].kind, ENGINE_OUTLIER);
+    assert_int_equal(r.found[0].at, 24000 + 40);
+    assert_true(fabs(r.found[0].size + 60) < 5);
+    assert_int_equal(r.found[1].kind, ENGINE_SHIFT);
+    assert_int_equal(r.found[1].at, 24000 + 70);
+    assert_true(fabs(r.found[1].size - 90) < 5);
+    assert_true(fabs(r.points[0].mean - 338) < 8);
+    engine_result_free(&r);
+}
+
+static void an_ordinary_series_has_neither(void **state)
+{
+    double y[96];
+    struct engine_result r;
+
+    (void)state;
+    shake(y, 96);
+    r = run_one(one(y, 96, FC_MONTHLY), 12, NULL);
+    assert_int_equal(r.breaks, 0);
+    engine_result_free(&r);
+}
+
+/* A new definition in the last year but two: without the caller's word it looks like growth. */
+static void a_known_break_is_taken_off(void **state)
+{
+    double y[10] = {100, 101, 99, 100, 102, 101, 100, 140, 141, 139};
+    const int breaks[1] = {2007};
+    struct engine_series told = one(y, 10, FC_ANNUAL);
+    struct engine_result r;
+
+    (void)state;
+    told.break_count = 1;
+    told.breaks = breaks;
+    r = run_one(told, 5, NULL);
+    assert_int_equal(r.breaks, 1);
+    assert_int_equal(r.found[0].kind, ENGINE_KNOWN);
+    assert_int_equal(r.found[0].at, 2007);
+    assert_true(fabs(r.points[4].mean - 140) < 4);
+    engine_result_free(&r);
 }
 
 /* --- figures by hand --- */
@@ -537,6 +602,9 @@ int main(void)
         cmocka_unit_test(the_number_of_threads_changes_no_byte),
         cmocka_unit_test(intervals_cover_what_they_say_on_random_walks),
         cmocka_unit_test(intervals_cover_what_they_say_with_rare_large_jumps),
+        cmocka_unit_test(an_outlier_and_a_shift_are_found_and_told),
+        cmocka_unit_test(an_ordinary_series_has_neither),
+        cmocka_unit_test(a_known_break_is_taken_off),
         cmocka_unit_test(with_margin_0_nothing_worse_than_the_rival_is_published),
         cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),
         cmocka_unit_test(paths_have_the_quantiles_that_the_intervals_state),

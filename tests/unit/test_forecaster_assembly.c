@@ -39,18 +39,35 @@ static int end(void **state)
 }
 
 /* Adds a series with annual values from first on; NaN is a missing one, and is stored as such. */
-static struct parts_series *add(int rank, const char *industry, const char *sex, int first, int n, const double *values)
+static struct parts_series *add(int rank, const char *industry, const char *sex, int first, int n,
+                                const double *values)
 {
     int i = input.rows.series_count++;
 
-    series[i] = (struct parts_series){.id = i + 1, .definition = "d", .rank = rank, .region = "1880", .industry_scheme = "sni2007g",
-                                      .industry = industry, .industry_parent = "", .occupation_scheme = "total", .occupation = "T",
-                                      .education_scheme = "total", .education = "T", .sex = sex, .age = "T", .sector = "T"};
+    series[i] = (struct parts_series){.id = i + 1,
+                                      .definition = "d",
+                                      .rank = rank,
+                                      .region = "1880",
+                                      .industry_scheme = "sni2007g",
+                                      .industry = industry,
+                                      .industry_parent = "",
+                                      .occupation_scheme = "total",
+                                      .occupation = "T",
+                                      .education_scheme = "total",
+                                      .education = "T",
+                                      .sex = sex,
+                                      .age = "T",
+                                      .sector = "T"};
     for (int k = 0; k < n; k++)
-        observations[input.rows.observation_count++] = (struct parts_observation){i + 1, first + k, values[k], isnan(values[k]) ? 1 : 0};
+        observations[input.rows.observation_count++] =
+            (struct parts_observation){i + 1, first + k, values[k], isnan(values[k]) ? 1 : 0};
     return &series[i];
 }
-#define VALUES(...) (const double[]){__VA_ARGS__}
+#define VALUES(...)                                                                                \
+    (const double[])                                                                               \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 static void make(void)
 {
@@ -211,7 +228,8 @@ static void one_industry_is_one_group_in_all_regions(void **state)
     for (int i = 0; i < panel.count; i++)
         for (int k = 0; k < panel.count; k++)
             assert_int_equal(panel.targets[i].group == panel.targets[k].group,
-                             strcmp(panel.targets[i].key.industry, panel.targets[k].key.industry) == 0);
+                             strcmp(panel.targets[i].key.industry, panel.targets[k].key.industry) ==
+                                 0);
 }
 
 static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **state)
@@ -250,8 +268,8 @@ static void periods_begin_where_they_should(void **state)
 {
     (void)state;
     assert_int_equal(balance_period_start(1, 1970), 0);
-    assert_int_equal(balance_period_start(12, 2000 * 12 + 2), 11017);  /* 2000-03-01 */
-    assert_int_equal(balance_period_start(4, 2024 * 4 + 3), 19997);    /* 2024-10-01 */
+    assert_int_equal(balance_period_start(12, 2000 * 12 + 2), 11017); /* 2000-03-01 */
+    assert_int_equal(balance_period_start(4, 2024 * 4 + 3), 19997);   /* 2024-10-01 */
     assert_int_equal(balance_period_start(1, 1850), -43829);
 }
 
@@ -299,18 +317,22 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sexes_are_summed_where_no_total_is_given, begin, end),
         cmocka_unit_test_setup_teardown(one_sex_alone_is_no_total, begin, end),
-        cmocka_unit_test_setup_teardown(a_given_total_is_taken_and_the_sexes_fill_its_gaps, begin, end),
+        cmocka_unit_test_setup_teardown(a_given_total_is_taken_and_the_sexes_fill_its_gaps, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(rates_are_never_summed, begin, end),
         cmocka_unit_test_setup_teardown(the_age_group_that_holds_the_others_is_taken, begin, end),
-        cmocka_unit_test_setup_teardown(age_groups_that_do_not_overlap_are_summed_others_not, begin, end),
-        cmocka_unit_test_setup_teardown(the_total_of_industries_is_made_with_the_unknown_one, begin, end),
+        cmocka_unit_test_setup_teardown(age_groups_that_do_not_overlap_are_summed_others_not, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(the_total_of_industries_is_made_with_the_unknown_one, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(a_given_total_of_industries_stands, begin, end),
         cmocka_unit_test_setup_teardown(an_industry_below_another_is_not_counted_twice, begin, end),
         cmocka_unit_test_setup_teardown(definitions_are_chained_onto_the_highest_rank, begin, end),
         cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
         cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
         cmocka_unit_test_setup_teardown(one_industry_is_one_group_in_all_regions, begin, end),
-        cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else, begin, end),
+        cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),
         cmocka_unit_test(periods_begin_where_they_should),
         cmocka_unit_test(a_round_speaks_for_the_periods_after_it),

@@ -26,13 +26,18 @@ static int set_up(void **state)
 {
     (void)state;
     catalogue = catalogue_new();
-    return catalogue != NULL && check_rows_alloc(&rows) && catalogue_add_code(catalogue, "region", "1880", INT32_MIN, INT32_MAX) &&
-                   catalogue_add_code(catalogue, "region", "1917", INT32_MIN, 13514) && /* until 2007-01-01 */
+    return catalogue != NULL && check_rows_alloc(&rows) &&
+                   catalogue_add_code(catalogue, "region", "1880", INT32_MIN, INT32_MAX) &&
+                   catalogue_add_code(catalogue, "region", "1917", INT32_MIN,
+                                      13514) && /* until 2007-01-01 */
                    catalogue_add_code(catalogue, "sni2007g", "A", INT32_MIN, INT32_MAX) &&
+                   catalogue_add_code(catalogue, "ssyk2012", "2211", INT32_MIN, INT32_MAX) &&
+                   catalogue_add_code(catalogue, "edugroup", "75H", INT32_MIN, INT32_MAX) &&
                    catalogue_add_code(catalogue, "total", "T", INT32_MIN, INT32_MAX) &&
                    catalogue_add_measure(catalogue, "employed", true, true, true) &&
                    catalogue_add_measure(catalogue, "index", false, false, false) &&
-                   catalogue_add_definition(catalogue, "employed", "BAS") && catalogue_add_definition(catalogue, "index", "KI")
+                   catalogue_add_definition(catalogue, "employed", "BAS") &&
+                   catalogue_add_definition(catalogue, "index", "KI")
                ? 0
                : -1;
 }
@@ -129,8 +134,10 @@ static void an_unknown_code_refuses_its_rows_and_no_others(void **state)
 
 static void each_dimension_has_its_rule(void **state)
 {
-    static const struct { const char *what, *rule; } cases[] = {{"measure", "V30"}, {"definition", "V31"}, {"region", "V32"},
-                                                               {"sex", "V36"},     {"age", "V36"},        {"sector", "V36"}};
+    static const struct {
+        const char *what, *rule;
+    } cases[] = {{"measure", "V30"}, {"definition", "V31"}, {"region", "V32"},
+                 {"sex", "V36"},     {"age", "V36"},        {"sector", "V36"}};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -138,7 +145,12 @@ static void each_dimension_has_its_rule(void **state)
         char **field;
         begin_batch(&made);
         key = add_series(&made, "1880", "A", 1);
-        field = i == 0 ? &key->measure : i == 1 ? &key->definition : i == 2 ? &key->region : i == 3 ? &key->sex : i == 4 ? &key->age : &key->sector;
+        field = i == 0   ? &key->measure
+                : i == 1 ? &key->definition
+                : i == 2 ? &key->region
+                : i == 3 ? &key->sex
+                : i == 4 ? &key->age
+                         : &key->sector;
         *field = "nonsense";
         add_row(&made, 2023, 100, 0);
         assert_false(check());
@@ -158,6 +170,38 @@ static void a_scheme_that_is_unknown_is_said_to_be(void **state)
     refused("V37", 2);
 }
 
+static void an_occupation_and_an_education_must_be_in_their_schemes(void **state)
+{
+    Framsyn__V1__Code occupation = FRAMSYN__V1__CODE__INIT, education = FRAMSYN__V1__CODE__INIT;
+
+    (void)state;
+    occupation.scheme = "ssyk2012";
+    occupation.code = "9999";
+    begin_batch(&made);
+    add_series(&made, "1880", "A", 1)->occupation = &occupation;
+    add_row(&made, 2023, 100, 0);
+    assert_false(check());
+    refused("V34", 2);
+    education.scheme = "edugroup";
+    education.code = "XX";
+    begin_batch(&made);
+    add_series(&made, "1880", "A", 1)->education = &education;
+    add_row(&made, 2023, 100, 0);
+    assert_false(check());
+    refused("V35", 2);
+}
+
+/* V39. */
+static void a_frequency_that_is_none_is_refused(void **state)
+{
+    (void)state;
+    begin_batch(&made);
+    add_series(&made, "1880", "A", 52);
+    add_row(&made, 2023, 100, 0);
+    assert_false(check());
+    refused("V39", 2);
+}
+
 static void every_known_scheme_has_a_total(void **state)
 {
     (void)state;
@@ -170,9 +214,14 @@ static void every_known_scheme_has_a_total(void **state)
 
 static void values_and_statuses_have_rules(void **state)
 {
-    static const struct { double value; uint32_t status; int32_t period; const char *rule; } cases[] = {
-        {NAN, 0, 2023, "V04"}, {INFINITY, 0, 2023, "V04"}, {-1, 0, 2023, "V05"}, {1, 0, 1849, "V07"}, {1, 0, 2201, "V07"},
-        {1, 0, 2026, "V08"},   {1, 1, 2023, "V10"},        {1, 6, 2023, "V10"},  {NAN, 3, 2023, "V04"}};
+    static const struct {
+        double value;
+        uint32_t status;
+        int32_t period;
+        const char *rule;
+    } cases[] = {{NAN, 0, 2023, "V04"}, {INFINITY, 0, 2023, "V04"}, {-1, 0, 2023, "V05"},
+                 {1, 0, 1849, "V07"},   {1, 0, 2201, "V07"},        {1, 0, 2026, "V08"},
+                 {1, 1, 2023, "V10"},   {1, 6, 2023, "V10"},        {NAN, 3, 2023, "V04"}};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -230,12 +279,16 @@ static void a_refusal_is_one_sentence_in_the_submitters_words(void **state)
     add_series(&made, "1880", "A", 1);
     add_row(&made, 2023, -3, 0);
     check();
-    assert_string_equal(refusals.list[0].sentence, "employment.csv row 2, column \"antal\": \"-3\" is a negative count (V05)");
+    assert_string_equal(refusals.list[0].sentence,
+                        "employment.csv row 2, column \"antal\": \"-3\" is a negative count (V05)");
 }
 
 static void ages_are_t_n_n_to_m_or_n_and_more(void **state)
 {
-    static const char *const good[] = {"T", "17", "16-74", "85+"}, *const bad[] = {"", "t", "16-", "-74", "16-74+", "16 - 74", "1234"};
+    static const char *const good[] = {"T", "17", "16-74", "85+"}, *const bad[] = {
+                                                                       "",    "t",      "16-",
+                                                                       "-74", "16-74+", "16 - 74",
+                                                                       "1234"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(good); i++)
@@ -265,6 +318,8 @@ int main(void)
         cmocka_unit_test(an_unknown_code_refuses_its_rows_and_no_others),
         cmocka_unit_test(each_dimension_has_its_rule),
         cmocka_unit_test(a_scheme_that_is_unknown_is_said_to_be),
+        cmocka_unit_test(an_occupation_and_an_education_must_be_in_their_schemes),
+        cmocka_unit_test(a_frequency_that_is_none_is_refused),
         cmocka_unit_test(every_known_scheme_has_a_total),
         cmocka_unit_test(values_and_statuses_have_rules),
         cmocka_unit_test(the_period_that_has_begun_is_taken),

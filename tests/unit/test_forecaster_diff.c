@@ -106,10 +106,12 @@ static void many_cells_are_kept_apart(void **state)
     assert_true(diff_reset(diff, 40000));
     for (int s = 0; s < 200; s++)
         for (int p = 0; p < 100; p++)
-            assert_true(diff_know(diff, s, 24000 + p, DIFF_ADMITTED, (struct diff_value){s * 1000 + p, 0}));
+            assert_true(
+                diff_know(diff, s, 24000 + p, DIFF_ADMITTED, (struct diff_value){s * 1000 + p, 0}));
     for (int s = 0; s < 200; s++)
         for (int p = 0; p < 100; p++)
-            assert_int_equal(diff_row(diff, s, 24000 + p, (struct diff_value){s * 1000 + p, 0}), DIFF_UNCHANGED);
+            assert_int_equal(diff_row(diff, s, 24000 + p, (struct diff_value){s * 1000 + p, 0}),
+                             DIFF_UNCHANGED);
     assert_int_equal(diff_row(diff, 200, 24000, (struct diff_value){1, 0}), DIFF_NEW);
 }
 
@@ -129,15 +131,18 @@ static void jumps_are_five_times_or_a_thousand(void **state)
 static void a_jump_is_told_with_the_figures(void **state)
 {
     static struct jumps jumps;
-    struct series_dims dims = {.measure = "employed", .region = "1880", .industry = "A", .frequency = 1};
+    struct series_dims dims = {
+        .measure = "employed", .region = "1880", .industry = "A", .frequency = 1};
 
     (void)state;
     assert_true(diff_know(diff, 1, 2023, DIFF_ADMITTED, (struct diff_value){100, 0}));
     (void)row(100000);
     jumps_look(&jumps, diff, &dims, 1, 2024, 17, 100000);
     assert_int_equal(jumps.total, 1);
-    assert_string_equal(jumps.sentences[0], "row 17: employed in region 1880, industry A, 2024 is 100000 and the period before 100: "
-                                            "about a factor of 1000, perhaps another unit");
+    assert_string_equal(
+        jumps.sentences[0],
+        "row 17: employed in region 1880, industry A, 2024 is 100000 and the period before 100: "
+        "about a factor of 1000, perhaps another unit");
 }
 
 static void an_idset_holds_what_was_added(void **state)
@@ -181,12 +186,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_unknown_cell_is_new, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_same_value_is_unchanged_and_another_revised, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_same_value_is_unchanged_and_another_revised, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(another_status_is_a_revision, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_value_equals_a_missing_value, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(within_a_submission_the_second_row_repeats_or_conflicts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_earlier_batch_of_the_submission_counts_too, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_open_submission_makes_a_confirmation_worth_storing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(within_a_submission_the_second_row_repeats_or_conflicts,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_earlier_batch_of_the_submission_counts_too, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_open_submission_makes_a_confirmation_worth_storing,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_cells_are_kept_apart, set_up, tear_down),
         cmocka_unit_test(jumps_are_five_times_or_a_thousand),
         cmocka_unit_test_setup_teardown(a_jump_is_told_with_the_figures, set_up, tear_down),

@@ -11,7 +11,8 @@
 #include "runner.h"
 
 /* As table run has them in sql/migrations/0005_run.sql. */
-static const char *const states[] = {"queued", "assembled", "computed", "published", "unchanged", "failed", "cancelled"};
+static const char *const states[] = {"queued",    "assembled", "computed", "published",
+                                     "unchanged", "failed",    "cancelled"};
 
 static int place_of(const char *state)
 {
@@ -46,7 +47,8 @@ static void four_states_are_ends_and_every_other_leads_to_one(void **state)
     for (size_t i = 0; i < ARRAY_SIZE(states); i++)
         ends += run_is_end(states[i]);
     assert_int_equal(ends, 4);
-    assert_true(run_is_end("published") && run_is_end("unchanged") && run_is_end("failed") && run_is_end("cancelled"));
+    assert_true(run_is_end("published") && run_is_end("unchanged") && run_is_end("failed") &&
+                run_is_end("cancelled"));
 }
 
 static void every_state_that_is_no_end_has_work_and_can_fail_or_be_cancelled(void **state)
@@ -70,7 +72,8 @@ static void every_state_that_is_no_end_has_work_and_can_fail_or_be_cancelled(voi
 
 static void numbers_of_forecasts_are_read(void **state)
 {
-    static const char *const bad[] = {"", "1", "1.2", "1.2.", "1.2.0", "1.2.3.4", "1.2.x", "a.1.1", "1..1", "-1.2.3", " 1.2.3"};
+    static const char *const bad[] = {"",      "1",     "1.2",  "1.2.",   "1.2.0", "1.2.3.4",
+                                      "1.2.x", "a.1.1", "1..1", "-1.2.3", " 1.2.3"};
     int64_t run;
     int32_t target, horizon;
 
