@@ -110,7 +110,7 @@ static bool resolve(const Framsyn__V1__SeriesKey *key, const struct catalogue *c
     if (!catalogue_definition(catalogue, d->measure, d->definition))
         return refuse(s, RULE_DEFINITION, "definition", d->definition);
     if (d->frequency != 1 && d->frequency != 4 && d->frequency != 12)
-        return refuse(s, RULE_PERIOD, "period", "");
+        return refuse(s, RULE_FREQUENCY, "period", "");
     if (!code_ok(s, catalogue, RULE_REGION, "region", "region", d->region) ||
         !code_ok(s, catalogue, RULE_INDUSTRY, "industry", d->industry_scheme, d->industry) ||
         !code_ok(s, catalogue, RULE_OCCUPATION, "occupation", d->occupation_scheme,

@@ -31,6 +31,7 @@ static const struct {
     {RULE_EDUCATION, "is not an education of its scheme"},
     {RULE_GROUP, "is not a known group"},
     {RULE_SCHEME, "is not a known scheme of codes"},
+    {RULE_FREQUENCY, "is not a frequency of 1, 4 or 12 periods a year"},
 };
 
 static const char *words_of(enum rule rule)

@@ -43,6 +43,7 @@ enum rule {
     RULE_GROUP,
     RULE_SCHEME,
     RULE_VALIDITY,
+    RULE_FREQUENCY,
 };
 
 struct refusal {

@@ -2,7 +2,8 @@
 # Workers, daemon and database are killed at random instants while files go in. In the end every file is stored,
 # once, with every value as sent; what a submit had acknowledged was never away.
 . "$(dirname "$0")/lib.sh"
-files=12 rows=2000 kills=${KILLS:-14} RANDOM=7
+rows=2000 kills=${KILLS:-14} RANDOM=${SEED:-7}
+files=$((2 * kills)) busy=0
 start_all --log-level warning
 start_worker ingest-2 --batch-rows 50
 terminate ingest-1 && start_worker ingest-1 --batch-rows 50
@@ -27,22 +28,26 @@ revive() {
     done
 }
 
-for file in "$tmp"/sent/*.csv; do
-    mkdir -p "$FRAMSYN_VAR/inbox"
-    cp "$file" "$tmp/next" && mv "$tmp/next" "$FRAMSYN_VAR/inbox/$(basename "$file")"
-done
+# As people do: written beside, then renamed into the inbox.
+drop() { cp "$1" "$tmp/next" && mv "$tmp/next" "$FRAMSYN_VAR/inbox/$(basename "$1")"; }
+
+mkdir -p "$FRAMSYN_VAR/inbox"
 submit_until_done &
 direct=$!
 victims=(ingest-1 forecastd database ingest-2 forecastd)
-for _ in $(seq "$kills"); do
+for i in $(seq "$kills"); do
+    drop "$tmp/sent/f$((2 * i - 1)).csv"
+    drop "$tmp/sent/f$((2 * i)).csv"
     # The instant is what is random here; nothing is waited for.
-    sleep "0.$(printf '%03d' $((RANDOM % 400)))"
+    sleep "0.$(printf '%03d' $((RANDOM % 250)))"
     victim=${victims[$((RANDOM % 5))]}
+    [ -z "$(find "$FRAMSYN_VAR/inbox" -maxdepth 1 -name 'f*.csv' 2>/dev/null)" ] || busy=$((busy + 1))
     if [ "$victim" = database ]; then shoot_database; else shoot "$victim"; fi
     revive
 done
 revive
 wait "$direct"
+equal "at least half of the kills hit while files were on their way ($busy of $kills)" "$((2 * busy >= kills))" 1
 everything=$((files + 4))
 await $((patience * 2)) is "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted'" $everything
 holds "every file is admitted once" "SELECT count(*), count(DISTINCT content_hash) FROM framsyn.submission WHERE state = 'admitted'" "$everything|$everything"

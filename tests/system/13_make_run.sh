@@ -4,6 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 mkdir "$tmp/copy"
 unset FRAMSYN_VAR
+# Another port than that of a service that runs on this machine.
+export FRAMSYN_HTTP_PORT=$((20000 + $$ % 20000))
 tar -cf - --exclude ./.git --exclude './build*' --exclude ./var . | tar -xf - -C "$tmp/copy"
 # What is built already is taken along, with its times, so that make has nothing to do.
 cp -a "${B:-build}" "$tmp/copy/build"
