@@ -13,10 +13,11 @@ die() {
     exit "$code"
 }
 
-# When a process started, in ticks since boot: with it a pid names one process and no later one.
+# When a process started, in ticks since boot: with it a pid names one process and no later one. Nothing for one that
+# has ended, also when nobody has asked for its exit code yet (a zombie, as under a container's first process).
 started_at() {
-    # The name in parentheses may hold blanks; the 22nd field is the 20th after it.
-    sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+    # The name in parentheses may hold blanks; after it comes the state, and the 20th field is the start.
+    sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 !~ /[ZX]/ { print $20 }'
 }
 
 # Writes var/run/NAME.pid for a process just started.
@@ -24,11 +25,16 @@ pid_keep() {
     printf '%s %s\n' "$2" "$(started_at "$2")" >"$var/run/$1.pid"
 }
 
+# A process that has ended and waits for its parent to notice is there no longer.
+is_zombie() {
+    [ "$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f1)" = Z ]
+}
+
 # Prints the pid of NAME when the process that the pid file names is still there; fails otherwise.
 pid_of() {
     local pid started
     read -r pid started 2>/dev/null <"$var/run/$1.pid" || return 1
-    [ -n "$started" ] && [ "$(started_at "$pid")" = "$started" ] && echo "$pid"
+    [ -n "$started" ] && [ "$(started_at "$pid")" = "$started" ] && ! is_zombie "$pid" && echo "$pid"
 }
 
 # Calls a command every 50 ms until it succeeds or SECONDS are over.

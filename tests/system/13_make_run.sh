@@ -31,7 +31,10 @@ exits "make run again" 0 run B=build run
 equal "takes a few seconds at most" "$((SECONDS - begun <= 4))" 1
 equal "keeps the processes" "$(processes)" "$first"
 equal "stores and computes nothing" "$(count)" "$counted"
-kill -KILL "$(cut -d' ' -f1 "$var/run/ingest-1.pid")"
+worker=$(cut -d' ' -f1 "$var/run/ingest-1.pid")
+kill -KILL "$worker"
+gone() { [ ! -e "/proc/$1" ] || is_zombie "$1"; }
+await "$patience" gone "$worker"
 exits "with one worker dead" 0 run B=build run
 says "starts that one" "Started ingest-1"
 equal "and no other" "$(grep -c '^Started' <<<"$output")" 1
@@ -39,7 +42,7 @@ exits "DATA that is not there: exit code of make" 2 run B=build run DATA=nowhere
 says "and a sentence" "nowhere"
 processes >"$tmp/pids"
 exits "make stop" 0 run B=build stop
-equal "ends every process" "$(while read -r pid; do [ ! -e "/proc/$pid" ] || echo "$pid"; done <"$tmp/pids")" ""
+equal "ends every process" "$(while read -r pid; do ended "$pid" || echo "$pid"; done <"$tmp/pids")" ""
 equal "and the database" "$(ls -A "$var/run/pg" 2>/dev/null)" ""
 exits "make clean" 0 run B=build clean
 equal "leaves neither build nor var" "$(ls -d "$var" "$tmp/copy/build" 2>/dev/null)" ""

@@ -61,12 +61,15 @@ signal_and_await() {
 terminate() { signal_and_await TERM "$1"; }
 shoot() { signal_and_await KILL "$1"; }
 
+# ended PID: it runs no more; a pid used anew so soon is not reckoned with.
+ended() { [ -z "$(started_at "$1")" ]; }
+
 # The server's first process, killed without a word; its children notice and end.
 shoot_database() {
     local pid
     pid=$(head -1 "$(tools/pg.sh where)/postmaster.pid") || return 1
     kill -KILL "$pid"
-    await "$patience" test ! -e "/proc/$pid"
+    await "$patience" ended "$pid"
 }
 restart_database() { await "$patience" tools/pg.sh start; }
 
