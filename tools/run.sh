@@ -56,7 +56,8 @@ await_ready() {
 # Loads DATA once: what was loaded is remembered by content, until make clean.
 load() {
     local mark
-    mark=$(cat "$data"/*.manifest "$data"/*.csv 2>/dev/null | sha256sum | cut -c1-64)
+    # A folder may hold manifests alone, or files alone.
+    mark=$({ cat "$data"/*.manifest "$data"/*.csv 2>/dev/null || true; } | sha256sum | cut -c1-64)
     if grep -qs "^$mark" "$var/run/loaded"; then
         echo "${data#"$root"/} is loaded already."
         return 0
