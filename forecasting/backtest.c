@@ -31,19 +31,22 @@ enum fc_status backtest_alloc(struct backtest *b, const struct backtest_plan *pl
     size_t cells = (size_t)plan->origins * (size_t)plan->horizon;
 
     *b = (struct backtest){.plan = *plan, .models = models, .first = plan->origins};
-    b->forecast = malloc(sizeof *b->forecast * cells * (size_t)(models + 1));
-    if (!b->forecast)
+    b->actual = malloc(cells * (sizeof *b->actual + sizeof *b->forecast * (size_t)models));
+    if (!b->actual)
         return FC_ENOMEM;
-    b->actual = b->forecast + cells * (size_t)models;
-    for (size_t i = 0; i < cells * (size_t)(models + 1); i++)
+    b->forecast = (float *)(b->actual + cells);
+    for (size_t i = 0; i < cells; i++)
+        b->actual[i] = NAN;
+    for (size_t i = 0; i < cells * (size_t)models; i++)
         b->forecast[i] = NAN;
     return FC_OK;
 }
 
 void backtest_free(struct backtest *b)
 {
-    free(b->forecast);
-    b->forecast = b->actual = NULL;
+    free(b->actual);
+    b->forecast = NULL;
+    b->actual = NULL;
 }
 
 static int age(const struct backtest_plan *plan, int origin)
@@ -61,7 +64,7 @@ bool backtest_is_known(const struct backtest_plan *plan, int o, int h, int at)
     return h <= age(plan, o) - age(plan, at);
 }
 
-double *backtest_forecast(const struct backtest *b, int origin, int model)
+float *backtest_forecast(const struct backtest *b, int origin, int model)
 {
     return b->forecast + (size_t)(origin * b->models + model) * (size_t)b->plan.horizon;
 }
@@ -103,9 +106,18 @@ static void set_origins(struct backtest *b, const struct model_data *d, const do
     }
 }
 
+static void keep(struct backtest *b, int o, const double *room)
+{
+    for (int i = 0; i < MODEL_COUNT; i++)
+        for (int h = 0; h < b->plan.horizon; h++)
+            backtest_forecast(b, o, i)[h] = (float)room[i * BACKTEST_HORIZON_MAX + h];
+}
+
 void backtest_run(struct backtest *b, struct model_work *w, const struct model_data *d,
                   const double *observed, const bool *wanted)
 {
+    double room[MODEL_COUNT * BACKTEST_HORIZON_MAX];
+    struct model_forecast out = {room, BACKTEST_HORIZON_MAX, b->plan.horizon};
     struct outlier found[OUTLIER_MAX];
     struct model_data known = *d;
 
@@ -113,10 +125,10 @@ void backtest_run(struct backtest *b, struct model_work *w, const struct model_d
     for (int i = 0; i < MODEL_COUNT; i++)
         w->fitted[i] = false;
     for (int o = b->first; o < b->plan.origins; o++) {
-        struct model_forecast out = {backtest_forecast(b, o, 0), (size_t)b->plan.horizon, b->plan.horizon};
         known.n = backtest_known(&b->plan, o, d->n);
         known.driver_end = known.n + d->driver_end - d->n;
         model_run_all(w, &known, wanted, (o - b->first) % BACKTEST_REFIT == 0, &out, found);
+        keep(b, o, room);
     }
 }
 

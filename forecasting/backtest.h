@@ -14,7 +14,7 @@
 #include "fc.h"
 #include "model.h"
 
-enum { BACKTEST_REFIT = 12, BACKTEST_ORIGINS_MAX = 12 };
+enum { BACKTEST_REFIT = 12, BACKTEST_ORIGINS_MAX = 12, BACKTEST_HORIZON_MAX = 2 * SEASON_MAX };
 
 /* Which origins and horizons: the same for all series of one frequency. */
 struct backtest_plan {
@@ -28,7 +28,8 @@ struct backtest {
     int models;
     int values;                 /* of the series */
     int first;                  /* the first origin the series is long enough for; origins: none */
-    double *forecast;           /* [origin][model][h], NaN where the model could not say */
+    float *forecast;            /* [origin][model][h], NaN where the model could not say; in single
+                                   precision, as this is most of what a panel keeps in memory */
     double *actual;             /* [origin][h], NaN where unknown */
     double scale[BACKTEST_ORIGINS_MAX + 1];     /* at each origin; the last is for the whole series */
 };
@@ -47,7 +48,7 @@ int backtest_known(const struct backtest_plan *plan, int origin, int n);
  * plan->origins is the end of the series. */
 bool backtest_is_known(const struct backtest_plan *plan, int o, int h, int at);
 
-double *backtest_forecast(const struct backtest *b, int origin, int model);
+float *backtest_forecast(const struct backtest *b, int origin, int model);
 double *backtest_actual(const struct backtest *b, int origin);
 
 /* Runs the wanted models over all origins of a series without gaps.

@@ -3,7 +3,7 @@
  * The one door the daemon and the offline commands use. For each series the engine fits the models
  * of model.h that the series is long enough for, and the panel's own of panel.h, backtests them by
  * rolling origin, publishes their combination by that record (or the naive one, see naive_margin), and
- * puts around it intervals calibrated on the backtest errors of the panel. Models see the last 240 values
+ * puts around it intervals calibrated on the backtest errors of the panel. Models see the last 216 values
  * at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow
  * strength from one another, so a panel is the unit of computation: same panel, same spec -> the same
  * bytes, for any spec->jobs.
@@ -19,7 +19,7 @@
 enum { ENGINE_REASON_SIZE = 200, ENGINE_PATHS_MAX = 100000 };
 
 /* The naive_margin of the offline commands, tuned on the dev set for the least error. */
-#define ENGINE_NAIVE_MARGIN 0.5
+#define ENGINE_NAIVE_MARGIN 0.4
 
 /* One series. Owned by the caller, only looked at. */
 struct engine_series {

@@ -22,21 +22,24 @@ static double join(enum season_kind kind, double level, double s)
     return kind == SEASON_NONE ? level : kind == SEASON_ADDITIVE ? level + s : level * s;
 }
 
-/* One value: returns the one-step forecast and moves the states on, equations (3.6)-(3.12) in the
- * form common to both errors: both smooth y without its season, and y without its level. */
-static double step(const struct ets_fit *f, struct state *x, int j, double y)
+/* One value: moves the states on, equations (3.6)-(3.12) in the form common to both errors, and returns
+ * the one-step forecast. What the components take up is the error, relative with a multiplicative
+ * season: y / s - q = q r and y / q - s = s r, r = y / (q s) - 1. */
+static inline double step(const struct ets_fit *f, enum season_kind kind, struct state *x, int j, double y,
+                          double *error)
 {
-    double s = x->season[j];
-    double q = x->level + f->phi * x->slope;
-    double forecast = join(f->form.season, q, s);
-    double p = f->form.season == SEASON_MULTIPLICATIVE ? y / s : y - s;
+    double q = x->level + f->phi * x->slope, s = kind == SEASON_NONE ? 0 : x->season[j];
+    double forecast = join(kind, q, s);
+    double e = kind == SEASON_MULTIPLICATIVE ? y / forecast - 1 : y - forecast;
+    double taken = kind == SEASON_MULTIPLICATIVE ? q * e : e;
 
-    x->level = q + f->alpha * (p - q);
-    x->slope = f->phi * x->slope + f->beta * (p - q);
-    if (f->form.season == SEASON_ADDITIVE)
-        x->season[j] = s + f->gamma * (y - q - s);
-    else if (f->form.season == SEASON_MULTIPLICATIVE)
-        x->season[j] = s + f->gamma * (y / q - s);
+    x->level = q + f->alpha * taken;
+    x->slope = f->phi * x->slope + f->beta * taken;
+    if (kind == SEASON_ADDITIVE)
+        x->season[j] = s + f->gamma * e;
+    else if (kind == SEASON_MULTIPLICATIVE)
+        x->season[j] = s + f->gamma * s * e;
+    *error = e;
     return forecast;
 }
 
@@ -47,17 +50,17 @@ static void start_state(const struct ets_fit *f, struct state *x)
     memcpy(x->season, f->season, sizeof x->season);
 }
 
-static struct score run(const struct ets_fit *f, const double *y, int n, struct state *x)
+/* The loop for one kind of season and error; both are constants where it is called. */
+static inline struct score run_form(const struct ets_fit *f, enum season_kind kind, bool multiplicative,
+                                    const double *y, int n, struct state *x)
 {
     struct score score = {0, 0};
     double product = 1, forecast, e;
 
-    start_state(f, x);
     for (int t = 0, j = 0; t < n; t++) {
-        forecast = step(f, x, j, y[t]);
-        e = y[t] - forecast;
-        if (f->form.multiplicative_error) {
-            e /= forecast;
+        forecast = step(f, kind, x, j, y[t], &e);
+        if (multiplicative) {
+            e = kind == SEASON_MULTIPLICATIVE ? e : e / forecast;
             product *= fabs(forecast);
             if (!(product > 1e-100 && product < 1e100)) {
                 score.logs += log(product);
@@ -69,6 +72,23 @@ static struct score run(const struct ets_fit *f, const double *y, int n, struct 
     }
     score.logs += log(product);
     return score;
+}
+
+static struct score run(const struct ets_fit *f, const double *y, int n, struct state *x)
+{
+    const bool multiplicative = f->form.multiplicative_error;
+
+    start_state(f, x);
+    switch (f->form.season) {
+    case SEASON_MULTIPLICATIVE:
+        return run_form(f, SEASON_MULTIPLICATIVE, true, y, n, x);
+    case SEASON_ADDITIVE:
+        return multiplicative ? run_form(f, SEASON_ADDITIVE, true, y, n, x)
+                              : run_form(f, SEASON_ADDITIVE, false, y, n, x);
+    default:
+        return multiplicative ? run_form(f, SEASON_NONE, true, y, n, x)
+                              : run_form(f, SEASON_NONE, false, y, n, x);
+    }
 }
 
 /* Equation (5.1): n log(sum e^2) + 2 sum log |r|, with r = 1 for additive errors. The floor keeps a
@@ -159,7 +179,7 @@ static void prepare(const struct ets_fit *f, const double *y, int n, struct opti
     memcpy(s.index, f->season, sizeof s.index);
     season_remove(&s, y, head, plain);
     first_line(plain, head, &level, &slope);
-    *box = (struct optimise_box){.max_calls = 120, .tolerance = 1e-4};
+    *box = (struct optimise_box){.max_calls = 90, .tolerance = 1e-4};
     put(box, x, 0.4, 1e-3, 0.999, 0.25);
     if (f->form.trend != ETS_FLAT)
         put(box, x, 0.1, 1e-3, 0.99, 0.1);

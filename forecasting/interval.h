@@ -7,7 +7,8 @@
  *             shrunk towards 1
  *   z         the rest, of one distribution for the panel; its quantiles make the interval
  * z has a sign: where the panel's errors lie more to one side, so does the interval, the more the more
- * errors are known. Everything used at an origin rests on outcomes known there, so the coverage found in the backtest is that of intervals as they would have been published.
+ * errors are known. Everything used at an origin rests on outcomes known there, so the coverage
+ * found in the backtest is that of intervals as they would have been published.
  * Where few errors are known, all four fall back on a random walk's with wide normal steps. Beyond the
  * longest horizon of the backtest the spread grows on by the power of h found up to there, at least the
  * square root's.

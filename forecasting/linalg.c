@@ -12,12 +12,12 @@
  * p x p doubles of it also serve as scratch for the covariance. */
 static int lapack_size(int n, int p)
 {
-    double query[3] = {0}, dummy = 0;
+    double query[3] = {0}, unread = 0;
     lapack_int rank, iwork[1];
 
-    LAPACKE_dgelsd_work(CM, n, p, 1, &dummy, n, &dummy, n, &dummy, -1, &rank, query, -1, iwork);
-    LAPACKE_dgeqrf_work(CM, n, p, &dummy, n, &dummy, query + 1, -1);
-    LAPACKE_dormqr_work(CM, 'L', 'T', n, 1, p, &dummy, n, &dummy, &dummy, n, query + 2, -1);
+    LAPACKE_dgelsd_work(CM, n, p, 1, &unread, n, &unread, n, &unread, -1, &rank, query, -1, iwork);
+    LAPACKE_dgeqrf_work(CM, n, p, &unread, n, &unread, query + 1, -1);
+    LAPACKE_dormqr_work(CM, 'L', 'T', n, 1, p, &unread, n, &unread, &unread, n, query + 2, -1);
     return (int)fmax(fmax(query[0], (double)p * p), fmax(query[1], query[2])) + 1;
 }
 

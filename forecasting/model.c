@@ -320,13 +320,23 @@ static void forget(double *f, int n)
         f[h] = NAN;
 }
 
+/* Values are of order one: a forecast beyond this has run away. */
+static bool is_sane(const double *f, int n)
+{
+    for (int h = 0; h < n; h++)
+        if (!(fabs(f[h]) < 1e30))
+            return false;
+    return true;
+}
+
 static void run_one(struct model_work *w, int i, const struct model_data *d, bool refit, double *f, int horizon)
 {
+    forget(f, horizon);
     if (!model_applies(&model_table[i], d->n, d->m, d->driver != NULL))
         return;
     if ((!w->fitted[i] || refit) && model_fit_anew(w, i, d) != FC_OK)
         return;
-    if (model_table[i].project(w, &w->fits[i], d, horizon, f) != FC_OK)
+    if (model_table[i].project(w, &w->fits[i], d, horizon, f) != FC_OK || !is_sane(f, horizon))
         forget(f, horizon);
 }
 
@@ -341,9 +351,12 @@ int model_run_all(struct model_work *w, const struct model_data *d, const bool *
         outlier_clean(d->y, d->n, found, count, w->clean);
         clean.y = w->clean;
     }
-    for (int i = 0; i < MODEL_COUNT; i++)
+    for (int i = 0; i < MODEL_COUNT; i++) {
+        double *f = out->at + (size_t)i * out->stride;
         if (wanted[i])
-            run_one(w, i, model_table[i].as_is ? d : &clean, refit, out->at + (size_t)i * out->stride,
-                    out->horizon);
+            run_one(w, i, model_table[i].as_is ? d : &clean, refit, f, out->horizon);
+        else
+            forget(f, out->horizon);
+    }
     return count;
 }

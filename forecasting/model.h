@@ -95,7 +95,7 @@ int model_index(const char *name);
 enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_data *d) MUSTCHECK;
 
 /* Runs every wanted model that applies over d: fits it anew where refit says so or it has no fit, and
- * leaves its forecast in out + i * stride, horizon values, or NaN. Outliers and breaks are found in d
+ * leaves its forecast in out, NaN for the others. Outliers and breaks are found in d
  * and taken off first; returns how many, in found. */
 int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
                   const struct model_forecast *out, struct outlier *found);

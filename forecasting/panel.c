@@ -137,6 +137,7 @@ struct scratch {
     double *x, *v;              /* estimates and their variances, in the order of members */
     double *centres, *centre_v; /* of the groups large enough */
     double common;              /* c */
+    double changes[PANEL_CHANGES];      /* D_k */
 };
 
 static int group_end(const struct scratch *w, int from)
@@ -162,6 +163,30 @@ static double group_mean(const struct scratch *w, int from, int end, double tau2
         weight += 1 / (tau2 + w->v[i]);
     *variance = 1 / weight;
     return weighted_centre(w->x + from, w->v + from, end - from, tau2);
+}
+
+/* Variance of a group's mean growth as its years show it: what hits all of an industry in one year is not
+ * averaged away by the number of its series. Common changes D_k are taken off. */
+static double yearly_variance(const struct panel_series *series, const struct scratch *w, int from,
+                              int end, double tau2)
+{
+    double mean[PANEL_CHANGES] = {0}, weights[PANEL_CHANGES] = {0}, centre = 0, squares = 0;
+    int years = 0;
+
+    for (int i = from; i < end; i++) {
+        const struct panel_series *s = &series[w->members[i].series];
+        for (int k = 0; k < changes(s); k++) {
+            mean[k] += (change_back(s, k) - w->changes[k]) / (tau2 + w->v[i]);
+            weights[k] += 1 / (tau2 + w->v[i]);
+        }
+    }
+    while (years < PANEL_CHANGES && weights[years] > 0)
+        years++;
+    for (int k = 0; k < years; k++)
+        centre += (mean[k] /= weights[k]) / years;
+    for (int k = 0; k < years; k++)
+        squares += (mean[k] - centre) * (mean[k] - centre);
+    return years > 1 ? squares / (years - 1) / years : HUGE_VAL;
 }
 
 /* Variance within groups: that of the estimates about their group's centre. */
@@ -198,6 +223,8 @@ static void shrink_all(struct panel_series *series, struct scratch *w)
         if (!stands_alone(w, from, end))
             continue;
         w->centres[groups] = group_mean(w, from, end, tau2 + 1e-9, &w->centre_v[groups]);
+        w->centre_v[groups] = fmax(w->centre_v[groups],
+                                   yearly_variance(series, w, from, end, tau2 + 1e-9));
         groups++;
     }
     if (groups >= 3)
@@ -284,7 +311,7 @@ static double middle_mean(const double *common)
 /* Estimates and variances in the order of groups; leaves the common growth. */
 static enum fc_status gather(struct panel_series *series, int n, struct scratch *w, double *v)
 {
-    double common[PANEL_CHANGES] = {0};
+    double *common = w->changes;
 
     for (int i = 0; i < n; i++) {
         series[i].growth = NAN;

@@ -8,7 +8,8 @@
  *   g_i ~ N(c_j + theta_i, se_i^2),   theta_i ~ N(0, tau^2),   c_j ~ N(c_0, omega^2) for group j
  *   growth of i = c + c_j~ + w_i (g_i - c_j~),   w_i = tau^2 / (tau^2 + se_i^2)
  * A small workplace's growth is mostly noise and is replaced by what its group and the panel show; a
- * large one keeps its own. c_j~ is the group's mean, shrunk towards c_0 in the same way. Years are
+ * large one keeps its own. c_j~ is the group's mean, shrunk towards c_0 in the same way, by the variance its
+ * yearly means show when that is larger: an industry's good year comes to all its series at once. Years are
  * matched by their distance from the end.
  * Source: Morris (1983), JASA 78, for the shrinkage; Paule and Mandel (1982), Journal of Research of
  * the NBS 87, for tau^2; Davis, Haltiwanger and Schuh (1996), "Job creation and destruction", for d.

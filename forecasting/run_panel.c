@@ -38,6 +38,20 @@ static int enter(const struct run *run, int class, int origin, struct panel_seri
     return count;
 }
 
+static void project_then(struct task *task, const struct panel_series *p, int origin, int base)
+{
+    const struct backtest_plan *plan = &task->backtest.plan;
+    const float *from = backtest_forecast(&task->backtest, origin, base);
+    float *to = backtest_forecast(&task->backtest, origin, SLOT_PANEL);
+    double f[BACKTEST_HORIZON_MAX];
+
+    for (int h = 0; h < plan->horizon; h++)
+        f[h] = from[h];
+    panel_project(p, panel_phi, plan->m, plan->horizon, f, f);
+    for (int h = 0; h < plan->horizon; h++)
+        to[h] = (float)f[h];
+}
+
 static void project_panel(const struct run *run, struct task *task, const struct panel_series *p,
                           int origin)
 {
@@ -47,9 +61,7 @@ static void project_panel(const struct run *run, struct task *task, const struct
     if (!isfinite(p->growth))
         return;
     if (origin < plan->origins)
-        panel_project(p, panel_phi, plan->m, plan->horizon,
-                      backtest_forecast(&task->backtest, origin, base),
-                      backtest_forecast(&task->backtest, origin, SLOT_PANEL));
+        project_then(task, p, origin, base);
     else
         panel_project(p, panel_phi, plan->m, run->spec->horizon, run_final(run, task, base),
                       run_final(run, task, SLOT_PANEL));

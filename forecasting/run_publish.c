@@ -19,13 +19,23 @@ static void usable_at(const struct run *run, const struct task *task, int origin
         usable[task->rival] = usable[0] = true;
 }
 
-static double weighted(const double *const *f, const double *weight, int h)
+static double weighted_then(const struct backtest *b, int origin, const double *weight, int h)
 {
     double sum = 0;
 
     for (int i = 0; i < SLOTS; i++)
         if (weight[i] > 0)
-            sum += weight[i] * f[i][h];
+            sum += weight[i] * backtest_forecast(b, origin, i)[h];
+    return sum;
+}
+
+static double weighted_now(const struct run *run, const struct task *task, int h)
+{
+    double sum = 0;
+
+    for (int i = 0; i < SLOTS; i++)
+        if (task->weight[i] > 0)
+            sum += task->weight[i] * run_final(run, task, i)[h];
     return sum;
 }
 
@@ -46,17 +56,14 @@ static void publish_then(struct run *run, struct task *task, struct combine_reco
                          int origin)
 {
     const struct backtest *b = &task->backtest;
-    const double *f[SLOTS];
     double weight[SLOTS], *out = task->published_then + origin * b->plan.horizon;
     bool usable[SLOTS];
 
     usable_at(run, task, origin, usable);
     combine_record_advance(record, origin);
     combine_weights(record, &run->classes[task->class].prior, usable, weight);
-    for (int i = 0; i < SLOTS; i++)
-        f[i] = backtest_forecast(b, origin, i);
     for (int h = 0; h < b->plan.horizon; h++)
-        out[h] = run_not_negative(task, weighted(f, weight, h));
+        out[h] = run_not_negative(task, weighted_then(b, origin, weight, h));
     score_then(task, origin);
 }
 
@@ -79,16 +86,13 @@ static void damp(double *f, int horizon, int from, int m)
 static void publish_now(struct run *run, struct task *task, struct combine_record *record)
 {
     const struct backtest *b = &task->backtest;
-    const double *f[SLOTS];
     bool usable[SLOTS];
 
     usable_at(run, task, b->plan.origins, usable);
     combine_record_advance(record, b->plan.origins);
     combine_weights(record, &run->classes[task->class].prior, usable, task->weight);
-    for (int i = 0; i < SLOTS; i++)
-        f[i] = run_final(run, task, i);
     for (int h = 0; h < run->spec->horizon; h++)
-        task->published[h] = weighted(f, task->weight, h);
+        task->published[h] = weighted_now(run, task, h);
     damp(task->published, run->spec->horizon, b->plan.horizon, b->plan.m);
     for (int h = 0; h < run->spec->horizon; h++)
         task->published[h] = run_not_negative(task, task->published[h]);
@@ -112,7 +116,7 @@ void run_combine(struct run *run, struct task *task, struct model_work *work)
 static void record_origin(const struct task *task, int o, struct run_record *r)
 {
     const struct backtest *b = &task->backtest;
-    const double *rival = backtest_forecast(b, o, task->rival);
+    const float *rival = backtest_forecast(b, o, task->rival);
     int before = r->ours.points;
 
     for (int h = 0; h < b->plan.horizon; h++) {
@@ -138,12 +142,11 @@ struct run_record run_record(const struct task *task)
 static void publish_rival(const struct run *run, struct task *task)
 {
     const struct backtest *b = &task->backtest;
-    size_t cells = (size_t)b->plan.horizon;
 
     task->fell_back = true;
     for (int o = b->first; o < b->plan.origins; o++) {
-        memcpy(task->published_then + (size_t)o * cells, backtest_forecast(b, o, task->rival),
-               sizeof(double) * cells);
+        for (int h = 0; h < b->plan.horizon; h++)
+            task->published_then[o * b->plan.horizon + h] = backtest_forecast(b, o, task->rival)[h];
         score_then(task, o);
     }
     for (int h = 0; h < run->spec->horizon; h++)

@@ -9,7 +9,7 @@
 
 #include "fc.h"
 
-enum { SERIES_YEARS = 60, SERIES_VALUES = 240 };
+enum { SERIES_YEARS = 60, SERIES_VALUES = 216 };
 
 struct series {
     int n, m;

@@ -204,9 +204,9 @@ static void weights_sum_to_one_and_favour_the_better_model(void **state)
         b.scale[o] = 1;
         for (int h = 0; h < 2 && o + h < 8; h++) {
             backtest_actual(&b, o)[h] = 10;
-            backtest_forecast(&b, o, 0)[h] = 10 + 2 * random_normal(&g);
-            backtest_forecast(&b, o, 3)[h] = 10 + 2 * random_normal(&g);
-            backtest_forecast(&b, o, 4)[h] = 10 + 0.2 * random_normal(&g);
+            backtest_forecast(&b, o, 0)[h] = (float)(10 + 2 * random_normal(&g));
+            backtest_forecast(&b, o, 3)[h] = (float)(10 + 2 * random_normal(&g));
+            backtest_forecast(&b, o, 4)[h] = (float)(10 + 0.2 * random_normal(&g));
         }
     }
     combine_prior_start(&prior, 1);
