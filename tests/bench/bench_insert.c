@@ -36,11 +36,11 @@ static void expect(PGconn *connection, PGresult *result, ExecStatusType status)
 
 static double insert_one(PGconn *connection, int i)
 {
-    char period[16];
-    const char *values[] = {period};
+    char vintage[16];
+    const char *values[] = {vintage};
     double begun = now_us();
 
-    snprintf(period, sizeof period, "%d", i);
+    snprintf(vintage, sizeof vintage, "%d", i);
     expect(connection, PQexecPrepared(connection, "one", 1, values, NULL, NULL, 0), PGRES_COMMAND_OK);
     return now_us() - begun;
 }
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
         return 64;
     }
     expect(connection, PQexec(connection, "CREATE TABLE public.rival_of_intake (LIKE framsyn.observation INCLUDING ALL)"), PGRES_COMMAND_OK);
-    expect(connection, PQprepare(connection, "one", "INSERT INTO public.rival_of_intake VALUES (1, $1::int, 1, 1, 0, 1.5)", 0, NULL),
+    expect(connection, PQprepare(connection, "one", "INSERT INTO public.rival_of_intake VALUES (1, 2000, $1::int, 1, 0, 1.5)", 0, NULL),
            PGRES_COMMAND_OK);
     for (int i = 0; i < n; i++)
         times[i] = insert_one(connection, i);
