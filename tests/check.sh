@@ -25,23 +25,26 @@ tap_of() {
     fi
 }
 
+# side_by_side NAME: the programs on standard input, two at a time, as most of them mostly wait. The output of one stays
+# together.
+side_by_side() {
+    rm -f "$logs/$1"-*.log
+    xargs -P 2 -I TEST bash -c 'tests/check.sh --one TEST >"$0-$(basename TEST .sh).log" 2>&1' "$logs/$1"
+    cat "$logs/$1"-*.log
+}
+
 # test_common_db wants a server; a cluster of its own comes and goes with the part.
 run_units() {
-    local test cluster
+    local cluster
     cluster=$(mktemp -d "${TMPDIR:-/tmp}/framsyn-units.XXXXXX")
     chmod 755 "$cluster"
     FRAMSYN_TEST_DB=$(tests/harness/pg.sh start "$cluster") || unset FRAMSYN_TEST_DB
-    export FRAMSYN_TEST_DB
-    run_each_unit
+    export FRAMSYN_TEST_DB CMOCKA_MESSAGE_OUTPUT=TAP
+    for test in tests/unit/test_*.c; do
+        echo "$B/tests/$(basename "$test" .c)"
+    done | side_by_side "$1"
     tests/harness/pg.sh stop "$cluster" >/dev/null
     rm -rf "$cluster"
-}
-
-run_each_unit() {
-    local test
-    for test in tests/unit/test_*.c; do
-        CMOCKA_MESSAGE_OUTPUT=TAP tap_of "$B/tests/$(basename "$test" .c)"
-    done
 }
 
 part_layers() {
@@ -49,19 +52,15 @@ part_layers() {
 }
 
 part_units() {
-    make_quietly units && run_units
+    make_quietly units && run_units units
 }
 
 part_sql() {
     make_quietly all && tap_of tests/sql/run.sh
 }
 
-# Two at a time: the tests mostly wait for processes. The output of one stays together.
 part_system() {
-    make_quietly all benches || return 1
-    rm -f "$logs"/system-*.log
-    printf '%s\n' tests/system/[0-9]*.sh | xargs -P 2 -I TEST bash -c 'tests/check.sh --one TEST >"'"$logs"'/system-$(basename TEST .sh).log" 2>&1'
-    cat "$logs"/system-*.log
+    make_quietly all && printf '%s\n' tests/system/[0-9]*.sh | side_by_side system
 }
 
 # Address and undefined-behaviour sanitizers, leaks included, on the units and on two system tests.
@@ -69,7 +68,7 @@ part_asan() {
     local sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" test
     export B=build-asan UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1
     make_quietly B=build-asan SANITIZE="$sanitize" CFLAGS="-O1 -g" all units || return 1
-    run_units
+    run_units asan
     for test in tests/system/00_*.sh tests/system/15_*.sh; do
         tap_of "$test"
     done

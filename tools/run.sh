@@ -11,18 +11,20 @@ case $data in /*) ;; *) data=$root/$data ;; esac
 cd "$root"
 export FRAMSYN_VAR=$var
 
-# Every file that a manifest names must be there before anything is started.
+# Every file that a manifest names must be there before anything is started. Leaves in inputs what would be read.
 check_data() {
-    local manifest file found=""
+    local manifest file
+    inputs=()
     [ -d "$data" ] || die 66 "There is no folder $data: DATA names a folder with manifests or CSV files in our own format (docs/manifest.md)."
     for manifest in "$data"/*.manifest; do
         [ -e "$manifest" ] || continue
-        found=yes
         file=$(sed -n 's/^[[:blank:]]*file[[:blank:]]*=[[:blank:]]*//p' "$manifest" | sed 's/[[:blank:]]*$//' | head -1)
         case $file in /*) ;; *) file=$data/$file ;; esac
         [ -r "$file" ] || die 66 "$manifest names the file $file, which is not there: get the data or load another folder with  make run DATA=examples"
+        inputs+=("$manifest" "$file")
     done
-    [ -n "$found" ] || ls "$data"/*.csv >/dev/null 2>&1 ||
+    for file in "$data"/*.csv; do [ ! -e "$file" ] || inputs+=("$file"); done
+    [ ${#inputs[@]} -gt 0 ] ||
         die 66 "The folder $data holds neither a manifest nor a CSV file: see docs/manifest.md for what Framsyn reads."
 }
 
@@ -56,8 +58,7 @@ await_ready() {
 # Loads DATA once: what was loaded is remembered by content, until make clean.
 load() {
     local mark
-    # A folder may hold manifests alone, or files alone.
-    mark=$({ cat "$data"/*.manifest "$data"/*.csv 2>/dev/null || true; } | sha256sum | cut -c1-64)
+    mark=$(cat "${inputs[@]}" | sha256sum | cut -c1-64)
     if grep -qs "^$mark" "$var/run/loaded"; then
         echo "${data#"$root"/} is loaded already."
         return 0

@@ -30,7 +30,7 @@ bench_rows() {
     "$programs/bench_intake" rows "$tmp/million.csv" "$rows" || exit 1
     begun=$(now)
     drop_into_inbox "$tmp/million.csv"
-    await 600 is "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted'" 1 || { echo "the file was not admitted: $(log_of ingest-1 | tail -3)"; exit 1; }
+    await 600 is "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted' AND file_name LIKE '%million.csv'" 1 || { echo "the file was not admitted: $(log_of ingest-1 | tail -3)"; exit 1; }
     ours=$(calc "%.0f" "$rows / ($(now) - $begun)")
     for name in forecastd ingest-1; do
         line "(a) peak memory of $name, MiB" "$(peak_mib $name)" "" "" "< 150" "$(met "$(peak_mib $name) < 150")"
@@ -92,10 +92,11 @@ start_database
 start_forecastd
 start_worker ingest-1
 await_answer
-bench_rows
-bench_scenario
+# The million rows last: they leave the server busy for a while.
 bench_receipt
 bench_bus
+bench_scenario
+bench_rows
 {
     echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), PostgreSQL $(sql 'SHOW server_version'), $rows rows, $(date -u +%F)"
     (printf 'row\tours\trival\tratio\taim\tmet\n' && sort "$table") |

@@ -14,5 +14,5 @@ exits "and answers" 0 framsyn status
 statistics "$tmp/a.csv" 1 180
 exits "and stores" 0 framsyn submit "$tmp/a.csv"
 terminate forecastd
-equal "and ends without a complaint" "$(log_of forecastd | grep -E 'ERROR: |runtime error')" ""
+equal "and ends without a word of a sanitizer" "$(log_of forecastd | grep -E 'ERROR: |runtime error')" ""
 tap_end

@@ -76,6 +76,8 @@ restart_database() { await "$patience" tools/pg.sh start; }
 # Waits until no run is waiting or under way.
 await_idle() { framsyn status --wait-idle "${1:-$patience}" >/dev/null 2>&1; }
 
+# What no log should hold: error lines, and the words of a sanitizer.
+complaints() { grep -hE '^[^ ]+ error |ERROR: |runtime error' "$FRAMSYN_VAR"/log/*.log | head -5; }
 log_of() { cat "$FRAMSYN_VAR/log/$1.log"; }
 logged() { grep -qE "$2" "$FRAMSYN_VAR/log/$1.log"; }
 
