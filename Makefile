@@ -10,6 +10,9 @@ WARN   := -Wall -Wextra -Werror
 CFLAGS ?= -O2 -g
 BASE   := -std=c17 -D_GNU_SOURCE $(CFLAGS) $(SANITIZE) -MMD -MP
 VERSION := $(shell cat VERSION)
+# One short line per file; `make V=1` shows the commands.
+Q   := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1) $@")
 
 PROTO   := $(wildcard proto/framsyn/v1/*.proto)
 PROTO_C := $(patsubst proto/%.proto,$(B)/proto/%.pb-c.c,$(PROTO))
@@ -65,34 +68,47 @@ install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 # --- generated
 $(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: proto/%.proto
 	@mkdir -p $(@D)
-	protoc-c --proto_path=proto --c_out=$(B)/proto $<
+	$(Q)protoc-c --proto_path=proto --c_out=$(B)/proto $<
 $(B)/sql/queries.def: sql/embed.awk $(wildcard sql/queries/*.sql)
 	@mkdir -p $(@D)
-	awk -f sql/embed.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
+	$(Q)awk -f sql/embed.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
 $(B)/sql/migrations.def: tools/embed-files.sh $(SQL)
 	@mkdir -p $(@D)
-	tools/embed-files.sh sql/migrations/*.sql sql/codes/*.csv > $@.new && mv $@.new $@
+	$(Q)tools/embed-files.sh sql/migrations/*.sql sql/codes/*.csv > $@.new && mv $@.new $@
 GENERATED := $(PROTO_C) $(PROTO_C:.c=.h) $(B)/sql/queries.def $(B)/sql/migrations.def
+.SECONDARY: $(GENERATED)
 
 # --- objects
 define folder
 $(B)/$(1)/%.o: $(1)/%.c | $(3)
+	$$(call say,CC)
 	@mkdir -p $$(@D)
-	$(CC) $(BASE) $(WARN) $(2) $(INC_$(notdir $(1))) -c $$< -o $$@
+	$$(Q)$(CC) $(BASE) $(WARN) $(2) $(INC_$(notdir $(1))) -c $$< -o $$@
 endef
 $(eval $(call folder,forecasting,-ffp-contract=off,))
 $(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
-	$(CC) $(BASE) -I$(B)/proto -c $< -o $@
+	$(Q)$(CC) $(BASE) -I$(B)/proto -c $< -o $@
 
 $(LIB_FORECASTING): $(call src,forecasting)
+	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
 $(LIB_COMMON): $(call src,daemons/common) $(PROTO_C:.c=.o)
+	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
 $(LIB_SUBMISSION): $(call src,daemons/submission)
+	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
 
-link = @mkdir -p $(@D); $(CC) $(CFLAGS) $(SANITIZE) -o $@ $(1)
+define link
+$(call say,LD)
+$(Q)mkdir -p $(@D); $(CC) $(CFLAGS) $(SANITIZE) -o $@ $(1)
+endef
+# A program of one source file, on top of libraries.
+define program
+$(call say,LD)
+$(Q)mkdir -p $(@D); $(CC) $(BASE) $(WARN) -o $@ $(1)
+endef
 $(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call link,$^ -lsqlite3 $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_SUBMISSION) $(LIB_COMMON)
@@ -102,29 +118,29 @@ $(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_F
 $(B)/bin/framsyn-gatewayd: $(call src,daemons/gateway) $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call link,$^ -lsqlite3 -lmicrohttpd $(L_COMMON) -lm)
 $(B)/framsyn.1: $(B)/bin/framsyn
-	$(B)/bin/framsyn man > $@.new && mv $@.new $@
+	$(Q)$(B)/bin/framsyn man > $@.new && mv $@.new $@
 
 # --- unit tests: test_fc_* link forecasting alone, test_common_* common, test_submission_* submission
 UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/test_fc_%: tests/unit/test_fc_%.c $(LIB_FORECASTING)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_forecasting) -Itests/unit -o $@ $< $(LIB_FORECASTING) -lcmocka $(L_MATH)
+	$(call program,$(INC_forecasting) -Itests/unit $< $(LIB_FORECASTING) -lcmocka $(L_MATH))
 $(B)/tests/test_common_%: tests/unit/test_common_%.c $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_common) -Itests/unit -o $@ $< $(LIB_COMMON) -lcmocka $(L_COMMON) -lm
+	$(call program,$(INC_common) -Itests/unit $< $(LIB_COMMON) -lcmocka $(L_COMMON) -lm)
 $(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_submission) -Itests/unit -o $@ $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm
+	$(call program,$(INC_submission) -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm)
 $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_forecaster) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH)
+	$(call program,$(INC_forecaster) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH))
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
 $(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_cli) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm
+	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm)
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) -DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit -o $@ $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm
+	$(call program,-DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm)
 units: $(UNIT)
 
 # --- benchmarks: small programs beside tests/bench/bench.sh
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	@mkdir -p $(@D); $(CC) $(BASE) $(WARN) $(INC_submission) $(PQ_CFLAGS) -o $@ $< $(LIB_SUBMISSION) $(LIB_COMMON) -lsqlite3 $(L_COMMON) -lm
+	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) -lsqlite3 $(L_COMMON) -lm)
 benches: $(BENCHES)
 .PHONY: units benches
 
