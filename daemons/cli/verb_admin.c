@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin.h"
+#include "conninfo.h"
 #include "reach.h"
 #include "tabulate.h"
 
@@ -21,27 +22,29 @@ static const char *origin_name(const struct cli *cli, enum config_origin origin)
     return wording(names[origin], cli->swedish);
 }
 
-/* A connection string may hold a password, which nobody needs to see on a screen. */
-static const char *shown_value(const struct cli *cli, const struct config_option *option, char room[1024])
+/* Value of an option as it may be seen on a screen; malloc'd, NULL when out of memory. */
+static char *shown_value(const struct cli *cli, const struct config_option *option)
 {
-    const char *value = config_value(&cli->config, option, room, 1024);
-    bool secret = strcmp(option->name, "db") == 0 && (strstr(value, "password") || strstr(value, "://"));
+    char room[64];
+    const char *value = config_value(&cli->config, option, room, sizeof room);
 
-    return secret ? wording((struct text){"(given, not shown)", "(angiven, visas inte)"}, cli->swedish) : value;
+    return strcmp(option->name, "db") == 0 ? conninfo_masked(value) : strdup(value);
 }
 
 static int print_config(const struct cli *cli)
 {
     struct table *table = table_new();
-    char room[1024];
     bool drawn;
 
     table_column(table, wording((struct text){"Option", "Flagga"}, cli->swedish), TABLE_LEFT, 0, 0);
     table_column(table, wording((struct text){"Value", "Värde"}, cli->swedish), TABLE_LEFT, 0, 20);
     table_column(table, wording((struct text){"From", "Från"}, cli->swedish), TABLE_LEFT, 0, 0);
     for (size_t i = 0; i < config_option_count; i++) {
+        char *value = shown_value(cli, &config_options[i]);
+
         table_cell(table, config_options[i].name);
-        table_cell(table, shown_value(cli, &config_options[i], room));
+        table_cell(table, value != NULL ? value : "?");
+        free(value);
         table_cell(table, origin_name(cli, config_origin_of(&cli->config, &config_options[i])));
     }
     drawn = table_print(table, cli->swedish, stdout);
@@ -53,7 +56,7 @@ static int print_config(const struct cli *cli)
 static int write_config(const struct cli *cli, enum reach_format format)
 {
     static const char *const origins[] = {"default", "file", "environment", "flag"};
-    char *options[CONFIG_OPTION_MAX], *values[CONFIG_OPTION_MAX], *from[CONFIG_OPTION_MAX], room[1024];
+    char *options[CONFIG_OPTION_MAX], *values[CONFIG_OPTION_MAX], *from[CONFIG_OPTION_MAX];
     bool null[CONFIG_OPTION_MAX] = {false};
     struct answer_column column[] = {{.name = (char *)"option", .texts = options, .null = null},
                                      {.name = (char *)"value", .texts = values, .null = null},
@@ -63,7 +66,7 @@ static int write_config(const struct cli *cli, enum reach_format format)
 
     for (size_t i = 0; i < config_option_count; i++) {
         options[i] = (char *)config_options[i].name;
-        values[i] = strdup(shown_value(cli, &config_options[i], room));
+        values[i] = shown_value(cli, &config_options[i]);
         from[i] = (char *)origins[config_origin_of(&cli->config, &config_options[i])];
         if (!values[i])
             return EXIT_SOFTWARE;
@@ -144,10 +147,10 @@ const struct command config_command = {
     .arguments = {"show | sample", "show | sample"},
     .sentence = {"shows the configuration and where each value came from", "visar inställningarna och varifrån varje värde kom"},
     .help = {"show lists every option with its value and whether it is the default or came from the file, the environment "
-             "or the command line. A connection string that may hold a password is not shown.\n\n"
+             "or the command line. Passwords in the connection string read ***.\n\n"
              "sample writes a configuration file with every option, commented out.",
              "show listar varje flagga med sitt värde och om det är förvalet eller kom från filen, miljön eller "
-             "kommandoraden. En anslutningssträng som kan innehålla ett lösenord visas inte.\n\n"
+             "kommandoraden. Lösenord i anslutningssträngen visas som ***.\n\n"
              "sample skriver en inställningsfil med varje flagga, bortkommenterad."},
     .options = {{"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
     .examples = {{"framsyn config show", {"what holds now", "vad som gäller nu"}},

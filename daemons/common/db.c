@@ -1,6 +1,7 @@
 #include "db.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,17 @@ void db_restore(struct db *db, enum db_failure failure, const char *sentence)
     snprintf(db->error, sizeof db->error, "%s", sentence);
 }
 
+/* Whether the other end is gone. libpq learns that by reading: when a write fails first, and words of
+ * the server's farewell still wait to be read, it reports the write and calls the connection good. */
+static bool is_gone(const struct db *db)
+{
+    struct pollfd look = {.fd = PQsocket(db->connection), .events = POLLRDHUP};
+
+    if (PQstatus(db->connection) == CONNECTION_BAD || look.fd < 0)
+        return true;
+    return poll(&look, 1, 0) == 1 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
 /* Records what a result, or without one the connection, says went wrong. Not the server's DETAIL:
  * it may quote rows. */
 static void fail_result(struct db *db, const char *what, const PGresult *result)
@@ -109,7 +121,7 @@ static void fail_result(struct db *db, const char *what, const PGresult *result)
     char text[DB_ERROR_SIZE];
     enum db_failure failure = sqlstate != NULL ? classify(sqlstate) : DB_BROKEN;
 
-    if (PQstatus(db->connection) == CONNECTION_BAD)
+    if (PQstatus(db->connection) == CONNECTION_BAD || (sqlstate == NULL && is_gone(db)))
         failure = DB_LOST;
     snprintf(text, sizeof text, "%s", message != NULL ? message : PQerrorMessage(db->connection));
     first_line(text);
@@ -502,7 +514,7 @@ struct rows *db_next(struct db *db)
     }
     if (result == NULL || PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
         PQclear(result);
-        if (PQstatus(db->connection) == CONNECTION_OK)
+        if (!is_gone(db))
             db_fail(db, DB_BROKEN, "pipeline: more answers were asked for than queries queued");
         else
             fail_result(db, "pipeline", NULL);
@@ -519,7 +531,7 @@ bool db_pipeline_end(struct db *db)
 
     while (PQexitPipelineMode(db->connection) != 1) {
         result = PQgetResult(db->connection);
-        if (result == NULL && PQstatus(db->connection) == CONNECTION_BAD) {
+        if (result == NULL && is_gone(db)) {
             fail_result(db, "pipeline", NULL);
             return false;
         }

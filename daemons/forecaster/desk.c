@@ -108,14 +108,11 @@ static void retry_batch(struct desk *desk, const struct bus_peer *peer, const En
     answer_receipt(desk, peer, envelope, &receipt);
 }
 
+/* The bus has logged the reason. */
 static void malformed(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer,
                       const char *error)
 {
-    bool intake = socket == desk->sockets->intake;
-
-    log_event(LOG_WARNING, "message_malformed", "socket=%s principal=%s sentence=%s",
-              intake ? "intake" : "control", log_quote(peer->principal), log_quote(error));
-    if (intake)
+    if (socket == desk->sockets->intake)
         refuse_batch(desk, peer, NULL, FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_INVALID,
                      error);
     else

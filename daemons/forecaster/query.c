@@ -468,9 +468,7 @@ static void drain(struct service *service, struct db *db, struct bus_socket *soc
     while (!service->stop &&
            (result = bus_receive(socket, 0, &peer, &envelope, error)) != BUS_NONE &&
            result != BUS_FAILED) {
-        if (result == BUS_MALFORMED) {
-            log_event(LOG_WARNING, "message_malformed", "socket=query principal=%s sentence=%s",
-                      log_quote(peer.principal), log_quote(error));
+        if (result == BUS_MALFORMED) { /* already logged */
             if (!reply_error(socket, &peer, NULL, service->config->name, error, EXIT_DATA))
                 log_event(LOG_DEBUG, "reply_lost", "principal=%s", log_quote(peer.principal));
             continue;

@@ -34,4 +34,9 @@ rm -f "$conf"
 exits "the sample file is sound" 0 framsyn config sample
 printf '%s\n' "$output" >"$conf"
 exits "and says what the defaults say" 0 framsyn config show
+for secret in "host=h password=hemligt dbname=d" "postgresql://u:hemligt@h/d"; do
+    exits "a connection string is shown" 0 framsyn config show --db "$secret" --format csv
+    says "with its other parts" '^db,.*(host=h|@h/d)'
+    equal "without its password" "$(grep -c hemligt <<<"$output")" 0
+done
 tap_end

@@ -10,6 +10,7 @@ for socket in intake query control; do
 done
 equal "the daemon is the same process" "$(pid_of forecastd)" "$begun"
 equal "and has logged what it met" "$(($(grep -cE 'malformed|invalid|version' "$FRAMSYN_VAR/log/forecastd.log") >= 3))" 1
+equal "once each: where the reason is known, and nowhere else" "$(log_of forecastd | grep message_malformed | grep -vc not_logged_before=)" 0
 exits "and answers" 0 framsyn status
 statistics "$tmp/a.csv" 1 180
 exits "and stores" 0 framsyn submit "$tmp/a.csv"

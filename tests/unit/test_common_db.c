@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -676,6 +678,48 @@ static void test_28_copy_over_a_lost_connection_fails_and_says_lost(void **state
 
 /* --- a database of our own */
 
+/* A server that greets, answers the session settings, and then says on the way out what a crash makes
+ * the others say: a warning that is no answer. Its socket is closed before the next query is sent. */
+static void crash_after_greeting(int listener)
+{
+    static const char greeting[] = "R\0\0\0\010\0\0\0\0Z\0\0\0\005I", settled[] = "C\0\0\0\010SET\0Z\0\0\0\005I",
+                      farewell[] = "N\0\0\0\053SWARNING\0VWARNING\0C57P02\0Mterminating\0\0";
+    char asked[4096];
+    int peer = accept(listener, NULL, NULL);
+    bool fine = peer >= 0 && read(peer, asked, sizeof asked) > 0 && write(peer, greeting, sizeof greeting - 1) > 0 &&
+                read(peer, asked, sizeof asked) > 0 && write(peer, settled, sizeof settled - 1) > 0 &&
+                write(peer, farewell, sizeof farewell - 1) > 0;
+
+    _exit(fine ? 0 : 1);
+}
+
+static void test_29_a_crash_noticed_while_writing_is_a_lost_connection(void **state)
+{
+    char folder[] = "/tmp/framsyn-db-XXXXXX", info[200];
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct db *crashed;
+    pid_t child;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", folder);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    child = fork();
+    if (child == 0)
+        crash_after_greeting(listener);
+    close(listener);
+    snprintf(info, sizeof info, "host=%s user=u dbname=d sslmode=disable gssencmode=disable", folder);
+    crashed = connect_to(info);
+    assert_int_equal(exit_code_of(child), 0);
+    assert_false(db_run_text(crashed, "test", "SELECT 1"));
+    assert_int_equal(db_failure(crashed), DB_LOST);
+    db_destroy(&crashed);
+    unlink(address.sun_path);
+    rmdir(folder);
+}
+
 static int make_database(void **state)
 {
     struct db *first;
@@ -733,6 +777,7 @@ int main(void)
         cmocka_unit_test(test_26_a_refused_row_refuses_the_copy_with_its_reason),
         cmocka_unit_test(test_27_an_abandoned_copy_stores_nothing),
         cmocka_unit_test(test_28_copy_over_a_lost_connection_fails_and_says_lost),
+        cmocka_unit_test(test_29_a_crash_noticed_while_writing_is_a_lost_connection),
     };
     const char *given = getenv("FRAMSYN_TEST_DB");
 
