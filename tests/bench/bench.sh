@@ -4,6 +4,7 @@
 #   (b) one small submission to its receipt, beside a bare INSERT that is as durable
 #   (c) a submission to the published scenario of one county
 #   (d) messages per second through our bus, beside bare ZeroMQ
+#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d); default: all
 # The table is also written to build/bench.txt. ROWS=100000 makes (a) shorter. The cluster syncs to disk (fsync on).
 . "$(dirname "$0")/../system/lib.sh"
 rows=${ROWS:-1000000}
@@ -88,17 +89,22 @@ bench_scenario() {
     line "(c) submission to published scenario, s (median of 5)" "$times" "" "" "< 1" "$(met "$times < 1")"
 }
 
-start_database
-start_forecastd
-start_worker ingest-1
-await_answer
 # The million rows last: they leave the server busy for a while.
-bench_receipt
-bench_bus
-bench_scenario
-bench_rows
+[ $# -gt 0 ] || set -- receipt bus scenario rows
+for part in "$@"; do
+    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario and bus" >&2; exit 64; }
+done
+if [ "$*" != bus ]; then
+    start_database
+    start_forecastd
+    start_worker ingest-1
+    await_answer
+fi
+for part in "$@"; do
+    "bench_$part"
+done
 {
-    echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), PostgreSQL $(sql 'SHOW server_version'), $rows rows, $(date -u +%F)"
+    echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), PostgreSQL $(sql 'SHOW server_version' 2>/dev/null || echo unused), $rows rows, $(date -u +%F)"
     (printf 'row\tours\trival\tratio\taim\tmet\n' && sort "$table") |
         awk -F'\t' '{ printf "%-52s %12s %12s %7s %9s  %s\n", $1, $2, $3, $4, $5, $6 }'
 } | tee "$out"
