@@ -180,7 +180,8 @@ const char *batch_column(const struct batch *batch, const char *dimension)
 bool batch_file_refused(const struct batch *batch)
 {
     static const char *const file_rules[] = {"V13", "V14", "V15", "V16", "V17",
-                                             "V18", "V19", "V25", "V26"};
+                                             "V18", "V19", "V25", "V26",
+                                             "V27", "V28", "V29"};
 
     for (size_t i = 0; i < batch->rejection_count; i++)
         for (size_t k = 0; k < ARRAY_SIZE(file_rules); k++)

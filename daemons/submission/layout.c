@@ -45,6 +45,9 @@ static int find_heading(const struct table *table, const char *name)
         if (cell_is(&cell, name))
             return i;
     }
+    for (int i = 0; i < table->meta.n && i < table->count; i++)
+        if (strcmp(table->meta.dimensions[i].label, name) == 0)
+            return i;
     return -1;
 }
 
@@ -53,22 +56,22 @@ bool layout_is_own(const struct table *table)
     return find_heading(table, "measure") >= 0 || find_heading(table, "respondent") >= 0;
 }
 
-static void refuse(struct rejections *rejections, enum rule rule, const char *value, size_t length)
+static void refuse(const struct table *table, struct rejections *rejections, enum rule rule, const char *value, size_t length)
 {
-    rejections_add(rejections, &(struct finding){.rule = rule, .row = 1, .value = value, .length = length});
+    rejections_add(rejections, &(struct finding){.rule = rule, .row = table->row, .value = value, .length = length});
 }
 
 /* V15. Only headings that mean something may not come twice: offices repeat blank ones. */
 static void check_twice(const struct table *table, struct rejections *rejections)
 {
     if (table->count > TABLE_COLUMNS_MAX)
-        rejections_add(rejections, &(struct finding){.rule = V15, .row = 1, .detail = "has more than 256 columns"});
+        rejections_add(rejections, &(struct finding){.rule = V15, .row = table->row, .detail = "has more than 1024 columns"});
     for (int i = 0; i < table->count; i++) {
         for (int k = 0; k < i; k++) {
             const struct cell *cell = &table->cells[i], *other = &table->cells[k];
 
             if (cell->length == other->length && cell->length > 0 && memcmp(cell->text, other->text, cell->length) == 0) {
-                rejections_add(rejections, &(struct finding){.rule = V15, .row = 1, .value = cell->text, .length = cell->length,
+                rejections_add(rejections, &(struct finding){.rule = V15, .row = table->row, .value = cell->text, .length = cell->length,
                                                              .detail = "is a heading that comes twice"});
                 return;
             }
@@ -86,7 +89,7 @@ static void check_known(const struct table *table, enum manifest_kind kind, stru
         for (int d = 0; d < DIM_COUNT && !known; d++)
             known = dimension_belongs((enum dimension)d, kind) && cell_is(&cell, dimension_names[d]);
         if (!known)
-            refuse(rejections, V13, cell.text, cell.length);
+            refuse(table, rejections, V13, cell.text, cell.length);
     }
 }
 
@@ -104,7 +107,7 @@ static bool place(struct layout *layout, enum dimension dimension, const struct 
         return layout->heading[dimension] != NULL;
     }
     if (wanted && (binding->how == BOUND_COLUMN || dimension_needed(dimension, manifest->kind)))
-        refuse(rejections, V14, name, strlen(name));
+        refuse(table, rejections, V14, name, strlen(name));
     return true;
 }
 

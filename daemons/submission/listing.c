@@ -70,7 +70,7 @@ static bool is_own(const char *path)
     struct stat about;
     bool own = false;
 
-    if (fd >= 0 && table != NULL && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && table_open(table, fd, ',', false))
+    if (fd >= 0 && table != NULL && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && table_open(table, &table_csv, fd, &(struct table_options){.delimiter = ','}))
         own = table_next(table) == TABLE_ROW && layout_is_own(table);
     if (table != NULL)
         table_close(table);

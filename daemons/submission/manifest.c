@@ -261,10 +261,10 @@ static bool parse_choice(struct parsing *parsing, const char *key, const char *v
         parsing->version_seen = true;
     else if (strcmp(key, "kind") == 0 && (choice = choose(value, "statistics\0dialogue\0")) >= 0)
         manifest->kind = (enum manifest_kind)choice;
-    else if (strcmp(key, "encoding") == 0 && (choice = choose(value, "utf-8\0iso-8859-1\0")) >= 0)
-        manifest->latin1 = choice == 1;
+    else if (strcmp(key, "encoding") == 0 && (choice = choose(value, "utf-8\0iso-8859-1\0windows-1252\0")) >= 0)
+        manifest->options.encoding = (enum table_encoding)choice;
     else if (strcmp(key, "delimiter") == 0 && (choice = choose(value, ",\0;\0tab\0")) >= 0)
-        manifest->delimiter = ",;\t"[choice];
+        manifest->options.delimiter = ",;\t"[choice];
     else if (strcmp(key, "decimal") == 0 && (choice = choose(value, ".\0,\0")) >= 0)
         manifest->decimal = ".,"[choice];
     else
@@ -325,7 +325,7 @@ static bool check_whole(struct parsing *parsing)
         return complain(parsing, "source = NAME", "is missing");
     if (strlen(manifest->source) > CONTRACT_TEXT_MAX - 1)
         return complain(parsing, manifest->source, "is too long for a source");
-    if (manifest->decimal == manifest->delimiter)
+    if (manifest->decimal == manifest->options.delimiter)
         return complain(parsing, ",", "cannot be both delimiter and decimal sign");
     for (int i = 0; i < DIM_COUNT; i++) {
         bool bound = manifest->bindings[i].how != BOUND_NOT;
@@ -342,7 +342,7 @@ static bool begin(struct manifest *manifest)
 {
     bool fine;
 
-    *manifest = (struct manifest){.own = true, .delimiter = ',', .decimal = '.'};
+    *manifest = (struct manifest){.own = true, .options.delimiter = ',', .decimal = '.'};
     fine = set(&manifest->note, "");
     for (int i = 0; i < DIM_COUNT; i++)
         if (default_scheme((enum dimension)i) != NULL)
@@ -453,7 +453,7 @@ void manifest_hash(const struct manifest *manifest, struct hash_state *state)
 {
     char form[64];
 
-    snprintf(form, sizeof form, "%d %d %d %d %lld %d", (int)manifest->kind, manifest->latin1, manifest->delimiter,
+    snprintf(form, sizeof form, "%d %d %d %d %lld %d", (int)manifest->kind, (int)manifest->options.encoding, manifest->options.delimiter,
              manifest->decimal, (long long)manifest->released_at, manifest->rule_count);
     hash_text(state, form);
     hash_text(state, manifest->source);

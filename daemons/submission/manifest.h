@@ -11,6 +11,7 @@
 
 #include "ident.h"
 #include "macros.h"
+#include "table.h"
 
 /* Everything a column or a constant may stand for. The first nine are dimensions of a series; of
  * those, dialogue answers have region, industry, occupation and sector. */
@@ -47,8 +48,8 @@ struct manifest {
     bool own;                  /* no `column` statement: the file's headings are our own names */
     char *source, *note;
     int64_t released_at;       /* us since 1970 UTC; 0 unknown */
-    bool latin1;
-    char delimiter, decimal;
+    struct table_options options; /* sheet is the manifest's own */
+    char decimal;
     struct binding bindings[DIM_COUNT];
     struct manifest_rule *rules;
     int rule_count;

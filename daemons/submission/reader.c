@@ -17,6 +17,7 @@
 
 enum {
     HASH_PIECE = 1024 * 1024,
+    PLACE_MAX = 256, /* of the words for a cell's column */
     /* A batch is closed at this size although it has few rows (long keys), so that it stays small in
      * every queue it passes. */
     BATCH_BYTES = 4 * 1024 * 1024,
@@ -30,6 +31,7 @@ struct reader {
     struct rejections rejections;
     struct arena names;
     const char *headings[TABLE_COLUMNS_MAX]; /* all of them, for sentences; in names */
+    int columns;
     struct statistics statistics;
     struct dialogue dialogue;
     int fd;
@@ -95,16 +97,20 @@ static void refuse_file(struct reader *reader, enum rule rule, const char *detai
 static void refuse_row(struct reader *reader)
 {
     struct finding finding = reader->table.fault;
+    char place[PLACE_MAX];
+    int column = reader->table.fault_column;
 
-    if (finding.rule == V16)
+    if (finding.rule == V16 && finding.detail == NULL)
         finding.detail = strerror(reader->table.error);
-    if (reader->table.fault_column >= 0 && reader->table.fault_column < reader->table.columns)
-        finding.column = reader->headings[reader->table.fault_column];
+    if (column >= 0 && column < reader->columns) {
+        table_place(&reader->table, column, reader->headings[column], place, sizeof place);
+        finding.column = place;
+    }
     rejections_add(&reader->rejections, &finding);
 }
 
 /* Files that are no text at all deserve a sentence of their own. */
-static const char *foreign_form(const struct table *table)
+static const char *foreign_form(const struct reader *reader)
 {
     static const struct { const char *bytes; size_t size; const char *says; } forms[] = {
         {"PK\3\4", 4, "is a spreadsheet or another packed file; save it as CSV in UTF-8"},
@@ -113,9 +119,11 @@ static const char *foreign_form(const struct table *table)
         {"\x1f\x8b", 2, "is packed with gzip; unpack it first"},
         {"%PDF", 4, "is a PDF; save the table as CSV in UTF-8"},
     };
+    char head[8];
+    ssize_t n = reader->table.format == &table_csv ? pread(reader->fd, head, sizeof head, 0) : 0;
 
     for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
-        if (table->used >= forms[i].size && memcmp(table->buffer, forms[i].bytes, forms[i].size) == 0)
+        if (n >= (ssize_t)forms[i].size && memcmp(head, forms[i].bytes, forms[i].size) == 0)
             return forms[i].says;
     return NULL;
 }
@@ -124,7 +132,7 @@ static const char *foreign_form(const struct table *table)
  * refused; a heading with it makes the file unreadable, which is V15. */
 static void check_heading(struct reader *reader, enum table_result result)
 {
-    const char *foreign = foreign_form(&reader->table);
+    const char *foreign = foreign_form(reader);
 
     if (result == TABLE_BAD)
         reader->table.fault.rule = V15;
@@ -143,7 +151,7 @@ static bool keep_headings(struct reader *reader)
 
         reader->headings[i] = arena_text(&reader->names, cell.text, cell.length);
     }
-    reader->table.columns = reader->table.count;
+    reader->columns = reader->table.count;
     return !reader->names.failed;
 }
 
@@ -155,7 +163,7 @@ static bool read_heading(struct reader *reader)
     if (reader->rejections.total > 0)
         return true;
     if (reader->manifest.file == NULL && !layout_is_own(&reader->table)) {
-        rejections_add(&reader->rejections, &(struct finding){.rule = V14, .row = 1, .value = "measure", .length = 7,
+        rejections_add(&reader->rejections, &(struct finding){.rule = V14, .row = reader->table.row, .value = "measure", .length = 7,
             .detail = "is a column that is missing; a file that is not in our own format needs a manifest"});
         return true;
     }
@@ -228,7 +236,7 @@ static bool examine(struct reader *reader)
     reader->rejections.file = reader->name;
     if (reader->about.st_size >= SUBMISSION_FILE_MAX)
         refuse_file(reader, V17, NULL);
-    else if (!table_open(&reader->table, reader->fd, reader->manifest.delimiter, reader->manifest.latin1) ||
+    else if (!table_open(&reader->table, table_format_of(reader->fd, reader->name), reader->fd, &reader->manifest.options) ||
              !read_heading(reader))
         return false;
     if (!hash_content(reader))
@@ -340,7 +348,7 @@ static bool fill(struct reader *reader)
         }
     }
     /* a full batch that is also the last: no empty one need follow */
-    if (reader->table.at == reader->table.used && reader->table.bytes_read >= (uint64_t)reader->about.st_size)
+    if (table_drained(&reader->table))
         end_of_rows(reader, TABLE_END);
     return true;
 }

@@ -11,6 +11,7 @@
 enum {
     ROW_BYTES = 26,  /* packed: index 5, period 5, value 8, status 1, row step 5 at most, with headroom */
     FOUND = 1 << 17, /* twice the largest batch */
+    PLACE_MAX = 256, /* of the words for a cell's column */
 };
 
 static const int frequencies[SERIES_FREQUENCIES] = {1, 4, 12};
@@ -72,11 +73,14 @@ static bool refuse(struct statistics *statistics, const struct table *table, enu
                    const char *detail)
 {
     int column = statistics->layout->column[dimension];
-    struct finding finding = {.rule = rule, .row = table->row, .column = statistics->layout->heading[dimension], .detail = detail};
+    struct finding finding = {.rule = rule, .row = table->row, .detail = detail};
+    char place[PLACE_MAX];
 
     if (column >= 0 && column < table->count) {
         struct cell cell = cell_trim(table->cells[column]);
 
+        table_place(table, column, statistics->layout->heading[dimension], place, sizeof place);
+        finding.column = place;
         finding.value = cell.text;
         finding.length = cell.length;
     }

@@ -1,294 +1,178 @@
 #include "table.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "utf8.h"
+#include "period.h"
+#include "wide.h"
 
-/* The buffer holds a row of the largest size and as much again to be read at once; behind it some
- * slack, so that 8 bytes may be read from the last cell and a sentinel set. */
-enum { CAPACITY = 2 * TABLE_ROW_MAX, SLACK = 16 };
+/* Asked in this order; text takes what is left. */
+static const struct table_format *const formats[] = {&table_csv};
 
-enum class { ORDINARY, DELIMITER, LINE_END, NUL };
+const struct table_format *table_format_of(int fd, const char *name)
+{
+    char head[TABLE_HEAD];
+    ssize_t n;
 
-bool table_open(struct table *table, int fd, char delimiter, bool latin1)
+    do
+        n = pread(fd, head, sizeof head, 0);
+    while (n < 0 && errno == EINTR);
+    for (size_t i = 0; n > 0 && i < ARRAY_SIZE(formats); i++)
+        if (formats[i]->recognises(head, (size_t)n, name))
+            return formats[i];
+    return &table_csv;
+}
+
+const struct table_format *table_format_named(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+bool table_open(struct table *table, const struct table_format *format, int fd, const struct table_options *options)
 {
     memset(table, 0, offsetof(struct table, cells));
+    table->format = format;
     table->fd = fd;
-    table->delimiter = delimiter;
-    table->latin1 = latin1;
-    table->line = 1;
-    table->columns = table->error = 0;
-    memset(table->class, ORDINARY, sizeof table->class);
-    table->class[(unsigned char)delimiter] = DELIMITER;
-    table->class['\n'] = LINE_END;
-    table->class[0] = NUL;
-    table->buffer = calloc(1, CAPACITY + SLACK);
-    return table->buffer != NULL && lseek(fd, 0, SEEK_SET) == 0;
+    table->options = *options;
+    table->fault_column = -1;
+    table->meta.decimals = -1;
+    return format->open(table);
 }
 
 void table_close(struct table *table)
 {
-    free(table->buffer);
-    table->buffer = NULL;
+    if (table->format != NULL)
+        table->format->close(table);
+    wide_close(&table->wide);
+    arena_clear(&table->arena);
+    table->format = NULL;
+    table->state = NULL;
 }
 
-static ssize_t read_some(int fd, char *out, size_t size)
+enum table_result table_fault(struct table *table, enum table_result result, enum rule rule, int column, const char *words, ...)
 {
-    ssize_t n;
+    va_list list;
 
-    do
-        n = read(fd, out, size);
-    while (n < 0 && errno == EINTR);
-    return n;
-}
-
-/* Reads ISO 8859-1 into the room's upper half, then widens it from the lower end: a byte becomes at
- * most two, so what is written never overtakes what is still to be read. */
-static ssize_t read_latin1(struct table *table, size_t room)
-{
-    char *low = table->buffer + table->used, *high = low + room / 2;
-    ssize_t n = read_some(table->fd, high, room / 2);
-    size_t written = 0;
-
-    for (ssize_t i = 0; i < n; i++)
-        written += utf8_from_latin1((unsigned char)high[i], low + written);
-    if (n > 0)
-        table->used += written;
-    return n;
-}
-
-static bool skip_byte_order_mark(struct table *table)
-{
-    if (table->used >= 3 && memcmp(table->buffer, "\xef\xbb\xbf", 3) == 0)
-        table->at = 3;
-    return true;
-}
-
-/* Moves the unfinished row to the front and fills the rest. False when reading failed. */
-static bool refill(struct table *table)
-{
-    bool first = table->bytes_read == 0;
-    size_t room;
-    ssize_t n;
-
-    memmove(table->buffer, table->buffer + table->at, table->used - table->at);
-    table->used -= table->at;
-    table->at = 0;
-    room = CAPACITY - table->used;
-    if (table->latin1) {
-        n = read_latin1(table, room);
-    } else {
-        n = read_some(table->fd, table->buffer + table->used, room);
-        table->used += n > 0 ? (size_t)n : 0;
-    }
-    table->error = n < 0 ? errno : 0;
-    table->ended = n == 0;
-    table->bytes_read += n > 0 ? (uint64_t)n : 0;
-    return n >= 0 && (!first || skip_byte_order_mark(table));
-}
-
-static enum table_result fault(struct table *table, enum table_result result, enum rule rule, int column)
-{
     table->fault = (struct finding){.rule = rule, .row = table->row};
     table->fault_column = column;
     if (column >= 0 && column < table->count) {
         table->fault.value = table->cells[column].text;
         table->fault.length = table->cells[column].length;
     }
+    if (words != NULL) {
+        va_start(list, words);
+        vsnprintf(table->detail, sizeof table->detail, words, list);
+        va_end(list);
+        table->fault.detail = table->detail;
+    }
     return result;
 }
 
-static enum table_result broken_row(struct table *table, const char *detail)
+enum table_result table_check_count(struct table *table)
 {
-    table->fault_column = -1;
-    table->fault = (struct finding){.rule = V25, .row = table->row, .detail = detail};
-    return TABLE_BROKEN;
+    bool many = table->count > TABLE_COLUMNS_MAX;
+
+    if (table->options.raw || table->columns == 0 || table->count == table->columns)
+        return TABLE_ROW;
+    return table_fault(table, TABLE_BAD, V02, -1, "has %s%d field%s where the heading has %d", many ? "more than " : "",
+                       many ? TABLE_COLUMNS_MAX : table->count, table->count == 1 ? "" : "s", table->columns);
 }
 
-/* What a scan of one row found besides its cells. */
-struct scan {
-    char *end;            /* behind the row's line end; NULL: the buffer ends before the row does */
-    unsigned char high;   /* all bytes or-ed: 0x80 is set when one is not ASCII */
-    bool nul, doubled, stray, open;
-    uint32_t lines;       /* line ends inside quotes */
-};
-
-/* The end of a quoted field beginning behind its quote: where its closing quote is, or NULL. */
-static char *closing_quote(char *at, char *end, struct scan *scan)
+/* Whether only the first cell of the present row has text in it. */
+static bool is_note(const struct table *table)
 {
-    for (char *quote = at; (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL; quote += 2) {
-        if (quote + 1 == end || quote[1] != '"')
-            return quote;
-        scan->doubled = true;
-    }
-    return NULL;
+    if (table->columns < 2 || table->count == 0 || table->cells[0].length == 0)
+        return false;
+    for (int i = 1; i < table->count && i < TABLE_COLUMNS_MAX; i++)
+        if (table->cells[i].length > 0)
+            return false;
+    return true;
 }
 
-static void look_inside(const char *from, const char *to, struct scan *scan)
+static bool is_blank(const struct table *table)
 {
-    for (; from < to; from++) {
-        scan->high |= (unsigned char)*from;
-        scan->nul |= *from == '\0';
-        scan->lines += *from == '\n';
-    }
+    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++)
+        if (table->cells[i].length > 0)
+            return false;
+    return true;
 }
 
-static void add_cell(struct table *table, char *from, char *to, bool quoted)
+/* Reads on from the first note of the tail. When a row with figures follows, the tail was none. */
+static enum table_result skip_notes(struct table *table)
 {
-    if (table->count <= TABLE_COLUMNS_MAX)
-        table->cells[table->count] = (struct cell){from, (uint32_t)(to - from), quoted};
-    table->count += table->count <= TABLE_COLUMNS_MAX;
+    uint32_t first = table->row;
+    enum table_result result;
+
+    do
+        result = table->format->next(table);
+    while ((result == TABLE_ROW || (result == TABLE_BAD && table->fault.rule == V02)) && (is_note(table) || is_blank(table)));
+    if (result == TABLE_END || result == TABLE_BROKEN)
+        return result;
+    return table_fault(table, TABLE_BROKEN, V29, -1, "follows row %u, which was taken for a note below the table", first);
 }
 
-/* A quoted field: adds its cell and returns where its delimiter or line end is; NULL when the
- * closing quote is not in the buffer. */
-static char *scan_quoted(struct table *table, char *at, char *end, struct scan *scan)
+/* The format's next row that is part of the table. */
+static enum table_result next_row(struct table *table)
 {
-    char *close = closing_quote(at + 1, end, scan), *next;
+    enum table_result result = table->format->next(table);
 
-    if (close == NULL) {
-        scan->open = true;
-        return NULL;
-    }
-    look_inside(at + 1, close, scan);
-    add_cell(table, at + 1, close, true);
-    for (next = close + 1; table->class[(unsigned char)*next] != DELIMITER && *next != '\n'; next++) {
-        scan->stray |= *next != '\r' || next[1] != '\n';
-        scan->nul |= *next == '\0';
-    }
-    return next;
+    while (result == TABLE_ROW && table->row < table->options.heading)
+        result = table->format->next(table);
+    while (result == TABLE_BAD && table->row < table->options.heading)
+        result = next_row(table);
+    if (!table->options.notes || table->columns == 0 || result == TABLE_END || result == TABLE_BROKEN)
+        return result;
+    if (result == TABLE_BAD && table->fault.rule != V02)
+        return result;
+    return is_note(table) ? skip_notes(table) : result;
 }
 
-/* Splits the row at `at`. A line end stands at buffer[used] as sentinel, so the inner loop looks at
- * one thing only. */
-static void scan_row(struct table *table, char *at, struct scan *scan)
+/* A cell at fault is one of the long row when a wide one is unrolled: its figures are all in "value". */
+static void fault_in_long_row(struct table *table)
 {
-    char *end = table->buffer + table->used, *from = at;
-    const unsigned char *class = table->class;
-    unsigned char high = 0;
+    int column = table->fault_column;
 
-    table->count = 0;
-    for (;;) {
-        if (*from == '"' && from < end) {
-            at = scan_quoted(table, from, end, scan);
-            if (at == NULL)
-                return;
-        } else {
-            for (at = from; class[(unsigned char)*at] == ORDINARY; at++)
-                high |= (unsigned char)*at;
-            if (*at == '\0') {
-                scan->nul = true;
-                for (; class[(unsigned char)*at] == ORDINARY || *at == '\0'; at++)
-                    high |= (unsigned char)*at;
-            }
-            add_cell(table, from, *at == '\n' && at > from && at[-1] == '\r' ? at - 1 : at, false);
-        }
-        if (*at == '\n')
-            break;
-        from = at + 1;
-    }
-    scan->high |= high;
-    if (at < end)
-        scan->end = at + 1;
-}
-
-static void undouble(struct table *table)
-{
-    for (int i = 0; i < table->count; i++) {
-        struct cell *cell = &table->cells[i];
-        uint32_t used = 0;
-
-        for (uint32_t k = 0; cell->quoted && k < cell->length; k++) {
-            cell->text[used++] = cell->text[k];
-            k += cell->text[k] == '"';
-        }
-        if (cell->quoted)
-            cell->length = used;
-    }
-}
-
-static enum table_result check_text(struct table *table, const struct scan *scan)
-{
-    for (int i = 0; i < table->count; i++) {
-        const struct cell *cell = &table->cells[i];
-
-        const char *detail = scan->nul && memchr(cell->text, '\0', cell->length) != NULL ? "has a NUL byte"
-                             : !utf8_valid(cell->text, cell->length)                     ? "is not text in UTF-8"
-                                                                                         : NULL;
-
-        if (detail == NULL)
-            continue;
-        fault(table, TABLE_BAD, V01, i);
-        table->fault.detail = detail;
-        return TABLE_BAD;
-    }
-    return TABLE_ROW;
-}
-
-static enum table_result check_shape(struct table *table, const struct scan *scan)
-{
-    if (scan->stray) {
-        fault(table, TABLE_BAD, V02, -1);
-        table->fault.detail = "has text between a closing quote and the next delimiter";
-        return TABLE_BAD;
-    }
-    if (table->columns != 0 && table->count != table->columns) {
-        fault(table, TABLE_BAD, V02, -1);
-        snprintf(table->detail, sizeof table->detail, "has %s%d field%s where the heading has %d",
-                 table->count > TABLE_COLUMNS_MAX ? "more than " : "",
-                 table->count > TABLE_COLUMNS_MAX ? TABLE_COLUMNS_MAX : table->count, table->count == 1 ? "" : "s",
-                 table->columns);
-        table->fault.detail = table->detail;
-        return TABLE_BAD;
-    }
-    return TABLE_ROW;
-}
-
-/* Finds the next row in the buffer, reading more when it ends too early. */
-static enum table_result find_row(struct table *table, struct scan *scan)
-{
-    for (;;) {
-        *scan = (struct scan){0};
-        table->buffer[table->used] = '\n';
-        scan_row(table, table->buffer + table->at, scan);
-        if (scan->end != NULL && scan->end - (table->buffer + table->at) <= TABLE_ROW_MAX)
-            return TABLE_ROW;
-        if (scan->end != NULL || table->used - table->at > TABLE_ROW_MAX)
-            return broken_row(table, scan->open ? "is longer than 1 MiB, or has a quote that is never closed"
-                                                : "is longer than 1 MiB");
-        if (table->ended)
-            break;
-        if (!refill(table))
-            return fault(table, TABLE_BROKEN, V16, -1);
-    }
-    if (scan->open)
-        return broken_row(table, "has a quote that is never closed");
-    scan->end = table->buffer + table->used; /* the last line has no end */
-    return table->at == table->used ? TABLE_END : TABLE_ROW;
+    if (column >= 0)
+        table->fault_column = wide_column_of(table->wide, column);
 }
 
 enum table_result table_next(struct table *table)
 {
-    struct scan scan;
     enum table_result result;
 
-    for (;;) {
-        table->row = table->line;
-        result = find_row(table, &scan);
-        if (result != TABLE_ROW)
-            return result;
-        table->at = (size_t)(scan.end - table->buffer);
-        table->line += 1 + scan.lines;
-        if (table->count > 1 || table->cells[0].length > 0 || table->cells[0].quoted)
-            break;
+    if (table->wide != NULL && wide_has_more(table->wide))
+        return wide_step(table->wide, table);
+    result = next_row(table);
+    if (result == TABLE_BAD && table->wide != NULL)
+        fault_in_long_row(table);
+    if (result != TABLE_ROW)
+        return result;
+    if (table->columns == 0 && !table->options.raw) {
+        table->columns = table->count; /* the heading */
+        return table->options.wide ? wide_open(&table->wide, table) : TABLE_ROW;
     }
-    if (scan.doubled)
-        undouble(table);
-    if (scan.nul || scan.high & 0x80)
-        result = check_text(table, &scan);
-    return result == TABLE_ROW ? check_shape(table, &scan) : result;
+    return table->wide != NULL ? wide_row(table->wide, table) : TABLE_ROW;
+}
+
+bool table_drained(const struct table *table)
+{
+    return table->drained && (table->wide == NULL || !wide_has_more(table->wide));
+}
+
+void table_place(const struct table *table, int column, const char *heading, char *out, size_t size)
+{
+    const struct cell *wide = table->wide != NULL && column == table->count - 1 ? wide_heading(table->wide) : NULL;
+    size_t used;
+
+    snprintf(out, size, "%.*s", wide != NULL ? (int)wide->length : (int)strlen(heading), wide != NULL ? wide->text : heading);
+    used = strlen(out);
+    if (table->format->place != NULL && column >= 0)
+        table->format->place(table, table->wide != NULL ? wide_source(table->wide, column) : column, out + used, size - used);
 }

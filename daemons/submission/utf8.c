@@ -71,3 +71,26 @@ size_t utf8_from_latin1(unsigned char byte, char out[2])
     out[1] = (char)(0x80 | (byte & 0x3f));
     return 2;
 }
+
+size_t utf8_from_windows1252(unsigned char byte, char out[3])
+{
+    /* 0x80 to 0x9f, by the table of the WHATWG Encoding Standard */
+    static const unsigned short points[32] = {
+        0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+        0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+    };
+    unsigned point;
+
+    if (byte < 0x80 || byte > 0x9f)
+        return utf8_from_latin1(byte, out);
+    point = points[byte - 0x80];
+    if (point < 0x800) {
+        out[0] = (char)(0xc0 | point >> 6);
+        out[1] = (char)(0x80 | (point & 0x3f));
+        return 2;
+    }
+    out[0] = (char)(0xe0 | point >> 12);
+    out[1] = (char)(0x80 | (point >> 6 & 0x3f));
+    out[2] = (char)(0x80 | (point & 0x3f));
+    return 3;
+}

@@ -14,5 +14,7 @@ void utf8_clean(const char *text, size_t length, char *out, size_t size);
 
 /* Writes the code point of one ISO 8859-1 byte; returns 1 or 2, the number of bytes. */
 size_t utf8_from_latin1(unsigned char byte, char out[2]);
+/* The same of one Windows-1252 byte; up to 3 bytes. The five bytes that mean nothing become U+FFFD. */
+size_t utf8_from_windows1252(unsigned char byte, char out[3]);
 
 #endif

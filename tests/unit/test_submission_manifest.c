@@ -65,7 +65,7 @@ static void statements_mean_what_they_say(void **state)
     assert_string_equal(m.bindings[DIM_INDUSTRY].scheme, "sni2025");
     assert_string_equal(m.bindings[DIM_OCCUPATION].scheme, "ssyk2012");
     assert_int_equal(m.released_at, INT64_C(86460000000));
-    assert_int_equal(m.delimiter, '\t');
+    assert_int_equal(m.options.delimiter, '\t');
     assert_string_equal(m.rules[0].from, "Örebro län");
     assert_string_equal(m.rules[0].to, "18");
     assert_string_equal(m.note, "two words");
