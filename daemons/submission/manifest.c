@@ -16,6 +16,7 @@
 enum {
     MANIFEST_MAX = 4 * 1024 * 1024, /* a map of every occupation code is 100 kB */
     HEADING_MAX = 200,              /* every batch carries the headings */
+    HEADING_ROW_MAX = 10000,
 };
 
 const char *const dimension_names[DIM_COUNT] = {
@@ -267,9 +268,25 @@ static bool parse_choice(struct parsing *parsing, const char *key, const char *v
         manifest->options.delimiter = ",;\t"[choice];
     else if (strcmp(key, "decimal") == 0 && (choice = choose(value, ".\0,\0")) >= 0)
         manifest->decimal = ".,"[choice];
+    else if (strcmp(key, "period") == 0 && (choice = choose(value, "columns\0")) >= 0)
+        manifest->options.wide = true;
+    else if (strcmp(key, "notes") == 0 && (choice = choose(value, "below\0")) >= 0)
+        manifest->options.notes = true;
     else
-        *known = choose(key, "manifest\0kind\0encoding\0delimiter\0decimal\0") >= 0;
+        *known = choose(key, "manifest\0kind\0encoding\0delimiter\0decimal\0notes\0") >= 0;
     return !*known || choice >= 0 || complain(parsing, value, "is not one of the values that this statement takes");
+}
+
+/* A whole number from 1 on. */
+static bool parse_heading(struct parsing *parsing, const char *value)
+{
+    char *end;
+    long row = strtol(value, &end, 10);
+
+    if (value[0] < '1' || value[0] > '9' || *end != '\0' || row > HEADING_ROW_MAX)
+        return complain(parsing, value, "is not a row from 1 to 10000");
+    parsing->manifest->options.heading = (uint32_t)row;
+    return true;
 }
 
 static bool parse_text(struct parsing *parsing, const char *key, char *value)
@@ -279,6 +296,7 @@ static bool parse_text(struct parsing *parsing, const char *key, char *value)
     char **field = note                         ? &manifest->note
                    : strcmp(key, "file") == 0   ? &manifest->file
                    : strcmp(key, "source") == 0 ? &manifest->source
+                   : strcmp(key, "sheet") == 0  ? &manifest->sheet
                                                 : NULL;
     int dimension = find_dimension(key);
 
@@ -308,7 +326,26 @@ static bool parse_statement(struct parsing *parsing, char *line)
         return !parsing->failed;
     if (strcmp(key, "released") == 0)
         return parse_released(parsing, value);
+    if (strcmp(key, "heading") == 0)
+        return parse_heading(parsing, value);
     return parse_text(parsing, key, value);
+}
+
+/* `period = columns` says where periods and values are; columns that are said all the same win. */
+static bool bind_wide(struct manifest *manifest)
+{
+    static const enum dimension both[] = {DIM_PERIOD, DIM_VALUE};
+    bool fine = true;
+
+    for (size_t i = 0; manifest->options.wide && i < ARRAY_SIZE(both); i++) {
+        struct binding *binding = &manifest->bindings[both[i]];
+
+        if (binding->how == BOUND_NOT)
+            fine &= set(&binding->text, dimension_names[both[i]]);
+        binding->how = BOUND_COLUMN;
+        manifest->own = false;
+    }
+    return fine;
 }
 
 /* What only the whole manifest shows. */
@@ -317,6 +354,9 @@ static bool check_whole(struct parsing *parsing)
     struct manifest *manifest = parsing->manifest;
 
     parsing->line = 0;
+    manifest->options.sheet = manifest->sheet;
+    if (!bind_wide(manifest))
+        return complain(parsing, "period", "cannot be kept: out of memory");
     if (!parsing->version_seen)
         return complain(parsing, "manifest = 1", "is missing");
     if (manifest->file == NULL)
@@ -431,6 +471,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->file);
     free(manifest->source);
     free(manifest->note);
+    free(manifest->sheet);
     for (int i = 0; i < DIM_COUNT; i++) {
         free(manifest->bindings[i].text);
         free(manifest->bindings[i].scheme);
@@ -449,6 +490,19 @@ static void hash_text(struct hash_state *state, const char *text)
     hash_add(state, text != NULL ? text : "", text != NULL ? strlen(text) + 1 : 1);
 }
 
+/* Statements that came later are hashed only where they are said, so that what was submitted before them keeps
+ * its hash. */
+static void hash_options(const struct table_options *options, struct hash_state *state)
+{
+    char form[64];
+
+    if (options->sheet == NULL && options->heading == 0 && !options->wide && !options->notes)
+        return;
+    snprintf(form, sizeof form, "options %u %d %d", options->heading, options->wide, options->notes);
+    hash_text(state, form);
+    hash_text(state, options->sheet);
+}
+
 void manifest_hash(const struct manifest *manifest, struct hash_state *state)
 {
     char form[64];
@@ -458,6 +512,7 @@ void manifest_hash(const struct manifest *manifest, struct hash_state *state)
     hash_text(state, form);
     hash_text(state, manifest->source);
     hash_text(state, manifest->note);
+    hash_options(&manifest->options, state);
     for (int i = 0; i < DIM_COUNT; i++) {
         const struct binding *binding = &manifest->bindings[i];
 

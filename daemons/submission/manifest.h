@@ -46,9 +46,9 @@ struct manifest {
     char *file;                /* as written; NULL for a file in our own format */
     enum manifest_kind kind;
     bool own;                  /* no `column` statement: the file's headings are our own names */
-    char *source, *note;
+    char *source, *note, *sheet;
     int64_t released_at;       /* us since 1970 UTC; 0 unknown */
-    struct table_options options; /* sheet is the manifest's own */
+    struct table_options options; /* sheet is borrowed from above */
     char decimal;
     struct binding bindings[DIM_COUNT];
     struct manifest_rule *rules;
