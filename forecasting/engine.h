@@ -2,7 +2,7 @@
  *
  * The one door the daemon and the offline commands use. For each series the engine fits the models
  * of model.h that the series is long enough for, and the panel's own of panel.h, backtests them by
- * rolling origin, publishes their combination by that record (or the naive one, see naive_margin), and
+ * rolling origin, publishes their combination by that record (see naive_margin for the rival's part), and
  * puts around it intervals calibrated on the backtest errors of the panel. Models see the last 216 values
  * at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow
  * strength from one another, so a panel is the unit of computation: same panel, same spec -> the same
@@ -49,10 +49,12 @@ struct engine_spec {
     int max_origins;            /* backtest origins per series at most; 0: the engine's choice */
     int jobs;                   /* threads, >= 1; does not change the result */
     double naive_margin;        /* 0..1: where a series' record has  mase_naive <= (1 - naive_margin) mase,
-                                   the naive rival is published and named instead of the combination,
-                                   with its own figures and intervals. 0: wherever the combination did not
-                                   win, so that no published mase is above mase_naive; 1: nearly never. A
-                                   series without a record, or with a model asked for, keeps that. */
+                                   the combination is drawn towards the naive rival, by the least share
+                                   with which that is no longer so; the figures and intervals are those of
+                                   what is published. Where no share but all of it will do, the rival is
+                                   published, and named. 0: what did not win its record is never
+                                   published, so no mase is above mase_naive; 1: nearly never. A series
+                                   without a record, or with a model asked for, keeps what it has. */
     int paths;                  /* draws per series for result->paths, 0 (none) .. ENGINE_PATHS_MAX */
 };
 
@@ -65,7 +67,8 @@ struct engine_point {
  * All figures average over the origins and horizons that the history allows; NaN when origins = 0.
  * Out of sample: forecasts, combination weights, scales and intervals at an origin rest only on values
  * known there, of this series and of the panel (matched by distance from the end). Not so:
- *   - the choice between combination and rival, made once per series by the record it is published with;
+ *   - the share of the rival that naive_margin asks for, found once per series by the record it is published
+ *     with;
  *   - gaps, which are filled from both sides;
  *   - the constants of combine.c, interval.c, panel.c and model.c, the same for all series. They were
  *     chosen with the test values of the four staged sets (dev, uslab_dev, orebro_annual_dev,

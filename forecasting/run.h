@@ -4,7 +4,7 @@
  *   run_panel            each frequency: the panel's own model (panel.h)
  *   run_share_records    the models' records, averaged over the panel (combine.h)
  *   run_combine          each series: the combination, at every origin and at the end
- *   run_fall_back        the naive rival where the record says so (engine_spec.naive_margin)
+ *   run_fall_back        towards the naive rival where the record says so (engine_spec.naive_margin)
  *   run_share_scale, run_share_spread, run_share_quantiles      the sizes of errors (interval.h)
  *   run_finish           each series: points, paths, figures, reason
  *

@@ -113,6 +113,14 @@ void run_combine(struct run *run, struct task *task, struct model_work *work)
 
 /* --- the naive rival, where the record says so --- */
 
+static const double rival_step = 0.0625;    /* a power of two: sixteen steps make 1 exactly */
+
+/* Exactly f at share 0, and exactly the rival at 1. */
+static double blend(double f, double rival, double share)
+{
+    return share == 1 ? rival : f + share * (rival - f);
+}
+
 static void record_origin(const struct task *task, int o, struct run_record *r)
 {
     const struct backtest *b = &task->backtest;
@@ -139,31 +147,60 @@ struct run_record run_record(const struct task *task)
     return r;
 }
 
-static void publish_rival(const struct run *run, struct task *task)
+/* The mean scaled error of the published forecasts, moved the share towards the rival's. NaN without a record. */
+static double blended_mase(const struct task *task, double share)
+{
+    const struct backtest *b = &task->backtest;
+    struct measure sum = {0};
+
+    for (int o = b->first; o < b->plan.origins; o++) {
+        const float *rival = backtest_forecast(b, o, task->rival);
+        for (int h = 0; h < b->plan.horizon; h++) {
+            double actual = backtest_actual(b, o)[h], f = task->published_then[o * b->plan.horizon + h];
+            if (isfinite(actual))
+                measure_add(&sum, actual, blend(f, rival[h], share), b->scale[o]);
+        }
+    }
+    return measure_mase(&sum);
+}
+
+/* The least share of the rival with which the record is won; 1: it is won with none. */
+static double share_of_rival(const struct run *run, const struct task *task)
+{
+    const double target = blended_mase(task, 1), keep = 1 - run->spec->naive_margin;
+    double share = 0;
+
+    while (share < 1 && keep * blended_mase(task, share) >= target)
+        share += rival_step;
+    return share;
+}
+
+static void publish_blend(const struct run *run, struct task *task, double share)
 {
     const struct backtest *b = &task->backtest;
 
-    task->fell_back = true;
     for (int o = b->first; o < b->plan.origins; o++) {
+        double *f = task->published_then + o * b->plan.horizon;
         for (int h = 0; h < b->plan.horizon; h++)
-            task->published_then[o * b->plan.horizon + h] = backtest_forecast(b, o, task->rival)[h];
+            f[h] = blend(f[h], backtest_forecast(b, o, task->rival)[h], share);
         score_then(task, o);
     }
     for (int h = 0; h < run->spec->horizon; h++)
-        task->published[h] = run_not_negative(task, run_final(run, task, task->rival)[h]);
-}
-
-/* False without a record: NaN compares so. */
-static bool rival_wins(const struct run *run, const struct task *task)
-{
-    struct run_record r = run_record(task);
-
-    return measure_mase(&r.rival) <= (1 - run->spec->naive_margin) * measure_mase(&r.ours);
+        task->published[h] = blend(task->published[h],
+                                   run_not_negative(task, run_final(run, task, task->rival)[h]), share);
+    for (int i = 0; i < SLOTS; i++)
+        task->weight[i] = blend(task->weight[i], i == task->rival, share);
+    task->fell_back = share == 1;
 }
 
 void run_fall_back(struct run *run, struct task *task, struct model_work *work)
 {
+    double share;
+
     (void)work;
-    if (task->result->status == FC_OK && run->only < 0 && rival_wins(run, task))
-        publish_rival(run, task);
+    if (task->result->status != FC_OK || run->only >= 0)
+        return;
+    share = share_of_rival(run, task);
+    if (share > 0)
+        publish_blend(run, task, share);
 }

@@ -397,6 +397,37 @@ static void with_margin_0_nothing_worse_than_the_rival_is_published(void **state
     assert_true(rivals > PANEL / 10 && rivals < PANEL);
 }
 
+static bool lies_between(double x, double a, double b)
+{
+    double room = 1e-9 * (fabs(a) + fabs(b));
+
+    return x >= fmin(a, b) - room && x <= fmax(a, b) + room;
+}
+
+static void with_margin_0_a_lost_record_is_won_by_a_share_of_the_rival(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.4, 1);
+    struct engine_spec strict = {.horizon = AHEAD, .jobs = 2};
+    struct engine_spec loose = {.horizon = AHEAD, .jobs = 2, .naive_margin = 1};
+    struct engine_result a[PANEL] = {0}, b[PANEL] = {0};
+    int drawn = 0;
+
+    (void)state;
+    assert_int_equal(engine_run(&panel, &strict, a, NULL, NULL), FC_OK);
+    assert_int_equal(engine_run(&panel, &loose, b, NULL, NULL), FC_OK);
+    for (int i = 0; i < PANEL; i++) {
+        bool lost = b[i].backtest.mase >= b[i].backtest.mase_naive;
+        for (int h = 0; h < AHEAD; h++) {
+            double ours = b[i].points[h].mean, rival = b[i].points[h].naive, f = a[i].points[h].mean;
+            assert_true(lost ? lies_between(f, ours, rival) : f == ours);
+        }
+        drawn += lost && strcmp(a[i].model, "naive") != 0;
+        engine_result_free(&a[i]);
+        engine_result_free(&b[i]);
+    }
+    assert_true(drawn > PANEL / 20);
+}
+
 static void a_wider_margin_publishes_the_rival_less_often(void **state)
 {
     struct engine_panel panel = panel_of_walks(0, 1);
@@ -404,7 +435,7 @@ static void a_wider_margin_publishes_the_rival_less_often(void **state)
 
     (void)state;
     for (int k = 0; k < 3; k++) {
-        struct engine_spec spec = {.horizon = AHEAD, .jobs = 2, .naive_margin = 0.15 * k};
+        struct engine_spec spec = {.horizon = AHEAD, .jobs = 2, .naive_margin = 0.02 * k};
         struct engine_result r[PANEL] = {0};
         assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
         for (int i = 0; i < PANEL; i++) {
@@ -606,6 +637,7 @@ int main(void)
         cmocka_unit_test(an_ordinary_series_has_neither),
         cmocka_unit_test(a_known_break_is_taken_off),
         cmocka_unit_test(with_margin_0_nothing_worse_than_the_rival_is_published),
+        cmocka_unit_test(with_margin_0_a_lost_record_is_won_by_a_share_of_the_rival),
         cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),
         cmocka_unit_test(paths_have_the_quantiles_that_the_intervals_state),
         cmocka_unit_test(paths_follow_the_seed_and_not_the_threads),
