@@ -92,14 +92,13 @@ int reach_query(struct cli *cli, const char *name, const struct ask_argument *ar
     return explain(cli, &error, cli->config.bus_query);
 }
 
-int reach_control(struct cli *cli, Framsyn__V1__ControlVerb verb, const char *argument, const char *reason,
-                  struct ask_control *reply)
+int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply)
 {
     struct ask_error error;
 
     *reply = (struct ask_control){0};
     if (!open_socket(cli, &cli->control, cli->config.bus_control, &error) ||
-        !ask_control(cli->control, reach_name(cli), verb, argument, reason, ASK_LIMIT_MS, reply, &error))
+        !ask_control(cli->control, reach_name(cli), command, ASK_LIMIT_MS, reply, &error))
         return explain(cli, &error, cli->config.bus_control);
     if (reply->ok)
         return EXIT_OK;

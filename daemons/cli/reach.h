@@ -17,8 +17,7 @@ void reach_close(struct cli *cli);
 /* Asks, complains on failure and returns its exit code, EXIT_OK with an answer. The caller frees the
  * answer in either case. */
 int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer) MUSTCHECK;
-int reach_control(struct cli *cli, Framsyn__V1__ControlVerb verb, const char *argument, const char *reason,
-                  struct ask_control *reply) MUSTCHECK;
+int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply) MUSTCHECK;
 /* The same without a word when it fails, for those who ask again. */
 bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,
                          struct answer *answer, struct ask_error *error) MUSTCHECK;

@@ -163,7 +163,7 @@ static void check_daemon(struct visit *visit)
                                    error, sizeof error);
     if (!cli->control)
         find(visit, BAD, "The daemon cannot be asked: %s", "Tjänsten kan inte tillfrågas: %s", error);
-    else if (!ask_control(cli->control, reach_name(cli), FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING, "", "", ASK_LIMIT_MS,
+    else if (!ask_control(cli->control, reach_name(cli), &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING}, ASK_LIMIT_MS,
                           &reply, &why))
         find(visit, BAD, "%s Start it with `make run`; its log is in %s/log.",
              "%s Starta den med `make run`; dess logg ligger i %s/log.", why.sentence, cli->config.var);

@@ -98,7 +98,8 @@ static int run_pull(struct cli *cli)
     struct ask_argument arguments[] = {
         {"network", command_value(cli, "network")},     {"region", command_value(cli, "region")},
         {"industry", command_value(cli, "industry")},   {"frequency", command_value(cli, "frequency")},
-        {"term", command_value(cli, "term")},           {NULL, NULL},
+        {"term", command_value(cli, "term")},           {"as_of", command_value(cli, "as-of")},
+        {"scenario", command_value(cli, "scenario")},   {NULL, NULL},
     };
     struct answer answer = {0};
     int exit_code;
@@ -140,12 +141,17 @@ const struct command pull_command = {
                                              "en näring, t.ex. Q, eller T för alla tillsammans"}},
                 {"frequency", "FREQUENCY", false, {"year, quarter or month", "year, quarter eller month"}},
                 {"term", "TERM", false, {"short (to three years) or long", "short (till tre år) eller long"}},
+                {"as-of", "DATE", false, {"as it stood then, 2024-03-01 or 2024-03-01T10:00Z",
+                                          "så som det stod då, 2024-03-01 eller 2024-03-01T10:00Z"}},
+                {"scenario", "NUMBER", false, {"this scenario (framsyn scenario list) instead of the baseline",
+                                               "detta scenario (framsyn scenario list) i stället för huvudscenariot"}},
                 {"all", NULL, false, {"a table of every row instead of the summary", "en tabell med varje rad i stället för sammandraget"}},
                 {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
     .examples = {{"framsyn pull --network gysam", {"the summary", "sammandraget"}},
                  {"framsyn pull --network yh --region 1880 --industry Q --all",
                   {"every year of one series, with the number to give to framsyn why",
                    "varje år av en serie, med numret till framsyn why"}},
+                 {"framsyn pull --network yh --as-of 2024-12-31", {"what was said at the end of 2024", "vad som sades i slutet av 2024"}},
                  {"framsyn pull --network reko --format csv > reko.csv", {"for a spreadsheet", "för ett kalkylblad"}}},
     .run = run_pull,
 };

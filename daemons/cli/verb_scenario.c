@@ -62,7 +62,8 @@ static int run_show(struct cli *cli)
 {
     static const char *const order[] = {"region", "industry", "-frequency"};
     enum reach_format format = reach_format(cli);
-    struct ask_argument arguments[] = {{"id", cli->argument[0]}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"id", cli->arguments > 0 ? cli->argument[0] : NULL},
+                                       {"as_of", command_value(cli, "as-of")}, {NULL, NULL}};
     struct answer answer = {0};
     int exit_code;
 
@@ -142,7 +143,7 @@ static int run_why(struct cli *cli)
 
 const struct command scenario_command = {
     .name = "scenario",
-    .arguments = {"list | show SCENARIO", "list | show SCENARIO"},
+    .arguments = {"list | show SCENARIO | show --as-of DATE", "list | show SCENARIO | show --as-of DATUM"},
     .sentence = {"lists what was published, or shows the models of one scenario",
                  "listar det som är publicerat, eller visar ett scenarios modeller"},
     .help = {"A scenario is one publication; it is never changed, a recomputation is a new one. list shows them, newest "
@@ -151,10 +152,13 @@ const struct command scenario_command = {
              "Ett scenario är en publicering; det ändras aldrig, en omräkning är ett nytt. list visar dem, de nyaste "
              "först. show har en rad per serie: vald modell, dess fel i bakåttestet bredvid den naiva prognosens, hur "
              "ofta intervallen höll, och varför just den modellen."},
-    .options = {{"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
+    .options = {{"as-of", "DATE", false, {"show the baseline that stood then, 2024-03-01 or 2024-03-01T10:00Z",
+                                          "visa huvudscenariot som gällde då, 2024-03-01 eller 2024-03-01T10:00Z"}},
+                {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
     .examples = {{"framsyn scenario list", {"everything published", "allt som är publicerat"}},
+                 {"framsyn scenario show --as-of 2024-12-31", {"the record as it was published then", "träffsäkerheten så som den publicerades då"}},
                  {"framsyn scenario show 12 --format csv", {"the record of every series", "varje series träffsäkerhet"}}},
-    .actions = {{"list", 0, 0, run_list}, {"show", 1, 1, run_show}},
+    .actions = {{"list", 0, 0, run_list}, {"show", 0, 1, run_show}},
 };
 
 const struct command why_command = {

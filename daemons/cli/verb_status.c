@@ -257,9 +257,10 @@ static int run_status(struct cli *cli)
 static int recompute(struct cli *cli, struct follow *follow)
 {
     const char *reason = command_value(cli, "reason");
+    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, cli->config.county,
+                                  reason ? reason : "asked for by an operator", command_value(cli, "as-of")};
     struct ask_control reply;
-    int exit_code = reach_control(cli, FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, cli->config.county,
-                                  reason ? reason : "asked for by an operator", &reply);
+    int exit_code = reach_control(cli, &command, &reply);
 
     if (exit_code != EXIT_OK)
         return exit_code;
@@ -336,14 +337,23 @@ const struct command recompute_command = {
     .sentence = {"has the forecasts computed again", "låter räkna om prognoserna"},
     .help = {"New data start a recomputation by themselves; this asks for one regardless. Panels whose input has not "
              "changed keep their numbers, and a run that would change nothing publishes nothing.\n\n"
+             "With --as-of the data are read as they were known at the end of that day in Sweden, or at that moment. The result "
+             "is published as the scenario as-of-DATE beside the baseline, which stays what it is.\n\n"
              "With --wait the exit code tells the end: 0 published or unchanged, 1 failed or cancelled.",
              "Nya data startar en omräkning av sig själva; detta begär en ändå. Paneler vars underlag inte har ändrats "
              "behåller sina siffror, och en körning som inte ändrar något publicerar inget.\n\n"
+             "Med --as-of läses data så som de var kända vid slutet av den dagen i Sverige, eller vid det ögonblicket. Resultatet "
+             "publiceras som scenariot as-of-DATUM bredvid huvudscenariot, som står kvar.\n\n"
              "Med --wait berättar slutkoden hur det gick: 0 publicerad eller oförändrad, 1 misslyckad eller avbruten."},
     .options = {{"wait", NULL, false, {"waits for the end, with a progress bar", "väntar in slutet, med förloppsmätare"}},
                 {"if-stale", NULL, false, {"only when something is stale", "bara om något är inaktuellt"}},
+                {"as-of", "DATE", false,
+                 {"with what was known then (2024-03-01, or 2024-03-01T10:00Z), as a scenario of its own",
+                  "med det som var känt då (2024-03-01, eller 2024-03-01T10:00Z), som ett eget scenario"}},
                 {"reason", "TEXT", false, {"is stored with the run", "sparas med körningen"}}},
     .examples = {{"framsyn recompute --wait", {"and waits for it", "och väntar in den"}},
+                 {"framsyn recompute --wait --as-of 2024-03-01",
+                  {"what would have been said then", "vad som skulle ha sagts då"}},
                  {"framsyn recompute --reason \"new code list\"", {"says why", "säger varför"}}},
     .run = run_recompute,
 };

@@ -191,8 +191,8 @@ static void keep_reply(const Framsyn__V1__ControlReply *from, struct ask_control
     snprintf(reply->sentence, sizeof reply->sentence, "%s", from->sentence);
 }
 
-bool ask_control(struct bus_socket *control, const char *sender, Framsyn__V1__ControlVerb verb, const char *argument,
-                 const char *reason, int limit_ms, struct ask_control *reply, struct ask_error *error)
+bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,
+                 struct ask_control *reply, struct ask_error *error)
 {
     Framsyn__V1__Control body = FRAMSYN__V1__CONTROL__INIT;
     Envelope question = FRAMSYN__V1__ENVELOPE__INIT, *envelope;
@@ -200,9 +200,10 @@ bool ask_control(struct bus_socket *control, const char *sender, Framsyn__V1__Co
     bool found;
 
     *reply = (struct ask_control){0};
-    body.verb = verb;
-    body.argument = (char *)(argument ? argument : "");
-    body.reason = (char *)(reason ? reason : "");
+    body.verb = command->verb;
+    body.argument = (char *)(command->argument ? command->argument : "");
+    body.reason = (char *)(command->reason ? command->reason : "");
+    body.as_of = (char *)(command->as_of ? command->as_of : "");
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;
     /* A command may arrive twice, which does no harm: a second recompute joins the run that the first

@@ -51,7 +51,12 @@ struct ask_control {
 };
 
 /* Gives a command. False when nobody answers; a refusal is an answer with ok false. */
-bool ask_control(struct bus_socket *control, const char *sender, Framsyn__V1__ControlVerb verb, const char *argument,
-                 const char *reason, int limit_ms, struct ask_control *reply, struct ask_error *error) MUSTCHECK;
+struct ask_command {
+    Framsyn__V1__ControlVerb verb;
+    const char *argument, *reason, *as_of; /* NULL: empty */
+};
+
+bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,
+                  struct ask_control *reply, struct ask_error *error) MUSTCHECK;
 
 #endif

@@ -9,6 +9,8 @@
 #include "batch.h"
 #include "ident.h"
 #include "log.h"
+#include "moment.h"
+#include "runner.h"
 
 /* The reply while it is being made; sentence is what reply.sentence points at. */
 struct command {
@@ -41,6 +43,27 @@ static void say_database(struct command *c)
     say(c, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(c->db));
 }
 
+/* The moment a run is to look back to, and the name of its scenario. False after saying what is wrong. */
+static bool look_back(struct command *c, int64_t now, int64_t *as_of, char scenario[RUN_SCENARIO_SIZE])
+{
+    const char *text = c->control->as_of;
+
+    *as_of = INT64_MIN;
+    snprintf(scenario, RUN_SCENARIO_SIZE, "%s", RUN_BASELINE);
+    if (text[0] == '\0')
+        return true;
+    if (!moment_parse(text, as_of)) {
+        say(c, EXIT_USAGE_ERROR, "\"%.40s\" is not a date such as 2024-03-01, nor a time such as 2024-03-01T10:00Z", text);
+        return false;
+    }
+    if (*as_of >= now) {
+        say(c, EXIT_USAGE_ERROR, "%.40s has not passed yet: nobody knows what will be known then", text);
+        return false;
+    }
+    snprintf(scenario, RUN_SCENARIO_SIZE, "as-of-%.40s", text);
+    return true;
+}
+
 /* The run is asked for by name and brought to the front: it waits for no more vintages. */
 static void recompute(struct command *c)
 {
@@ -48,10 +71,13 @@ static void recompute(struct command *c)
     const char *county = c->control->argument[0] != '\0' ? c->control->argument : config->county;
     const char *reason =
         c->control->reason[0] != '\0' ? c->control->reason : "asked for by an operator";
-    int64_t now = now_us();
+    char scenario[RUN_SCENARIO_SIZE];
+    int64_t now = now_us(), as_of;
     struct bind bind = {0};
     struct rows *rows;
 
+    if (!look_back(c, now, &as_of, scenario))
+        return;
     if (strcmp(county, config->county) != 0) {
         say(c, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", config->county,
             county);
@@ -63,6 +89,8 @@ static void recompute(struct command *c)
     bind_time(&bind, now);
     bind_time(&bind, now);
     bind_int64(&bind, config->seed);
+    bind_text(&bind, scenario);
+    bind_time(&bind, as_of);
     rows = db_query(c->db, Q_run_enqueue, &bind);
     if (rows == NULL) {
         say_database(c);
@@ -130,7 +158,7 @@ static void obey(struct command *c)
         say(c, EXIT_FORBIDDEN, "this key has no right to control");
         return;
     }
-    if (!batch_text_ok(c->control->argument, 200) ||
+    if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->as_of, 200) ||
         !batch_text_ok(c->control->reason, BATCH_NOTE_MAX)) {
         say(c, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes",
             BATCH_NOTE_MAX);

@@ -1,6 +1,7 @@
 #include "event.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ident.h"
 #include "log.h"
@@ -47,7 +48,11 @@ static void hand_over_scenario(struct bus_socket *to, bool publish, const char *
     Framsyn__V1__Event event = FRAMSYN__V1__EVENT__INIT;
     char topic[EVENT_TOPIC_SIZE];
 
-    snprintf(topic, sizeof topic, "scenario.published.%s.%s", scenario->network, scenario->county);
+    /* A topic keeps its last value: a scenario with a name of its own must not stand in the baseline's place. */
+    if (strcmp(scenario->name, "baseline") == 0)
+        snprintf(topic, sizeof topic, "scenario.published.%s.%s", scenario->network, scenario->county);
+    else
+        snprintf(topic, sizeof topic, "scenario.published.%s.%s.%s", scenario->network, scenario->county, scenario->name);
     what.scenario = (uint64_t)scenario->scenario;
     what.run = (uint64_t)scenario->run;
     what.name = (char *)scenario->name;

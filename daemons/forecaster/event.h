@@ -14,7 +14,7 @@
 #include "bus.h"
 #include "receipt.h"
 
-enum { EVENT_TOPIC_SIZE = 64 };
+enum { EVENT_TOPIC_SIZE = 128 };
 
 /* progress: 0..1 of the run. */
 void event_run(struct bus_socket *to, const char *sender, int64_t run, const char *county,

@@ -8,10 +8,11 @@
 
 #include "ident.h"
 #include "log.h"
+#include "moment.h"
 #include "reply.h"
 
 enum {
-    ARGUMENTS_MAX = 5,
+    ARGUMENTS_MAX = 7,
     RESULTS_MAX = 8,
     LIMIT_DEFAULT = 20,
     LIMIT_MAX = 10000,
@@ -166,6 +167,39 @@ static bool forecast_arguments_ok(struct question *q)
     return true;
 }
 
+/* An argument that is a moment, or INT64_MIN where it is not given. */
+static bool moment_argument(struct question *q, const char *name, int64_t *us)
+{
+    const char *text = argument(q, name);
+
+    *us = INT64_MIN;
+    if (text[0] == '\0' || moment_parse(text, us))
+        return true;
+    return fail(q, EXIT_USAGE_ERROR, "\"%.80s\" is not a date such as 2024-03-01, nor a time such as 2024-03-01T10:00Z", text);
+}
+
+/* Which scenario is shown, for the rest of the transaction. */
+static bool choose_scenario(struct question *q)
+{
+    struct bind bind = {0};
+    int64_t as_of, scenario = 0;
+
+    if (!moment_argument(q, "as_of", &as_of))
+        return false;
+    if (argument(q, "scenario")[0] != '\0') {
+        if (as_of != INT64_MIN)
+            return fail(q, EXIT_USAGE_ERROR, "as_of and scenario each choose a scenario: give one of them");
+        if (!number_argument(q, "scenario", 1, INT64_MAX, &scenario))
+            return false;
+    }
+    bind_time(&bind, as_of);
+    if (scenario > 0)
+        bind_int64(&bind, scenario);
+    else
+        bind_text(&bind, NULL);
+    return db_do(q->db, Q_read_choose, &bind);
+}
+
 /* The network's own role reads, also for an analyst: what is shown is what the network sees. */
 static bool answer_forecast(struct question *q)
 {
@@ -181,7 +215,7 @@ static bool answer_forecast(struct question *q)
     if (!(q->peer->rights & (network->right | BUS_RIGHT_ANALYST)))
         return fail(q, EXIT_FORBIDDEN, "this key has no right to read the forecasts of network %s",
                     name);
-    if (!forecast_arguments_ok(q) || !db_do(q->db, network->as_role, NULL))
+    if (!forecast_arguments_ok(q) || !choose_scenario(q) || !db_do(q->db, network->as_role, NULL))
         return false;
     bind_text(&bind, argument(q, "region"));
     bind_text(&bind, argument(q, "industry"));
@@ -285,13 +319,42 @@ static bool answer_numbered(struct question *q, enum query query, const char *wh
     return true;
 }
 
+/* The number of the baseline that stood at a moment. */
+static bool find_standing(struct question *q, int64_t as_of, int64_t *id)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    bind_time(&bind, as_of);
+    if (!add(q, Q_read_standing, &bind))
+        return false;
+    if (rows_count(q->results[q->result_count - 1]) == 0)
+        return fail(q, EXIT_NO_INPUT, "nothing was published by %.80s", argument(q, "as_of"));
+    *id = strtoll(rows_text(q->results[q->result_count - 1], 0, 0), NULL, 10);
+    return true;
+}
+
+/* The number of the scenario asked for, by itself or by the moment when it stood. */
+static bool find_scenario(struct question *q, int64_t *id)
+{
+    int64_t as_of;
+
+    if ((argument(q, "id")[0] == '\0') == (argument(q, "as_of")[0] == '\0'))
+        return fail(q, EXIT_USAGE_ERROR, "query scenario needs either id or as_of");
+    if (!moment_argument(q, "as_of", &as_of))
+        return false;
+    if (as_of != INT64_MIN)
+        return find_standing(q, as_of, id);
+    return number_argument(q, "id", 1, INT64_MAX, id) &&
+           answer_numbered(q, Q_read_scenario_exists, "scenario");
+}
+
 static bool answer_scenario(struct question *q)
 {
     struct bind bind = {0};
-    int64_t id;
+    int64_t id = 0;
 
-    if (!answer_numbered(q, Q_read_scenario_exists, "scenario") ||
-        !number_argument(q, "id", 1, INT64_MAX, &id))
+    if (!find_scenario(q, &id))
         return false;
     rows_free(q->results[--q->result_count]);
     bind_int64(&bind, id);
@@ -356,11 +419,11 @@ struct entry {
 };
 static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
-    {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term"}},
+    {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},
     {"run", 0, answer_run, 1, {"id"}},
     {"runs", 0, answer_runs, 0, {"limit"}},
-    {"scenario", BUS_RIGHT_ANALYST, answer_scenario, 1, {"id"}},
+    {"scenario", BUS_RIGHT_ANALYST, answer_scenario, 0, {"id", "as_of"}},
     {"scenarios", 0, answer_scenarios, 0, {"limit"}},
     {"status", 0, answer_status, 0, {NULL}},
     {"submission", BUS_RIGHT_ANALYST, answer_submission, 1, {"id"}},

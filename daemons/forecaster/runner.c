@@ -14,7 +14,7 @@ const struct run_transition run_transitions[] = {
     {"queued", "assembled", step_read, step_store_panels,
      "the panels as known at the cut are read and hashed"},
     {"assembled", "unchanged", step_compare, step_freshen,
-     "every panel has the input it had in the latest scenario: nothing is published"},
+     "every panel has the input it had in the latest baseline: nothing is published"},
     {"assembled", "computed", step_compute, step_store_results,
      "the panels that changed are forecast and stored"},
     {"computed", "published", NULL, step_publish,
@@ -29,6 +29,11 @@ const struct run_transition run_transitions[] = {
 const size_t run_transition_count = ARRAY_SIZE(run_transitions);
 
 enum { IDLE_MS = 1000 }; /* how often the queue is looked at without a wake-up */
+
+bool run_is_baseline(const struct run *run)
+{
+    return strcmp(run->scenario, RUN_BASELINE) == 0;
+}
 
 bool run_is_end(const char *state)
 {
@@ -70,7 +75,7 @@ static void announce_scenario(struct runner *runner)
 
     for (size_t i = 0; i < ARRAY_SIZE(networks); i++)
         event_scenario_send(runner->link, runner->service->config->name,
-                            &(struct event_scenario){runner->scenario, runner->run.id, "baseline",
+                            &(struct event_scenario){runner->scenario, runner->run.id, runner->run.scenario,
                                                      runner->run.county, networks[i],
                                                      runner->published_at,
                                                      (uint64_t)runner->published_series});
@@ -170,6 +175,8 @@ static void run_from(struct run *run, const struct rows *rows)
     run->id = rows_int64(rows, 0, rows_column(rows, "run_id"));
     snprintf(run->county, sizeof run->county, "%s",
              rows_text(rows, 0, rows_column(rows, "county")));
+    snprintf(run->scenario, sizeof run->scenario, "%s",
+             rows_text(rows, 0, rows_column(rows, "scenario")));
     snprintf(run->state, sizeof run->state, "%s", rows_text(rows, 0, rows_column(rows, "state")));
     snprintf(run->sentence, sizeof run->sentence, "%s",
              rows_text(rows, 0, rows_column(rows, "sentence")));
@@ -315,6 +322,8 @@ static bool calendar_strike(struct calendar *calendar, struct runner *runner)
     bind_time(&bind, now);
     bind_time(&bind, now);
     bind_int64(&bind, config->seed);
+    bind_text(&bind, RUN_BASELINE);
+    bind_time(&bind, INT64_MIN);
     if (!db_do(runner->db, Q_run_enqueue, &bind))
         return false;
     log_event(LOG_INFO, "clock", "rule=%s", log_quote(config->recompute));

@@ -20,12 +20,17 @@ enum {
     RUN_ATTEMPTS_MAX = 3,
     RUN_SENTENCE_SIZE = 512,
     RUN_STATE_SIZE = 16,
+    RUN_SCENARIO_SIZE = 65,
 };
+
+/* The scenario of a county that recomputations publish by themselves. */
+#define RUN_BASELINE "baseline"
 
 /* A claimed run, as the table has it. */
 struct run {
     int64_t id;
     char county[8], state[RUN_STATE_SIZE];
+    char scenario[RUN_SCENARIO_SIZE]; /* what it will be published as; "baseline" is what networks plan by */
     int64_t cut; /* us; INT64_MIN before it is taken */
     int64_t seed;
     int attempts;                     /* at this transition, this one included */
@@ -64,6 +69,8 @@ struct run_transition {
 extern const struct run_transition run_transitions[];
 extern const size_t run_transition_count;
 
+/* Whether a run is of the baseline, and not one somebody asked for by name. */
+bool run_is_baseline(const struct run *run);
 /* Whether no transition leads on from a state. */
 bool run_is_end(const char *state);
 /* Prints the table, for --states and the documentation. */

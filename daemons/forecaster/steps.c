@@ -129,7 +129,9 @@ enum run_outcome step_store_panels(struct runner *runner)
     ok = db_do(runner->db, Q_run_forget_panels, &bind); /* of an attempt that was interrupted */
     for (int i = 0; ok && i < runner->work.count; i++)
         ok = store_panel(runner, &runner->work.panels[i]);
-    return stored(ok && queue_follower(runner));
+    if (run_is_baseline(&runner->run))
+        ok = ok && queue_follower(runner);
+    return stored(ok);
 }
 
 /* --- assembled -> unchanged */
@@ -138,6 +140,8 @@ enum run_outcome step_compare(struct runner *runner)
 {
     if (!have_work(runner))
         return RUN_FAILED;
+    if (!run_is_baseline(&runner->run)) /* asked for by name: it is published in any case */
+        return RUN_PASS;
     if (work_changed(&runner->work) > 0 || runner->work.standing > runner->work.count)
         return RUN_PASS;
     if (runner->work.count == 0)
@@ -250,7 +254,7 @@ static bool insert_scenario(struct runner *runner)
 
     runner->published_at = now_us();
     bind_int64(&bind, runner->run.id);
-    bind_text(&bind, "baseline");
+    bind_text(&bind, runner->run.scenario);
     bind_time(&bind, runner->published_at);
     rows = db_query(runner->db, Q_scenario_insert, &bind);
     if (rows != NULL) {
@@ -272,5 +276,7 @@ enum run_outcome step_publish(struct runner *runner)
     bind_reset(&bind);
     bind_int64(&bind, runner->scenario);
     ok = ok && db_do(runner->db, Q_scenario_networks, &bind);
-    return ok ? step_freshen(runner) : RUN_FAILED;
+    if (ok && run_is_baseline(&runner->run))
+        return step_freshen(runner);
+    return stored(ok);
 }

@@ -100,7 +100,7 @@ static void routes(FILE *out)
         fprintf(out, "<tr><td>%s</td><td>%s</td></tr>\n", list[i][0], list[i][1]);
     fputs("</tbody></table>\n"
           "<p>Urval: <code>region</code> (kod, t.ex. 1880), <code>industry</code> (t.ex. Q, eller T för alla), "
-          "<code>frequency</code> (year, quarter, month), <code>term</code> (short, long). Form: "
+          "<code>frequency</code> (year, quarter, month), <code>term</code> (short, long), <code>as_of</code> (2024-03-01), <code>scenario</code>. Form: "
           "<code>format=json</code> (förval) eller <code>format=csv</code>.</p>\n"
           "<p>Ett antal under fem visas som &lt;5, ytterligare en cell kan vara dold så att inget kan räknas fram ur "
           "summorna, och där 80-procentsintervallet är bredare än halva värdet åt vardera hållet visas bara intervallet.</p>\n",

@@ -156,6 +156,8 @@ static void send_forecast(const struct call *call, enum format format)
         {"industry", http_parameter(call->request, "industry")},
         {"frequency", http_parameter(call->request, "frequency")},
         {"term", http_parameter(call->request, "term")},
+        {"as_of", http_parameter(call->request, "as_of")},
+        {"scenario", http_parameter(call->request, "scenario")},
         {NULL, NULL},
     };
     struct answer answer = {0};
@@ -171,7 +173,7 @@ static void send_forecast(const struct call *call, enum format format)
 
 static void serve_forecast(const struct call *call)
 {
-    static const char *const parameters[] = {"region", "industry", "frequency", "term", "format", NULL};
+    static const char *const parameters[] = {"region", "industry", "frequency", "term", "as_of", "scenario", "format", NULL};
     enum format format;
     char scenario[40];
 

@@ -147,7 +147,7 @@ WITH touched AS (
 INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
 SELECT DISTINCT t.county, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::bigint
 FROM touched t WHERE t.county = $5::text
-ON CONFLICT (county) WHERE state = 'queued' DO UPDATE SET reason = run.reason WHERE false
+ON CONFLICT (county, scenario) WHERE state = 'queued' DO UPDATE SET reason = run.reason WHERE false
 
 -- Submissions nothing was added to since $1. Their rows go with them.
 -- name: intake_idle($1 before)

@@ -4,6 +4,11 @@
 -- name: read_begin()
 BEGIN TRANSACTION READ ONLY
 
+-- What the rest of the transaction shows instead of the latest baseline (view shown_scenario); null: no such wish.
+-- name: read_choose($1 as_of, $2 scenario)
+SELECT set_config('framsyn.as_of', coalesce(($1::timestamptz)::text, ''), true),
+       set_config('framsyn.scenario', coalesce(($2::bigint)::text, ''), true)
+
 -- A network's own role, for the rest of the transaction: only its view can be read.
 -- name: read_as_gysam()
 SET LOCAL ROLE framsyn_gysam
@@ -91,6 +96,11 @@ SELECT s.scenario_id::text AS scenario, s.name, s.county, s.published_at, s.run_
        (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id <> s.run_id) AS panels_reused,
        s.author, s.reason
 FROM framsyn.scenario s ORDER BY s.scenario_id DESC LIMIT $1::int
+
+-- The baseline that stood at a moment.
+-- name: read_standing($1 county, $2 as_of)
+SELECT scenario_id::text AS scenario FROM framsyn.scenario
+WHERE county = $1::text AND name = 'baseline' AND published_at <= $2::timestamptz ORDER BY scenario_id DESC LIMIT 1
 
 -- name: read_scenario_exists($1 scenario_id)
 SELECT scenario_id::text AS scenario FROM framsyn.scenario WHERE scenario_id = $1::bigint

@@ -1,10 +1,10 @@
 -- The life of a run: queue, claim, cut, panels, results, scenario.
 
--- Asked for by an operator or by the clock: the queued run of the county is brought forward, or made.
--- name: run_enqueue($1 county, $2 reason, $3 requested_by, $4 now, $5 not_before, $6 seed)
-INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed)
-VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint)
-ON CONFLICT (county) WHERE state = 'queued'
+-- Asked for by an operator or by the clock: the queued run of the county and scenario is brought forward, or made.
+-- name: run_enqueue($1 county, $2 reason, $3 requested_by, $4 now, $5 not_before, $6 seed, $7 scenario, $8 as_of)
+INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed, scenario, as_of)
+VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint, $7::text, $8::timestamptz)
+ON CONFLICT (county, scenario) WHERE state = 'queued'
     DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason
 RETURNING r.run_id
 
@@ -14,7 +14,7 @@ WHERE run_id = $1::bigint AND finished_at IS NULL
 RETURNING county
 
 -- name: run_last_request($1 county)
-SELECT max(requested_at) AS requested_at FROM framsyn.run WHERE county = $1::text
+SELECT max(requested_at) AS requested_at FROM framsyn.run WHERE county = $1::text AND scenario = 'baseline'
 
 -- When the oldest unfinished run of a county may be worked on.
 -- name: run_due($1 county)
@@ -32,7 +32,7 @@ WHERE r.run_id = (
       AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
       AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text)
     FOR UPDATE SKIP LOCKED)
-RETURNING r.run_id, r.county, r.state, r.cut, r.seed, r.attempts, r.sentence
+RETURNING r.run_id, r.county, r.scenario, r.state, r.cut, r.seed, r.attempts, r.sentence
 
 -- name: run_renew($1 run_id, $2 claimed_by, $3 until)
 UPDATE framsyn.run SET claimed_until = $3::timestamptz
@@ -48,9 +48,9 @@ WHERE run_id = $1::bigint AND claimed_by = $2::text AND finished_at IS NULL
 SELECT pg_advisory_xact_lock($1::bigint)
 
 -- The moment a run's data are read as of. Taken while run_cut_lock holds the key exclusively: every
--- vintage known before it is committed (see intake_moment).
+-- vintage known before it is committed (see intake_moment). A run as of an earlier date has its cut given.
 -- name: run_cut($1 run_id, $2 claimed_by)
-UPDATE framsyn.run SET cut = clock_timestamp()
+UPDATE framsyn.run SET cut = coalesce(as_of, clock_timestamp())
 WHERE run_id = $1::bigint AND claimed_by = $2::text AND state = 'queued'
 RETURNING cut
 
@@ -67,7 +67,7 @@ RETURNING run_id
 INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
 SELECT $1::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz, $7::bigint
 WHERE EXISTS (SELECT FROM framsyn.panel p WHERE p.county = $1::text AND p.stale_since > $2::timestamptz)
-ON CONFLICT (county) WHERE state = 'queued' DO NOTHING
+ON CONFLICT (county, scenario) WHERE state = 'queued' DO NOTHING
 
 -- name: panel_list($1 county)
 SELECT p.panel_id, p.measure, p.frequency, m.nonnegative, m.additive
@@ -169,9 +169,10 @@ INSERT INTO framsyn.scenario_network (scenario_id, network) SELECT $1::bigint, n
 -- name: panel_fresh($1 county, $2 cut)
 UPDATE framsyn.panel SET stale_since = NULL WHERE county = $1::text AND stale_since <= $2::timestamptz
 
--- The latest scenario of every county and network, for those who subscribe after a restart.
+-- The latest baseline of every county and network, for those who subscribe after a restart.
 -- name: scenario_announced()
 SELECT l.scenario_id, l.run_id, l.name, l.county, n.network, l.published_at,
        (SELECT coalesce(sum(p.series), 0) FROM framsyn.run_panel p WHERE p.run_id = l.run_id) AS series
 FROM framsyn.latest_scenario l JOIN framsyn.scenario_network n USING (scenario_id)
+WHERE l.name = 'baseline'
 ORDER BY l.scenario_id, n.network

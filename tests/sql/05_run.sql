@@ -14,6 +14,15 @@ SELECT pg_temp.refuses($$SELECT pg_temp.make_target(-1, '2580', 'F')$$, 'target_
 CREATE TEMP TABLE r AS SELECT pg_temp.make_run('25') AS run;
 SELECT pg_temp.refuses($$INSERT INTO framsyn.run (run_id, county, reason, requested_by, requested_at, not_before) OVERRIDING SYSTEM VALUE SELECT run, '24', 'a', 'b', now(), now() FROM r$$, 'run_key');
 SELECT pg_temp.refuses($$SELECT pg_temp.make_run('25')$$, 'run_one_queued_per_county');
+SELECT lives_ok($$INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, scenario, as_of)
+    VALUES ('25', 'a', 'b', now(), now(), 'as-of-2024-01-01', '2024-01-01')$$, 'a named run queues beside the baseline');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, scenario)
+    VALUES ('25', 'a', 'b', now(), now(), 'as-of-2024-01-01')$$, 'run_one_queued_per_county');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, as_of)
+    VALUES ('23', 'a', 'b', now(), now(), '2024-01-01')$$, 'run_baseline_is_now');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, scenario)
+    VALUES ('23', 'a', 'b', now(), now(), '')$$, 'run_scenario_not_empty');
+DELETE FROM framsyn.run WHERE scenario <> 'baseline';
 SELECT pg_temp.refuses($$UPDATE framsyn.run SET state = 'sleeping', cut = now() FROM r WHERE run_id = run$$, 'run_state_known');
 SELECT pg_temp.refuses($$UPDATE framsyn.run SET state = 'failed' FROM r WHERE run_id = run$$, 'run_finished_at_end');
 SELECT pg_temp.refuses($$UPDATE framsyn.run SET finished_at = now() FROM r WHERE run_id = run$$, 'run_finished_at_end');

@@ -211,12 +211,12 @@ static void a_command_is_answered(void **state)
     (void)state;
     fake.answer = command;
     fake.lose = 1;
-    assert_true(ask_control(client, "test", FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, "18", "because", LIMIT_MS,
+    assert_true(ask_control(client, "test", &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, .argument = "18", .reason = "because"}, LIMIT_MS,
                             &reply, &error));
     assert_true(reply.ok);
     assert_int_equal(reply.run, 7);
     assert_string_equal(reply.sentence, "because");
-    assert_true(ask_control(client, "test", FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_CANCEL, "1", "", LIMIT_MS, &reply, &error));
+    assert_true(ask_control(client, "test", &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_CANCEL, .argument = "1"}, LIMIT_MS, &reply, &error));
     assert_false(reply.ok);
 }
 
@@ -228,9 +228,9 @@ static void something_else_than_a_reply_is_an_error(void **state)
 
     (void)state;
     fake.answer = command;
-    assert_true(ask_control(client, "test", FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING, "", "", LIMIT_MS, &reply, &error));
+    assert_true(ask_control(client, "test", &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING}, LIMIT_MS, &reply, &error));
     fake.answer = refuse; /* a reply chunk to a command */
-    assert_false(ask_control(client, "test", FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING, "", "", LIMIT_MS, &reply, &error));
+    assert_false(ask_control(client, "test", &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING}, LIMIT_MS, &reply, &error));
     assert_int_equal(error.exit_code, EXIT_SOFTWARE);
     fake.answer = echo;
     assert_true(ask(&answer, &error));
