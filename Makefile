@@ -57,7 +57,7 @@ check: ## install what tests need, run every test
 	@tools/deps.sh check && tests/check.sh
 check-fast: ## the same without real processes and without sanitizers
 	@tools/deps.sh check && tests/check.sh layers units
-check-asan: ## units and one system test with address and undefined-behaviour sanitizers
+check-asan: ## units and some system tests with address and undefined-behaviour sanitizers
 	@tools/deps.sh check && tests/check.sh asan
 bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario or bus)
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
@@ -131,8 +131,8 @@ $(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $
 $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call program,$(INC_forecaster) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH))
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
-$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm)
+$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka -lsqlite3 $(L_COMMON) $(L_MATH))
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
 	$(call program,-DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm)
 units: $(UNIT)

@@ -14,7 +14,7 @@ static void number(double value, const char *otherwise, FILE *out)
 
 /* --- CSV */
 
-static void csv_text(const char *text, FILE *out)
+void csv_text(const char *text, FILE *out)
 {
     if (!strpbrk(text, "\",\r\n")) {
         fputs(text, out);

@@ -20,5 +20,7 @@ bool answer_json(const struct answer *answer, FILE *out) MUSTCHECK;
  * become U+FFFD, so that the document is always readable. */
 void answer_json_row(const struct answer *answer, int row, FILE *out);
 void json_text(const char *text, FILE *out);
+/* A text as a CSV field, quoted where it must be. */
+void csv_text(const char *text, FILE *out);
 
 #endif

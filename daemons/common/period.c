@@ -38,14 +38,14 @@ static int read_season(const char *text, size_t length, int *season)
     return 0;
 }
 
-bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordinal)
+bool period_read(const char *text, size_t length, int *frequency, int32_t *ordinal)
 {
     int year, season = 1, seasons = 1;
 
     if (length < 4)
         return false;
     year = read_number(text, 4);
-    if (year < PERIOD_FIRST_YEAR || year > PERIOD_LAST_YEAR)
+    if (year < 0)
         return false;
     if (length > 4)
         seasons = read_season(text + 4, length - 4, &season);
@@ -54,6 +54,12 @@ bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordi
     *frequency = seasons;
     *ordinal = year * seasons + season - 1;
     return true;
+}
+
+bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordinal)
+{
+    return period_read(text, length, frequency, ordinal) && *ordinal / *frequency >= PERIOD_FIRST_YEAR &&
+           *ordinal / *frequency <= PERIOD_LAST_YEAR;
 }
 
 const char *period_text(int frequency, int32_t ordinal, char out[PERIOD_TEXT_SIZE])

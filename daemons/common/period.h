@@ -14,6 +14,9 @@ enum { PERIOD_TEXT_SIZE = 16, PERIOD_FIRST_YEAR = 1850, PERIOD_LAST_YEAR = 2200 
  * frequency becomes 1, 4 or 12. False when it is none of these or the year is out of range. */
 bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordinal) MUSTCHECK;
 
+/* The same for any year from 0000 to 9999: for data that no contract bounds. */
+bool period_read(const char *text, size_t length, int *frequency, int32_t *ordinal) MUSTCHECK;
+
 /* Writes 2021, 2021-Q3 or 2021-07. */
 const char *period_text(int frequency, int32_t ordinal, char out[PERIOD_TEXT_SIZE]);
 

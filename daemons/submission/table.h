@@ -45,7 +45,8 @@ enum table_encoding { TABLE_UTF8, TABLE_LATIN1, TABLE_WINDOWS1252 };
 
 /* How to read a file. Zeroes are the form of our own CSV, but for the delimiter. */
 struct table_options {
-    char delimiter;               /* of text */
+    char delimiter;               /* of text; '\0': the one of comma, semicolon and tab that the first line has most of,
+                                     which stands here once a row was read */
     enum table_encoding encoding; /* of text; other formats say it themselves */
     const char *sheet;            /* of a workbook, or the data set of a collection, by name or number from 1; NULL: the
                                      first, of a collection the only one; borrowed */
@@ -128,7 +129,7 @@ const struct table_format *table_format_of(int fd, const char *name);
 /* The format called so, or NULL. */
 const struct table_format *table_format_named(const char *name);
 
-/* The file is read from its beginning. False when out of memory. */
+/* The file is read from its beginning; text may come from a pipe. False when out of memory. */
 bool table_open(struct table *table, const struct table_format *format, int fd, const struct table_options *options) MUSTCHECK;
 void table_close(struct table *table);
 /* The first row is the heading. */

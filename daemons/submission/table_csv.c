@@ -26,7 +26,7 @@ struct csv {
     size_t at;              /* where the next row begins */
     bool ended;             /* the file has no more bytes */
     uint32_t line;          /* of the next row; the heading is line 1 */
-    off_t size;
+    off_t size;             /* of the file; a pipe has none, so its last row is not known as such */
     unsigned char class[256];
 };
 
@@ -47,13 +47,12 @@ static bool csv_open(struct table *table)
     if (csv == NULL)
         return false;
     csv->line = 1;
-    csv->class[(unsigned char)table->options.delimiter] = DELIMITER;
+    csv->class[(unsigned char)table->options.delimiter] = DELIMITER; /* '\0' becomes NUL below, see choose_delimiter */
     csv->class['\n'] = LINE_END;
     csv->class[0] = NUL;
     csv->buffer = calloc(1, CAPACITY + SLACK);
-    if (fstat(table->fd, &about) == 0)
-        csv->size = about.st_size;
-    return csv->buffer != NULL && lseek(table->fd, 0, SEEK_SET) == 0;
+    csv->size = fstat(table->fd, &about) == 0 && S_ISREG(about.st_mode) ? about.st_size : INT64_MAX;
+    return csv->buffer != NULL && (lseek(table->fd, 0, SEEK_SET) == 0 || errno == ESPIPE);
 }
 
 static void csv_close(struct table *table)
@@ -98,17 +97,27 @@ static void skip_byte_order_mark(struct csv *csv)
         csv->at = 3;
 }
 
-/* Moves the unfinished row to the front and fills the rest. False when reading failed. */
-static bool refill(struct table *table, struct csv *csv)
+/* The one of the first line; a comma where it has none. */
+static void choose_delimiter(struct table *table, struct csv *csv)
 {
-    bool first = table->bytes_read == 0;
-    size_t room;
+    const char *line = csv->buffer + csv->at, *end = memchr(line, '\n', csv->used - csv->at);
+    int count[3] = {0}, best = 0;
+
+    for (const char *at = line; at < (end != NULL ? end : csv->buffer + csv->used); at++)
+        for (int i = 0; i < 3; i++)
+            count[i] += *at == ",;\t"[i];
+    for (int i = 1; i < 3; i++)
+        best = count[i] > count[best] ? i : best;
+    table->options.delimiter = ",;\t"[best];
+    csv->class[(unsigned char)table->options.delimiter] = DELIMITER;
+}
+
+/* Reads what there is, into the rest of the buffer. */
+static bool read_more(struct table *table, struct csv *csv)
+{
+    size_t room = CAPACITY - csv->used;
     ssize_t n;
 
-    memmove(csv->buffer, csv->buffer + csv->at, csv->used - csv->at);
-    csv->used -= csv->at;
-    csv->at = 0;
-    room = CAPACITY - csv->used;
     if (table->options.encoding != TABLE_UTF8) {
         n = read_bytes(table, csv, room);
     } else {
@@ -118,9 +127,31 @@ static bool refill(struct table *table, struct csv *csv)
     table->error = n < 0 ? errno : 0;
     csv->ended = n == 0;
     table->bytes_read += n > 0 ? (uint64_t)n : 0;
-    if (first && n > 0)
-        skip_byte_order_mark(csv);
     return n >= 0;
+}
+
+/* The first line whole, which a pipe may hand over in pieces: the byte-order mark and the delimiter are in it. */
+static bool read_first_line(struct table *table, struct csv *csv)
+{
+    do {
+        if (!read_more(table, csv))
+            return false;
+    } while (!csv->ended && csv->used < CAPACITY && memchr(csv->buffer, '\n', csv->used) == NULL);
+    skip_byte_order_mark(csv);
+    if (table->options.delimiter == '\0')
+        choose_delimiter(table, csv);
+    return true;
+}
+
+/* Moves the unfinished row to the front and fills the rest. False when reading failed. */
+static bool refill(struct table *table, struct csv *csv)
+{
+    if (table->bytes_read == 0)
+        return read_first_line(table, csv);
+    memmove(csv->buffer, csv->buffer + csv->at, csv->used - csv->at);
+    csv->used -= csv->at;
+    csv->at = 0;
+    return read_more(table, csv);
 }
 
 /* What a scan of one row found besides its cells. */

@@ -339,6 +339,11 @@ static void a_period_is_read_no_further_than_its_length(void **state)
     int frequency;
 
     (void)state;
+    assert_false(period_parse("1849-12", 7, &frequency, &ordinal));
+    assert_true(period_read("1849-12", 7, &frequency, &ordinal));
+    assert_int_equal(ordinal, 1849 * 12 + 11);
+    assert_true(period_read("9999", 4, &frequency, &ordinal));
+    assert_false(period_read("-999", 4, &frequency, &ordinal));
     assert_true(period_parse("2021,4711", 4, &frequency, &ordinal));
     assert_int_equal(frequency, 1);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -231,6 +232,53 @@ static void any_bytes_are_survived(void **state)
     }
 }
 
+static void the_first_line_chooses_the_delimiter(void **state)
+{
+    static const struct {
+        const char *text;
+        char delimiter;
+        int columns;
+    } cases[] = {{"a,b;c,d\n", ',', 3}, {"\xef\xbb\xbf" "a;b,c;d\n1,2,3,4,5,6", ';', 3}, {"a\tb\n1;2;3\n", '\t', 2},
+                 {"alone\n", ',', 1},  {"a;b", ';', 2}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct table *t = open_text(cases[i].text, strlen(cases[i].text), '\0', false);
+        assert_int_equal(table_next(t), TABLE_ROW);
+        assert_int_equal(t->options.delimiter, cases[i].delimiter);
+        assert_int_equal(t->count, cases[i].columns);
+        close_table(t);
+    }
+}
+
+/* A byte at a time, so that each row is asked for before it is there. */
+static void a_pipe_is_read_like_a_file(void **state)
+{
+    static const char text[] = "\xef\xbb\xbf" "id;value\na;1\n";
+    struct table *t = calloc(1, sizeof *t);
+    int ends[2];
+    pid_t writer;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    writer = fork();
+    if (writer == 0) {
+        for (size_t i = 0; i + 1 < sizeof text; i++)
+            if (write(ends[1], text + i, 1) != 1 || usleep(500) != 0)
+                _exit(1);
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_true(table_open(t, &table_csv, ends[0], &(struct table_options){0}));
+    assert_int_equal(table_next(t), TABLE_ROW);
+    assert_true(t->count == 2 && cell_is(t, 0, "id") && cell_is(t, 1, "value"));
+    assert_int_equal(table_next(t), TABLE_ROW);
+    assert_true(cell_is(t, 0, "a") && cell_is(t, 1, "1"));
+    assert_int_equal(table_next(t), TABLE_END);
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    close_table(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +289,8 @@ int main(void)
         cmocka_unit_test(many_columns),
         cmocka_unit_test(what_was_written_is_read),
         cmocka_unit_test(any_bytes_are_survived),
+        cmocka_unit_test(the_first_line_chooses_the_delimiter),
+        cmocka_unit_test(a_pipe_is_read_like_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

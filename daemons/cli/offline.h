@@ -1,0 +1,56 @@
+/* offline: what forecast and backtest share: a file of series, options of both, calls of the engine.
+ *
+ * The series of one frequency are a panel of the engine, each frequency with its own horizon. No
+ * daemon and no database is asked for anything.
+ */
+#ifndef OFFLINE_H
+#define OFFLINE_H
+
+#include "engine.h"
+#include "progress.h"
+#include "series_file.h"
+
+struct offline {
+    const struct cli *cli;
+    struct series_file file;
+    int horizon;                /* 0: the configuration's, by frequency */
+    bool allow_negative;
+};
+
+/* A call of the engine over all series, as part of a longer work that progress shows. */
+struct offline_call {
+    const char *model;          /* a name of model.h, "panel", or NULL: choose per series */
+    struct progress *progress;
+    int done, total;            /* series done by earlier calls, and to be done by all */
+    const char *words;          /* what is being done */
+};
+
+/* The options --horizon and --allow-negative, and the file. Returns EXIT_OK, or the exit code after
+ * complaining; to be closed in either case. */
+int offline_open(struct offline *offline, const struct cli *cli) MUSTCHECK;
+void offline_close(struct offline *offline);
+
+/* Periods ahead for a frequency. */
+int offline_horizon(const struct offline *offline, int frequency);
+
+/* Forecasts into results[file.n], zeroed before; free each with engine_result_free. A series that no model
+ * may see has no points. Returns EXIT_OK, or the exit code after complaining. */
+int offline_run(const struct offline *offline, const struct offline_call *call, struct engine_result *results) MUSTCHECK;
+
+/* Why a series has no forecast, in a sentence's end; NULL: it has one. */
+const char *offline_fault(const struct offline *offline, int i, const struct engine_result *result, bool swedish);
+
+/* Says on standard error which series have no forecast. Returns EXIT_OK when one has, otherwise EXIT_DATA. */
+int offline_tell_faults(const struct offline *offline, const struct engine_result *results) MUSTCHECK;
+
+/* Whether --model, when the verb has it, names a model; complains if not. */
+bool offline_model_known(const struct cli *cli, const char *model) MUSTCHECK;
+
+enum offline_format { OFFLINE_TABLE, OFFLINE_CSV, OFFLINE_JSON, OFFLINE_UNKNOWN };
+/* --format; without it a table on a terminal and CSV elsewhere. Complains about what is none of them. */
+enum offline_format offline_format(const struct cli *cli) MUSTCHECK;
+
+/* A number for machines: ten significant digits, `otherwise` when it is not finite. */
+void offline_number(double value, const char *otherwise, FILE *out);
+
+#endif

@@ -1,0 +1,334 @@
+/* framsyn forecast: forecasts of the series in a CSV file, without a daemon and without a database. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer_format.h"
+#include "offline.h"
+#include "period.h"
+#include "tabulate.h"
+
+/* --- for machines */
+
+static const char *period_ahead(const struct engine_result *result, const struct file_series *series, int h, char room[PERIOD_TEXT_SIZE])
+{
+    return period_text(series->frequency, result->last + h, room);
+}
+
+static void csv_point(const struct engine_point *point, FILE *out)
+{
+    const double numbers[] = {point->mean, point->lo80, point->hi80, point->lo95, point->hi95};
+
+    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+        putc(',', out);
+        offline_number(numbers[i], "", out);
+    }
+}
+
+/* With reasons, a series without a forecast has one row that says why. */
+static void csv_fault(const struct offline *offline, int i, const char *fault)
+{
+    csv_text(offline->file.series[i].id, stdout);
+    fputs(",,none,,,,,,", stdout);
+    csv_text(fault, stdout);
+    putchar('\n');
+}
+
+static void csv_series(const struct offline *offline, int i, const struct engine_result *result, bool explain)
+{
+    const struct file_series *series = &offline->file.series[i];
+    char period[PERIOD_TEXT_SIZE];
+
+    for (int h = 1; h <= offline_horizon(offline, series->frequency); h++) {
+        csv_text(series->id, stdout);
+        printf(",%s,%s", period_ahead(result, series, h, period), result->model);
+        csv_point(&result->points[h - 1], stdout);
+        if (explain) {
+            putchar(',');
+            csv_text(result->reason, stdout);
+        }
+        putchar('\n');
+    }
+}
+
+static void write_csv(const struct offline *offline, const struct engine_result *results, bool explain)
+{
+    printf("id,period,model,mean,lo80,hi80,lo95,hi95%s\n", explain ? ",reason" : "");
+    for (int i = 0; i < offline->file.n; i++) {
+        const char *fault = offline_fault(offline, i, &results[i], false);
+        if (!fault)
+            csv_series(offline, i, &results[i], explain);
+        else if (explain)
+            csv_fault(offline, i, fault);
+    }
+}
+
+static void json_points(const struct engine_result *result, const struct file_series *series, int horizon)
+{
+    static const char *const names[] = {"mean", "lo80", "hi80", "lo95", "hi95", "naive"};
+    char period[PERIOD_TEXT_SIZE];
+
+    for (int h = 1; h <= horizon; h++) {
+        const struct engine_point *point = &result->points[h - 1];
+        const double numbers[] = {point->mean, point->lo80, point->hi80, point->lo95, point->hi95, point->naive};
+        printf("%s\n  {\"period\":\"%s\"", h > 1 ? "," : "", period_ahead(result, series, h, period));
+        for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+            printf(",\"%s\":", names[i]);
+            offline_number(numbers[i], "null", stdout);
+        }
+        putchar('}');
+    }
+}
+
+static void json_series(const struct offline *offline, int i, const struct engine_result *result)
+{
+    const struct file_series *series = &offline->file.series[i];
+    const char *fault = offline_fault(offline, i, result, false);
+    char last[PERIOD_TEXT_SIZE];
+
+    fputs("{\"id\":", stdout);
+    json_text(series->id, stdout);
+    printf(",\"status\":");
+    json_text(fault ? fault : "ok", stdout);
+    if (!fault) {
+        printf(",\"last\":\"%s\",\"model\":\"%s\",\"reason\":", period_text(series->frequency, result->last, last), result->model);
+        json_text(result->reason, stdout);
+        fputs(",\"mase\":", stdout);
+        offline_number(result->backtest.mase, "null", stdout);
+        fputs(",\"mase_naive\":", stdout);
+        offline_number(result->backtest.mase_naive, "null", stdout);
+        fputs(",\"points\":[", stdout);
+        json_points(result, series, offline_horizon(offline, series->frequency));
+        putchar(']');
+    }
+    putchar('}');
+}
+
+static void write_json(const struct offline *offline, const struct engine_result *results)
+{
+    putchar('[');
+    for (int i = 0; i < offline->file.n; i++) {
+        fputs(i ? ",\n" : "\n", stdout);
+        json_series(offline, i, &results[i]);
+    }
+    puts(offline->file.n ? "\n]" : "]");
+}
+
+/* --- for people */
+
+/* As many decimals as tell about three digits of the series' size. */
+static int decimals_of(const struct engine_result *result)
+{
+    double size = fabs(result->points[0].mean);
+
+    return size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
+static const char *short_number(double value, int decimals, bool swedish, char room[WORDING_NUMBER_SIZE])
+{
+    if (fabs(value) >= 1e12 || (value != 0 && fabs(value) < 1e-3))
+        snprintf(room, WORDING_NUMBER_SIZE, "%.3g", value);
+    else
+        wording_number(value, decimals, swedish, room);
+    return room;
+}
+
+static void forecast_cell(struct table *table, const struct engine_result *result, int h, bool swedish)
+{
+    const struct engine_point *point = &result->points[h - 1];
+    char mean[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
+    int decimals = decimals_of(result);
+
+    table_cellf(table, "%s (%s–%s)", short_number(point->mean, decimals, swedish, mean),
+                short_number(point->lo80, decimals, swedish, low), short_number(point->hi80, decimals, swedish, high));
+}
+
+/* The horizons shown of H: the first, the middle and the last. */
+static int horizons_of(int horizon, int shown[3])
+{
+    int n = 0;
+
+    shown[n++] = 1;
+    if (horizon > 2)
+        shown[n++] = (horizon + 1) / 2;
+    if (horizon > 1)
+        shown[n++] = horizon;
+    return n;
+}
+
+static void table_columns(struct table *table, const int *shown, int n, bool swedish)
+{
+    char heading[64];
+
+    table_column(table, wording((struct text){"Series", "Serie"}, swedish), TABLE_LEFT, 0, 12);
+    table_column(table, wording((struct text){"Data to", "Data t.o.m."}, swedish), TABLE_LEFT, 1, 0);
+    for (int i = 0; i < n; i++) {
+        snprintf(heading, sizeof heading, "+%d (80\u00A0%%)", shown[i]);
+        table_column(table, heading, TABLE_RIGHT, i == 0 ? 0 : i == 1 ? 4 : 2, 0);
+    }
+    table_column(table, wording((struct text){"Model", "Modell"}, swedish), TABLE_LEFT, 2, 0);
+    table_column(table, "MASE", TABLE_RIGHT, 3, 0);
+    table_column(table, wording((struct text){"Naive", "Naiv"}, swedish), TABLE_RIGHT, 3, 0);
+}
+
+static void table_row(struct table *table, const struct offline *offline, int i, const struct engine_result *result, const int *shown, int n)
+{
+    const struct file_series *series = &offline->file.series[i];
+    bool swedish = offline->cli->swedish;
+    char last[PERIOD_TEXT_SIZE], number[WORDING_NUMBER_SIZE];
+
+    table_cell(table, series->id);
+    table_cell(table, period_text(series->frequency, result->last, last));
+    for (int k = 0; k < n; k++)
+        forecast_cell(table, result, shown[k], swedish);
+    table_cell(table, result->model);
+    table_cell(table, wording_number(result->backtest.mase, 2, swedish, number));
+    table_cell(table, wording_number(result->backtest.mase_naive, 2, swedish, number));
+}
+
+static void print_frequency(const struct offline *offline, const struct engine_result *results, int frequency, bool *any)
+{
+    struct table *table = table_new();
+    int shown[3], n = horizons_of(offline_horizon(offline, frequency), shown);
+
+    table_columns(table, shown, n, offline->cli->swedish);
+    for (int i = 0; i < offline->file.n; i++)
+        if (offline->file.series[i].frequency == frequency && !offline_fault(offline, i, &results[i], false))
+            table_row(table, offline, i, &results[i], shown, n);
+    if (table_rows(table) > 0) {
+        if (*any)
+            putchar('\n');
+        *any = true;
+        if (!table_print(table, offline->cli->swedish, stdout))
+            complain(offline->cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the table.", "Minnet räcker inte till tabellen.");
+    }
+    table_free(&table);
+}
+
+static void write_table(const struct offline *offline, const struct engine_result *results)
+{
+    static const int frequencies[] = {FC_ANNUAL, FC_QUARTERLY, FC_MONTHLY};
+    bool any = false;
+
+    for (size_t i = 0; i < ARRAY_SIZE(frequencies); i++)
+        print_frequency(offline, results, frequencies[i], &any);
+    if (any)
+        say(offline->cli->swedish, stdout,
+            "\n+N: periods ahead, with the 80\u00A0%% interval. MASE: the error in a backtest, in steps of the series; Naive: that of the\n"
+            "naive forecast. All periods, and both intervals: --format csv.\n",
+            "\n+N: perioder framåt, med 80\u00A0%%-intervall. MASE: felet i ett bakåttest, i seriens egna steg; Naiv: den naiva\n"
+            "prognosens. Alla perioder och båda intervallen: --format csv.\n");
+}
+
+/* --- the verb */
+
+static void explain(const struct offline *offline, const struct engine_result *results)
+{
+    for (int i = 0; i < offline->file.n; i++)
+        if (!offline_fault(offline, i, &results[i], false))
+            fprintf(stderr, "%s: %s\n", offline->file.series[i].id, results[i].reason);
+}
+
+static int forecast(struct offline *offline, enum offline_format format, struct engine_result *results)
+{
+    const char *model = command_value(offline->cli, "model");
+    struct progress progress;
+    int exit_code;
+
+    progress_begin(&progress, offline->cli->swedish);
+    exit_code = offline_run(offline,
+                            &(struct offline_call){.model = model, .progress = &progress, .total = offline->file.n,
+                                                   .words = wording((struct text){"forecasting", "beräknar"}, offline->cli->swedish)},
+                            results);
+    progress_end(&progress);
+    if (exit_code != EXIT_OK)
+        return exit_code;
+    if (format == OFFLINE_CSV)
+        write_csv(offline, results, command_given(offline->cli, "explain"));
+    else if (format == OFFLINE_JSON)
+        write_json(offline, results);
+    else
+        write_table(offline, results);
+    fflush(stdout);
+    if (format == OFFLINE_TABLE && command_given(offline->cli, "explain"))
+        explain(offline, results);
+    return offline_tell_faults(offline, results);
+}
+
+static int run_forecast(struct cli *cli)
+{
+    enum offline_format format = offline_format(cli);
+    struct engine_result *results = NULL;
+    struct offline offline;
+    int exit_code;
+
+    if (format == OFFLINE_UNKNOWN || (command_given(cli, "model") && !offline_model_known(cli, command_value(cli, "model"))))
+        return EXIT_USAGE_ERROR;
+    exit_code = offline_open(&offline, cli);
+    if (exit_code == EXIT_OK) {
+        results = calloc((size_t)offline.file.n + 1, sizeof *results);
+        exit_code = results ? forecast(&offline, format, results)
+                            : complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory.", "Minnet räcker inte.");
+    }
+    for (int i = 0; results && i < offline.file.n; i++)
+        engine_result_free(&results[i]);
+    free(results);
+    offline_close(&offline);
+    return exit_code;
+}
+
+const struct command forecast_command = {
+    .name = "forecast",
+    .arguments = {"FILE", "FIL"},
+    .least = 1,
+    .most = 1,
+    .sentence = {"forecasts the series of a CSV file, without the service", "gör prognoser för serierna i en CSV-fil, utan tjänsten"},
+    .help = {"FILE is a CSV file with the columns id, period and value, one row a value; - is standard input. A period is "
+             "written 2021, 2021-Q3 or 2021-07. Rows may come in any order, other columns are left alone, and after "
+             "semicolons a decimal comma is understood. A value that is empty, NA, NaN, null, '.', '..' or ':' is missing, "
+             "as is a period without a row; what is missing between known values is filled in.\n\n"
+             "To standard output goes, for every series and period ahead, in the order of the file:\n\n"
+             " id,period,model,mean,lo80,hi80,lo95,hi95\n\n"
+             "lo80 to hi80 is the interval that should hold four outcomes of five, lo95 to hi95 nineteen of twenty. On a "
+             "terminal a table is shown instead, unless --format says otherwise. The numbers do not depend on --jobs.\n\n"
+             "Series of one frequency learn from each other, so give together what belongs together. The model is chosen "
+             "per series by a rolling backtest: a combination, or a naive forecast where nothing beat it. A series that was "
+             "never negative is forecast at 0 or above.\n\n"
+             "A bad row is told with file, row, column, value and rule, and nothing is forecast (exit code 65). A series "
+             "that cannot be forecast (no known value, more than one frequency, more periods missing than known) is told on "
+             "standard error, and the others are forecast; when none can be, the exit code is 65.\n\n"
+             "Models: naive, snaive, mean, drift, ses, damped, theta, ets, ols, arx, arima, ces; panel (growth shared by the "
+             "series); comb (the choice, as without --model).",
+             "FIL är en CSV-fil med kolumnerna id, period och value, en rad per värde; - är standard in. En period skrivs "
+             "2021, 2021-Q3 eller 2021-07. Raderna får komma i vilken ordning som helst, andra kolumner lämnas åsido, och "
+             "efter semikolon förstås decimalkomma. Ett värde som är tomt, NA, NaN, null, '.', '..' eller ':' saknas, liksom "
+             "en period utan rad; det som saknas mellan kända värden fylls i.\n\n"
+             "Till standard ut skrivs, för varje serie och period framåt, i filens ordning:\n\n"
+             " id,period,model,mean,lo80,hi80,lo95,hi95\n\n"
+             "lo80 till hi80 är intervallet som ska rymma fyra utfall av fem, lo95 till hi95 nitton av tjugo. På en terminal "
+             "visas i stället en tabell, om inte --format säger annat. Talen beror inte på --jobs.\n\n"
+             "Serier av samma frekvens lär av varandra, så ge tillsammans det som hör ihop. Modellen väljs per serie genom "
+             "ett rullande bakåttest: en kombination, eller en naiv prognos där inget slog den. En serie som aldrig varit "
+             "negativ får prognoser från 0 och uppåt.\n\n"
+             "En felaktig rad anges med fil, rad, kolumn, värde och regel, och ingen prognos görs (slutkod 65). En serie som "
+             "inte går att prognostisera (inget känt värde, mer än en frekvens, fler perioder saknas än är kända) anges på "
+             "standard fel, och de andra görs; går ingen, är slutkoden 65.\n\n"
+             "Modeller: naive, snaive, mean, drift, ses, damped, theta, ets, ols, arx, arima, ces; panel (tillväxt som serierna "
+             "delar); comb (valet, som utan --model)."},
+    .options = {{"horizon", "N", false, {"periods ahead, 1 to 600; default --horizon-years, --horizon-months, or a third of these in quarters",
+                                         "perioder framåt, 1 till 600; förval --horizon-years, --horizon-months, eller en tredjedel av dem i kvartal"}},
+                {"model", "NAME", false, {"one model for all series; a series too short for it gets the naive one",
+                                          "en modell för alla serier; en serie som är för kort för den får den naiva"}},
+                {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",
+                                                 "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
+                {"explain", NULL, false, {"say why each series got its model: a last column reason, or below the table",
+                                          "säg varför varje serie fick sin modell: en sista kolumn reason, eller under tabellen"}},
+                {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",
+                                             "table, csv eller json; förval csv, på en terminal table"}}},
+    .examples = {{"framsyn forecast jobs.csv --horizon 12", {"a year of months, as a table", "ett år av månader, som tabell"}},
+                 {"framsyn forecast jobs.csv --horizon 12 --jobs 4 > forecast.csv", {"every number, on four processors",
+                                                                                     "varje tal, på fyra processorer"}},
+                 {"cut -d, -f1,3,5 big.csv | framsyn forecast - --explain --format csv", {"from a pipe, with reasons",
+                                                                                        "från ett rör, med skäl"}}},
+    .run = run_forecast,
+};

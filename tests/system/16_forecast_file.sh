@@ -1,0 +1,100 @@
+#!/bin/bash
+# framsyn forecast: every kind of file gives a forecast or a sentence, never a crash or a hang; the numbers depend on
+# nothing but the file; a set of thousands of series stays below 50 MiB. No daemon and no database runs.
+. "$(dirname "$0")/lib.sh"
+limit() { timeout "$patience" "$bin/framsyn" forecast "$@"; }
+
+# One line of forecast.cases.
+case_line() {
+    local name=$1 code=$2 rows=$3 said=$4 status=0 wrong=""
+    # The text is the format itself: that is what the cases say.
+    printf "$5" >"$tmp/case"
+    limit "$tmp/case" --horizon 2 >"$tmp/out" 2>"$tmp/err" || status=$?
+    [ "$status" = "$code" ] || wrong+=" exit code $status;"
+    [ "$(($(wc -l <"$tmp/out") - 1))" = "$rows" ] || wrong+=" $(($(wc -l <"$tmp/out") - 1)) rows;"
+    if [ "$said" = - ]; then
+        [ ! -s "$tmp/err" ] || wrong+=" something is said;"
+    else
+        grep -qE "$said" "$tmp/err" || wrong+=" it is not said;"
+    fi
+    [ "$rows" -lt 1 ] || awk -F, 'NR > 1 { for (i = NF - 4; i <= NF; i++) if ($i !~ /^-?[0-9.e+-]+$/) exit 1 }' "$tmp/out" || wrong+=" a number is none;"
+    report "$name" "$([ -z "$wrong" ]; echo $?)"
+    [ -z "$wrong" ] || { echo "#  $wrong"; head -5 "$tmp/err" "$tmp/out" | sed 's/^/#   /'; }
+}
+
+trimmed() { sed -E 's/^ +//; s/ +$//' <<<"$1"; }
+
+while IFS= read -r line; do
+    case $line in "#"* | "") continue ;; esac
+    # The pattern may hold a |, so it is what stands between the first three fields and the last.
+    name=${line%% | *} rest=${line#* | }
+    code=${rest%% | *} rest=${rest#* | }
+    rows=${rest%% | *} rest=${rest#* | }
+    case $rest in *" | "*) said=${rest% | *} text=${rest##* | } ;; *) said=${rest% |} text="" ;; esac
+    case_line "$(trimmed "$name")" "$code" "$rows" "$said" "$text"
+done <tests/system/forecast.cases
+
+# --- larger files
+
+# years FIRST LAST ID: a series with a trend and some noise.
+series() { awk -v n="$1" -v id="$2" 'BEGIN { srand(3); for (i = 0; i < n; i++) printf "%s,%04d-%02d,%.6g\n", id, i / 12 + 1, i % 12 + 1, 100 + i / 50 + 10 * sin(i / 2) + rand() }'; }
+{ echo id,period,value && series 100000 long && series 30 short; } >"$tmp/long.csv"
+exits "a series of 100,000 months is forecast" 0 limit "$tmp/long.csv" --horizon 3
+equal "from its end, and the other one too" "$(grep -cE '^(long,8334|short,0003)-' <<<"$output")" 6
+# 8334 - 1 years are 99,996 months, so that the last one is 8334-04 and the next ones follow it.
+equal "the first period ahead is the one after the last" "$(grep -m1 -o 'long,[^,]*' <<<"$output")" long,8334-05
+
+awk 'BEGIN { srand(5); print "id,period,value"; for (t = 0; t < 40; t++) for (i = 0; i < 300; i++)
+    printf "s%03d,%04d-%02d,%d\n", i, 2000 + t / 12, t % 12 + 1, 50 + i + 8 * sin(t) + 20 * rand() }' >"$tmp/panel.csv"
+limit "$tmp/panel.csv" --horizon 6 >"$tmp/one" 2>/dev/null
+limit "$tmp/panel.csv" --horizon 6 --jobs 3 >"$tmp/three" 2>/dev/null
+equal "300 series, row by row, 6 periods each" "$(wc -l <"$tmp/one")" 1801
+equal "the same to the last bit with three threads" "$(cmp "$tmp/one" "$tmp/three" 2>&1)" ""
+{ head -1 "$tmp/panel.csv"; tail -n +2 "$tmp/panel.csv" | sort -t, -k1,1 -s; } >"$tmp/sorted.csv"
+limit "$tmp/sorted.csv" --horizon 6 2>/dev/null >"$tmp/out"
+equal "and with the rows in another order" "$(cmp "$tmp/one" "$tmp/out" 2>&1)" ""
+cat "$tmp/panel.csv" | limit - --horizon 6 2>/dev/null >"$tmp/out"
+equal "and from a pipe" "$(cmp "$tmp/one" "$tmp/out" 2>&1)" ""
+{ printf 'id'; sleep 0.2; printf ',period'; sleep 0.2; tail -c +10 "$tmp/panel.csv"; } | limit - --horizon 6 2>/dev/null >"$tmp/out"
+equal "that hands over the heading in pieces" "$(cmp "$tmp/one" "$tmp/out" 2>&1)" ""
+equal "the order of the output is that of the file" "$(tail -n +2 "$tmp/one" | cut -d, -f1 | uniq | head -3 | tr '\n' ' ')" "s000 s001 s002 "
+
+# --- options
+
+printf 'id,period,value\na,2001,9\na,2002,6\na,2003,4\na,2004,2\na,2005,1\na,2006,0\n' >"$tmp/falling.csv"
+lowest() { awk -F, 'NR > 1 { for (i = 4; i <= 8; i++) if ($i < least) least = $i } END { print least < 0 ? "negative" : "not negative" }'; }
+equal "a series that was never negative is forecast at 0 or above" "$(limit "$tmp/falling.csv" --horizon 5 | lowest)" "not negative"
+equal "unless that is allowed" "$(limit "$tmp/falling.csv" --horizon 5 --allow-negative | lowest)" negative
+equal "--model is done and named" "$(limit "$tmp/falling.csv" --horizon 1 --model drift | tail -1 | cut -d, -f3)" drift
+exits "an unknown model: exit code 64" 64 limit "$tmp/falling.csv" --model thta
+says "and the nearest one" "Did you mean theta"
+for model in $(sed -n 's/.*must be one of: \(.*\)\. Did.*/\1/p' <<<"$output" | tr -d ,); do
+    limit --help | grep -qw "$model" || absent+=" $model"
+done
+equal "--help names every model" "${absent:-}" ""
+exits "a horizon that is none: exit code 64" 64 limit "$tmp/falling.csv" --horizon 0
+exits "a horizon that is no number: exit code 64" 64 limit "$tmp/falling.csv" --horizon 3x
+exits "a file that is not there: exit code 66" 66 limit "$tmp/nowhere.csv"
+says "named" "nowhere.csv"
+exits "a folder: exit code 66" 66 limit "$tmp"
+equal "without --horizon the configuration's is taken" "$(limit "$tmp/falling.csv" --horizon-years 4 | wc -l)" 5
+equal "--explain adds a column" "$(limit "$tmp/falling.csv" --explain --horizon 1 | head -1)" id,period,model,mean,lo80,hi80,lo95,hi95,reason
+equal "--format json is JSON" "$(limit "$tmp/falling.csv" --horizon 2 --format json | /usr/bin/python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+print(len(d), d[0]["id"], d[0]["status"], [p["period"] for p in d[0]["points"]])')" "1 a ok ['2007', '2008']"
+exits "--format table is for people" 0 limit "$tmp/falling.csv" --horizon 5 --format table
+says "with a row per series" "^a +2006 +"
+exits "a full disk: exit code 73" 73 bash -c 'exec "$0" forecast "$1" --horizon 2 >/dev/full' "$bin/framsyn" "$tmp/panel.csv"
+
+# --- the staged sets
+
+if [ ! -d ../shared/bench/sets ]; then
+    skip "peak memory on the dev set" "../shared is not here"
+elif [ "${B:-build}" != build ]; then
+    skip "peak memory on the dev set" "a build with sanitizers needs more"
+else
+    peak=$(/usr/bin/python3 ../shared/bench/run_framsyn.py "$bin/framsyn" ../shared/bench/sets/dev --jobs 2 | sed -n 's/.*peak \([0-9]*\) KiB.*/\1/p')
+    claim "2,657 series, scored, with a peak of ${peak:-?} KiB, below 50 MiB" [ "${peak:-51201}" -lt 51200 ]
+fi
+tap_end
