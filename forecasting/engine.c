@@ -249,5 +249,6 @@ void engine_result_free(struct engine_result *result)
 {
     free(result->points);
     free(result->paths);
+    free(result->trials);
     *result = (struct engine_result){0};
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "fc.h"
+#include "score.h"
 
 enum { ENGINE_REASON_SIZE = 200, ENGINE_PATHS_MAX = 100000 };
 
@@ -56,6 +57,7 @@ struct engine_spec {
                                    published, so no mase is above mase_naive; 1: nearly never. A series
                                    without a record, or with a model asked for, keeps what it has. */
     int paths;                  /* draws per series for result->paths, 0 (none) .. ENGINE_PATHS_MAX */
+    bool trials;                /* keep every forecast of the backtest, in result->trials */
 };
 
 struct engine_point {
@@ -121,6 +123,9 @@ struct engine_result {
                                    Draw d of every series of the panel belongs to one future: sums over
                                    series and horizons of one draw are draws of those sums. At each h the
                                    draws follow the distribution that lo95 .. hi95 are quantiles of. */
+    int trial_count;
+    struct score_trial *trials; /* every forecast behind the backtest, by origin and horizon, owned by the
+                                   result; NULL unless spec->trials */
 };
 
 /* Forecasts every series of the panel into results[panel->n], which the caller zeroes before and

@@ -90,18 +90,11 @@ double *run_final(const struct run *run, const struct task *task, int slot);
 /* 0 for a negative value of a series that has none. */
 double run_not_negative(const struct task *task, double value);
 
-/* How the published forecasts and the rival's did at the origins. */
-struct run_record {
-    struct measure ours, rival;
-    int origins, max_horizon;
-};
-struct run_record run_record(const struct task *task);
-
 /* s v spread_h of interval.h: what z is multiplied with, at an origin and horizon h = 1, 2, ...  */
 double run_width(const struct run *run, const struct task *task, int origin, int h);
 
-/* Result's figures, and its draws, from what is published. */
-void run_set_backtest(const struct run *run, const struct task *task);
+/* Result's figures with the trials they rest on, and its draws, from what is published. */
+enum fc_status run_set_backtest(const struct run *run, const struct task *task) MUSTCHECK;
 enum fc_status run_set_paths(const struct run *run, const struct task *task) MUSTCHECK;
 
 #endif

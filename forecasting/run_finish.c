@@ -200,7 +200,8 @@ void run_finish(struct run *run, struct task *task, struct model_work *work)
     if (task->result->status != FC_OK)
         return;
     set_points(run, task);
-    run_set_backtest(run, task);
+    task->result->status = run_set_backtest(run, task);
     set_reason(run, task);
-    task->result->status = run_set_paths(run, task);
+    if (task->result->status == FC_OK)
+        task->result->status = run_set_paths(run, task);
 }

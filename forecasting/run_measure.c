@@ -1,17 +1,7 @@
 #include "run.h"
 
 #include <math.h>
-
-#include "compare.h"
-
-/* What the record adds to the errors of run_record. */
-struct tally {
-    double crps, pinball;
-    int scaled_points, points;
-    int inside80, inside95, right, rival_right;
-    double loss[BACKTEST_ORIGINS_MAX];  /* ours less the rival's, one per origin */
-    int losses;
-};
+#include <stdlib.h>
 
 enum { LO95 = 0, LO80 = 2, HI80 = INTERVAL_LEVELS - 3, HI95 = INTERVAL_LEVELS - 1 };
 
@@ -45,91 +35,80 @@ static double ranked_score(const double *q, double actual)
     return sum;
 }
 
-static int side(double value, double of)
-{
-    return (value > of) - (value < of);
-}
-
-/* A distribution's point, and whether both sides of the forecast hold it. */
-static void tally_point(const struct run *run, const struct task *task, int o, int h, struct tally *t)
+/* The interval contains the forecast, as in what is published. */
+static struct score_trial trial_of(const struct run *run, const struct task *task, int o, int h)
 {
     const struct backtest *b = &task->backtest;
-    double q[INTERVAL_LEVELS], actual = backtest_actual(b, o)[h], scale = b->scale[o];
-    double f = task->published_then[o * b->plan.horizon + h];
-    double last = task->series.y[backtest_known(&b->plan, o, task->series.n) - 1];
+    const double unit = task->series.unit, f = task->published_then[o * b->plan.horizon + h];
+    const int known = backtest_known(&b->plan, o, task->series.n);
+    double q[INTERVAL_LEVELS], actual = backtest_actual(b, o)[h];
 
     distribution(run, task, o, h, q);
-    t->points++;
-    t->inside80 += actual >= fmin(q[LO80], f) && actual <= fmax(q[HI80], f);
-    t->inside95 += actual >= fmin(q[LO95], f) && actual <= fmax(q[HI95], f);
-    t->right += side(f, last) == side(actual, last);
-    t->rival_right += side(backtest_forecast(b, o, task->rival)[h], last) == side(actual, last);
-    if (!(scale > 0))
-        return;
-    t->scaled_points++;
-    t->crps += ranked_score(q, actual) / scale;
-    t->pinball += (pinball(0.025, q[LO95], actual) + pinball(0.1, q[LO80], actual) +
-                   pinball(0.5, f, actual) + pinball(0.9, q[HI80], actual) +
-                   pinball(0.975, q[HI95], actual)) / (5 * scale);
+    return (struct score_trial){
+        .origin = o,
+        .known = task->input->first + task->series.start + known - 1,
+        .horizon = h + 1,
+        .scale = unit * b->scale[o],
+        .last = unit * task->series.y[known - 1],
+        .actual = unit * actual,
+        .mean = unit * f,
+        .lo80 = unit * fmin(q[LO80], f),
+        .hi80 = unit * fmax(q[HI80], f),
+        .lo95 = unit * fmin(q[LO95], f),
+        .hi95 = unit * fmax(q[HI95], f),
+        .naive = unit * (double)backtest_forecast(b, o, task->rival)[h],
+        .crps = unit * ranked_score(q, actual),
+        .stand_in = run->only >= 0 && !isfinite(backtest_forecast(b, o, run->only)[0]),
+    };
 }
 
-static void tally_origin(const struct run *run, const struct task *task, int o, struct tally *t)
+static void set_figures(const struct score *score, bool is_rival, struct engine_backtest *figures)
 {
-    const struct backtest *b = &task->backtest;
-    double ours = 0, rival = 0;
-    int points = 0;
+    double value[SCORE_FIGURES];
 
-    for (int h = 0; h < b->plan.horizon; h++) {
-        double actual = backtest_actual(b, o)[h];
-        if (!isfinite(actual))
-            continue;
-        tally_point(run, task, o, h, t);
-        ours += fabs(actual - task->published_then[o * b->plan.horizon + h]);
-        rival += fabs(actual - backtest_forecast(b, o, task->rival)[h]);
-        points++;
-    }
-    if (points > 0 && b->scale[o] > 0)
-        t->loss[t->losses++] = (ours - rival) / (points * b->scale[o]);
+    score_figures(score, value);
+    *figures = (struct engine_backtest){
+        .origins = score_origins(score),
+        .points = score->ours.points,
+        .max_horizon = score->max_horizon,
+        .mase = value[SCORE_MASE],
+        .mase_naive = value[SCORE_MASE_NAIVE],
+        .smape = value[SCORE_SMAPE],
+        .smape_naive = value[SCORE_SMAPE_NAIVE],
+        .wape = value[SCORE_WAPE],
+        .wape_naive = value[SCORE_WAPE_NAIVE],
+        .cover80 = value[SCORE_COVER80],
+        .cover95 = value[SCORE_COVER95],
+        .crps = value[SCORE_CRPS],
+        .pinball = value[SCORE_PINBALL],
+        .direction = value[SCORE_DIRECTION],
+        .direction_naive = value[SCORE_DIRECTION_NAIVE],
+        .dm = is_rival ? NAN : value[SCORE_DM],
+        .dm_p = is_rival ? NAN : value[SCORE_DM_P],
+    };
 }
 
-static void set_test(const struct task *task, const struct tally *t, struct engine_backtest *figures)
+enum fc_status run_set_backtest(const struct run *run, const struct task *task)
 {
     const struct backtest_plan *plan = &task->backtest.plan;
-    struct compare_test test;
+    struct engine_result *r = task->result;
+    struct score score = {0};
 
-    if (task->fell_back ||
-        !compare_losses(t->loss, t->losses, (plan->horizon + plan->step - 1) / plan->step, &test))
-        return;
-    figures->dm = test.statistic;
-    figures->dm_p = test.p;
-}
-
-void run_set_backtest(const struct run *run, const struct task *task)
-{
-    struct engine_backtest *figures = &task->result->backtest;
-    struct run_record r = run_record(task);
-    struct tally t = {0};
-
-    for (int o = task->backtest.first; o < task->backtest.plan.origins; o++)
-        tally_origin(run, task, o, &t);
-    *figures = (struct engine_backtest){
-        .origins = r.origins,
-        .points = r.ours.points,
-        .max_horizon = r.max_horizon,
-        .mase = measure_mase(&r.ours),
-        .mase_naive = measure_mase(&r.rival),
-        .smape = measure_smape(&r.ours),
-        .smape_naive = measure_smape(&r.rival),
-        .wape = measure_wape(&r.ours),
-        .wape_naive = measure_wape(&r.rival),
-        .cover80 = t.points ? (double)t.inside80 / t.points : NAN,
-        .cover95 = t.points ? (double)t.inside95 / t.points : NAN,
-        .crps = t.scaled_points ? t.crps / t.scaled_points : NAN,
-        .pinball = t.scaled_points ? t.pinball / t.scaled_points : NAN,
-        .direction = t.points ? (double)t.right / t.points : NAN,
-        .direction_naive = t.points ? (double)t.rival_right / t.points : NAN,
-        .dm = NAN,
-        .dm_p = NAN,
-    };
-    set_test(task, &t, figures);
+    if (run->spec->trials) {
+        r->trials = malloc(sizeof *r->trials * (size_t)(plan->origins * plan->horizon + 1));
+        if (!r->trials)
+            return FC_ENOMEM;
+    }
+    for (int o = task->backtest.first; o < plan->origins; o++)
+        for (int h = 0; h < plan->horizon; h++) {
+            struct score_trial trial;
+            if (!isfinite(backtest_actual(&task->backtest, o)[h]))
+                continue;
+            trial = trial_of(run, task, o, h);
+            score_add(&score, &trial);
+            if (r->trials)
+                r->trials[r->trial_count++] = trial;
+        }
+    set_figures(&score, task->fell_back, &r->backtest);
+    return FC_OK;
 }

@@ -121,32 +121,6 @@ static double blend(double f, double rival, double share)
     return share == 1 ? rival : f + share * (rival - f);
 }
 
-static void record_origin(const struct task *task, int o, struct run_record *r)
-{
-    const struct backtest *b = &task->backtest;
-    const float *rival = backtest_forecast(b, o, task->rival);
-    int before = r->ours.points;
-
-    for (int h = 0; h < b->plan.horizon; h++) {
-        double actual = backtest_actual(b, o)[h];
-        if (!isfinite(actual))
-            continue;
-        measure_add(&r->ours, actual, task->published_then[o * b->plan.horizon + h], b->scale[o]);
-        measure_add(&r->rival, actual, rival[h], b->scale[o]);
-        r->max_horizon = h + 1 > r->max_horizon ? h + 1 : r->max_horizon;
-    }
-    r->origins += r->ours.points > before;
-}
-
-struct run_record run_record(const struct task *task)
-{
-    struct run_record r = {0};
-
-    for (int o = task->backtest.first; o < task->backtest.plan.origins; o++)
-        record_origin(task, o, &r);
-    return r;
-}
-
 /* The mean scaled error of the published forecasts, moved the share towards the rival's. NaN without a record. */
 static double blended_mase(const struct task *task, double share)
 {

@@ -146,7 +146,7 @@ static enum fc_status run_portion(const struct offline *offline, int frequency, 
 {
     struct engine_spec spec = {.horizon = offline_horizon(offline, frequency), .seed = (uint64_t)offline->cli->config.seed,
                                .model = call->model, .jobs = (int)offline->cli->config.jobs,
-                               .naive_margin = ENGINE_NAIVE_MARGIN};
+                               .naive_margin = ENGINE_NAIVE_MARGIN, .max_origins = call->origins, .trials = call->trials};
     struct portion portion = {0};
     enum fc_status status = portion_new(&portion, offline->file.n) ? FC_OK : FC_ENOMEM;
 

@@ -23,6 +23,8 @@ struct offline_call {
     struct progress *progress;
     int done, total;            /* series done by earlier calls, and to be done by all */
     const char *words;          /* what is being done */
+    int origins;                /* engine_spec.max_origins */
+    bool trials;                /* engine_spec.trials */
 };
 
 /* The options --horizon and --allow-negative, and the file. Returns EXIT_OK, or the exit code after
