@@ -28,6 +28,8 @@ static const struct list_kind {
     {"definitions", Q_once_incoming_definitions, Q_once_merge_definitions},
     {"networks", Q_once_incoming_networks, Q_once_merge_networks},
     {"programme_industry", Q_once_incoming_programme_industry, Q_once_merge_programme_industry},
+    {"correspondence", Q_once_incoming_correspondence, Q_once_merge_correspondence},
+    {"bridge", Q_once_incoming_bridge, Q_once_merge_bridge},
 };
 
 enum { NAME_SIZE = 64, SENTENCE_SIZE = 256 };

@@ -47,15 +47,18 @@ ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, loaded_at = exclu
 -- it, once_merge_X brings the catalogue up to it. HEADER MATCH refuses a file with other columns.
 
 -- name: once_incoming_schemes()
-CREATE TEMP TABLE incoming (scheme text, name_sv text, name_en text, source text) ON COMMIT DROP
+CREATE TEMP TABLE incoming (scheme text, name_sv text, name_en text, converts_to text, source text) ON COMMIT DROP
 
 -- name: copy_incoming()
 COPY incoming FROM STDIN (FORMAT csv, HEADER match)
 
 -- name: once_merge_schemes()
-INSERT INTO framsyn.scheme AS s SELECT scheme, name_sv, name_en, source FROM incoming
-ON CONFLICT (scheme) DO UPDATE SET name_sv = excluded.name_sv, name_en = excluded.name_en, source = excluded.source
-WHERE (s.name_sv, s.name_en, s.source) IS DISTINCT FROM (excluded.name_sv, excluded.name_en, excluded.source)
+INSERT INTO framsyn.scheme AS s (scheme, name_sv, name_en, source, converts_to)
+SELECT scheme, name_sv, name_en, source, converts_to FROM incoming
+ON CONFLICT (scheme) DO UPDATE SET name_sv = excluded.name_sv, name_en = excluded.name_en, source = excluded.source,
+    converts_to = excluded.converts_to
+WHERE (s.name_sv, s.name_en, s.source, s.converts_to) IS DISTINCT FROM
+      (excluded.name_sv, excluded.name_en, excluded.source, excluded.converts_to)
 
 -- name: once_incoming_codes()
 CREATE TEMP TABLE incoming (scheme text, code text, parent text, level smallint, valid_from date, valid_to date,
@@ -122,3 +125,53 @@ FROM incoming
 ON CONFLICT (network, scheme, programme, industry_scheme, industry) DO UPDATE
 SET valid_from = excluded.valid_from, valid_to = excluded.valid_to
 WHERE p.source = excluded.source AND (p.valid_from, p.valid_to) IS DISTINCT FROM (excluded.valid_from, excluded.valid_to)
+
+-- name: once_incoming_correspondence()
+CREATE TEMP TABLE incoming (from_scheme text, from_code text, to_scheme text, to_code text, weight float8,
+                            valid_from date, valid_to date, source text) ON COMMIT DROP
+
+-- The shares of one code go together: where an analyst has a row of their own, all of that code's in the
+-- release stand back.
+-- name: once_merge_correspondence()
+WITH own AS (
+    SELECT DISTINCT c.from_scheme, c.from_code, c.to_scheme FROM framsyn.correspondence c
+    WHERE NOT c.released
+), gone AS (
+    DELETE FROM framsyn.correspondence c
+    WHERE (c.from_scheme, c.from_code, c.to_scheme) NOT IN (SELECT from_scheme, from_code, to_scheme FROM own)
+      AND NOT EXISTS (SELECT FROM incoming i WHERE (i.from_scheme, i.from_code, i.to_scheme, i.to_code,
+                                                    coalesce(i.valid_from, '-infinity')) =
+                      (c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.valid_from))
+)
+INSERT INTO framsyn.correspondence AS c
+SELECT from_scheme, from_code, to_scheme, to_code, weight, coalesce(valid_from, '-infinity'), coalesce(valid_to, 'infinity'), source, true
+FROM incoming
+WHERE (from_scheme, from_code, to_scheme) NOT IN (SELECT from_scheme, from_code, to_scheme FROM own)
+ON CONFLICT (from_scheme, from_code, to_scheme, to_code, valid_from) DO UPDATE
+SET weight = excluded.weight, valid_to = excluded.valid_to, source = excluded.source
+WHERE (c.weight, c.valid_to, c.source) IS DISTINCT FROM (excluded.weight, excluded.valid_to, excluded.source)
+
+-- name: once_incoming_bridge()
+CREATE TEMP TABLE incoming (kind text, from_scheme text, from_code text, to_scheme text, to_code text, weight float8,
+                            valid_from date, valid_to date, source text) ON COMMIT DROP
+
+-- As for correspondences: a code that an analyst has taken in hand is theirs.
+-- name: once_merge_bridge()
+WITH own AS (
+    SELECT DISTINCT b.kind, b.from_scheme, b.from_code, b.to_scheme FROM framsyn.bridge b
+    WHERE NOT b.released
+), gone AS (
+    DELETE FROM framsyn.bridge b
+    WHERE (b.kind, b.from_scheme, b.from_code, b.to_scheme) NOT IN (SELECT kind, from_scheme, from_code, to_scheme FROM own)
+      AND NOT EXISTS (SELECT FROM incoming i WHERE (i.kind, i.from_scheme, i.from_code, i.to_scheme, i.to_code,
+                                                    coalesce(i.valid_from, '-infinity')) =
+                      (b.kind, b.from_scheme, b.from_code, b.to_scheme, b.to_code, b.valid_from))
+)
+INSERT INTO framsyn.bridge AS b
+SELECT kind, from_scheme, from_code, to_scheme, to_code, weight, coalesce(valid_from, '-infinity'),
+       coalesce(valid_to, 'infinity'), source, true
+FROM incoming
+WHERE (kind, from_scheme, from_code, to_scheme) NOT IN (SELECT kind, from_scheme, from_code, to_scheme FROM own)
+ON CONFLICT (kind, from_scheme, from_code, to_scheme, to_code, valid_from) DO UPDATE
+SET weight = excluded.weight, valid_to = excluded.valid_to, source = excluded.source
+WHERE (b.weight, b.valid_to, b.source) IS DISTINCT FROM (excluded.weight, excluded.valid_to, excluded.source)

@@ -26,7 +26,9 @@ SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attna
              ('submission', 'closed_at duplicate_of known_from last_batch_at rows_new rows_rejected rows_revised rows_total rows_unchanged state')$$, 'and changes these columns only');
 SELECT results_eq($$SELECT role, relation, rights FROM granted WHERE role IN ('framsyn_gatewayd', 'framsyn_gysam', 'framsyn_reko', 'framsyn_yh') ORDER BY role COLLATE "C", relation$$,
     $$VALUES ('framsyn_gatewayd', 'schema_version', 'S'), ('framsyn_gysam', 'gysam', 'S'), ('framsyn_reko', 'reko', 'S'), ('framsyn_yh', 'yh', 'S')$$, 'a network reads its view and nothing else');
-SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S'$$, 'an analyst only reads');
+SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' AND relation NOT IN ('bridge', 'correspondence')$$, 'an analyst only reads');
+SELECT results_eq($$SELECT relation, rights FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' ORDER BY relation$$,
+    $$VALUES ('bridge', 'DISU'), ('correspondence', 'DISU')$$, 'but for the bridges and correspondences, which are analysts'' to correct');
 SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND relation IN ('dialogue_answer', 'message')$$, 'and no single answer');
 SELECT is_empty($$SELECT p.proname FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.pronamespace = 'framsyn'::regnamespace AND a.grantee = 0$$,
     'no function is everybody''s');

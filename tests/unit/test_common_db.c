@@ -228,6 +228,31 @@ static void test_08_a_changed_code_list_is_merged(void **state)
     assert_int_equal(ask_number("SELECT count(*) FROM framsyn.code WHERE name_sv = 'Karlar'"), 0);
 }
 
+static void test_08b_shares_that_an_analyst_corrected_outlive_a_release(void **state)
+{
+    struct migrate_file files[ARRAY_SIZE(all_files)];
+    int n;
+    const struct migrate_file *own = find_files(&n);
+
+    (void)state;
+    run("UPDATE framsyn.bridge SET weight = 0.6, released = false"
+        " WHERE kind = 'education_occupation' AND from_code = '75H' AND to_code = '221'");
+    memcpy(files, own, (size_t)n * sizeof *own);
+    for (int i = 0; i < n; i++)
+        if (strstr(files[i].path, "/bridge.csv") != NULL)
+            files[i].text = "kind,from_scheme,from_code,to_scheme,to_code,weight,valid_from,valid_to,source\n"
+                            "education_occupation,edugroup,75H,ssyk2012,221,0.9,,,a release\n"
+                            "education_occupation,edugroup,75V,ssyk2012,226,0.9,,,a release\n";
+    assert_int_equal(migrate_files(db, files, n, NULL), 0);
+    assert_int_equal(ask_number("SELECT count(*) FROM framsyn.bridge WHERE from_code = '75H' AND weight = 0.6"), 1);
+    assert_int_equal(ask_number("SELECT count(*) FROM framsyn.bridge WHERE from_code = '75V' AND weight = 0.9"), 1);
+    /* 75H keeps both of its rows, 75V has the one of the release, and the rest is gone */
+    assert_int_equal(ask_number("SELECT count(*) FROM framsyn.bridge"), 3);
+    run("UPDATE framsyn.bridge SET released = true");
+    assert_int_equal(db_migrate(db, NULL), 0);
+    assert_true(ask_number("SELECT count(*) FROM framsyn.bridge") > 300);
+}
+
 static void test_09_a_code_list_with_another_heading_is_refused(void **state)
 {
     const struct migrate_file file = {"sql/codes/sex.csv", "scheme,kod\nsex,1\n"};
@@ -757,6 +782,7 @@ int main(void)
         cmocka_unit_test(test_06_an_edited_migration_is_refused),
         cmocka_unit_test(test_07_a_migration_that_fails_leaves_nothing_and_names_itself),
         cmocka_unit_test(test_08_a_changed_code_list_is_merged),
+        cmocka_unit_test(test_08b_shares_that_an_analyst_corrected_outlive_a_release),
         cmocka_unit_test(test_09_a_code_list_with_another_heading_is_refused),
         cmocka_unit_test(test_10_every_named_query_fits_the_schema),
         cmocka_unit_test(test_11_values_come_back_as_they_went),

@@ -1,0 +1,98 @@
+-- Between code lists: correspondences keep the sum, bridges do not exceed it, and a correction stays.
+\ir fixture.psql
+SELECT no_plan();
+
+-- what is refused
+SELECT pg_temp.refuses($$UPDATE framsyn.scheme SET converts_to = 'nothing' WHERE scheme = 'sni2025'$$, 'scheme_converts_to_known');
+SELECT pg_temp.refuses($$UPDATE framsyn.scheme SET converts_to = 'sni2025' WHERE scheme = 'sni2025'$$, 'scheme_converts_to_another');
+CREATE FUNCTION pg_temp.share(code text, into_code text, weight float8, from_day date DEFAULT '-infinity', to_day date DEFAULT 'infinity',
+                              source text DEFAULT 'test', scheme text DEFAULT 'ssyk2012', into_scheme text DEFAULT 'edugroup') RETURNS void
+LANGUAGE sql AS $$ INSERT INTO framsyn.correspondence VALUES (scheme, code, into_scheme, into_code, weight, from_day, to_day, source) $$;
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 1, source => '')$$, 'correspondence_source_not_empty');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 0)$$, 'correspondence_weight_range');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 1.1)$$, 'correspondence_weight_range');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('9999', '75H', 1)$$, 'correspondence_from_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75Q', 1)$$, 'correspondence_to_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '221', 1, into_scheme => 'ssyk2012')$$, 'correspondence_to_another');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 1, '2020-01-01', '2019-01-01')$$, 'correspondence_validity_order');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 1), pg_temp.share('221', '75H', 1)$$, 'correspondence_key');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 0.9)$$, 'correspondence_shares');
+SELECT pg_temp.refuses($$SELECT pg_temp.share('221', '75H', 1), pg_temp.share('221', '75V', 0.5, '2020-01-01')$$, 'correspondence_shares');
+SELECT pg_temp.refuses($$DELETE FROM framsyn.correspondence WHERE (from_scheme, from_code, to_code) = ('sni2025', 'T', 'G')$$, 'correspondence_shares');
+CREATE FUNCTION pg_temp.path(code text, into_code text, weight float8, kind text DEFAULT 'education_occupation', to_day date DEFAULT 'infinity',
+                             source text DEFAULT 'test') RETURNS void
+LANGUAGE sql AS $$ INSERT INTO framsyn.bridge VALUES (kind, 'edugroup', code, 'ssyk2012', into_code, weight, '-infinity', to_day, source) $$;
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.1, 'education_hobby')$$, 'bridge_kind_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.1, source => '')$$, 'bridge_source_not_empty');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', -0.1)$$, 'bridge_weight_range');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Q', '911', 0.1)$$, 'bridge_from_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '998', 0.1)$$, 'bridge_to_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.1, to_day => '-infinity')$$, 'bridge_validity_order');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.1), pg_temp.path('01Z', '911', 0.1)$$, 'bridge_key');
+SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.6), pg_temp.path('01Z', '912', 0.6)$$, 'bridge_shares');
+SELECT lives_ok($$SELECT pg_temp.path('01Z', '911', 0.6), pg_temp.path('01Z', '912', 0)$$, 'a group may lead to occupations nobody listed, and a path may be closed');
+
+-- an analyst's correction is the analyst's
+CREATE FUNCTION pg_temp.as_analyst(statement text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    SET LOCAL ROLE framsyn_analyst;
+    EXECUTE statement;
+    RESET ROLE;
+END $$;
+SELECT is(count(*), 0::bigint, 'all rows came with the release') FROM framsyn.correspondence WHERE NOT released;
+SELECT lives_ok($$SELECT pg_temp.as_analyst('UPDATE framsyn.bridge SET weight = 0.7, source = ''Bygg- och anläggningsrådet 2026''
+    WHERE kind = ''programme_education'' AND from_code = ''BA''')$$, 'an analyst corrects a bridge');
+SELECT is(released, false, 'and it is no longer the release''s') FROM framsyn.bridge WHERE kind = 'programme_education' AND from_code = 'BA';
+SELECT lives_ok($$SELECT pg_temp.as_analyst('INSERT INTO framsyn.bridge VALUES (''education_occupation'', ''edugroup'', ''02Z'', ''ssyk2012'', ''911'', 0.1,
+    ''-infinity'', ''infinity'', ''region'', true)')$$, 'an analyst adds a path');
+SELECT is(released, false, 'and cannot pass it off as released') FROM framsyn.bridge WHERE from_code = '02Z' AND to_code = '911';
+
+-- the lists that come with the program
+SELECT results_eq($$SELECT scheme, level::int, count(*) FROM framsyn.code WHERE scheme IN ('sni2025', 'ssyk96', 'fa15', 'edugroup2020', 'sun2020-field', 'sun2020-level')
+                    GROUP BY scheme, level ORDER BY scheme COLLATE "C", level$$,
+    $$VALUES ('edugroup2020', 1, 112::bigint), ('fa15', 1, 60), ('sni2025', 1, 22), ('ssyk96', 1, 10), ('ssyk96', 2, 27), ('ssyk96', 3, 114),
+             ('sun2020-field', 1, 10), ('sun2020-field', 2, 26), ('sun2020-field', 3, 118), ('sun2020-level', 1, 8), ('sun2020-level', 2, 15), ('sun2020-level', 3, 50)$$,
+    'lists are complete');
+SELECT results_eq($$SELECT scheme, name_en FROM framsyn.code WHERE code = 'K' AND scheme IN ('sni2007', 'sni2025') ORDER BY scheme$$,
+    $$VALUES ('sni2007', 'Financial and insurance activities'),
+             ('sni2025', 'Telecommunication, computer programming, consulting, computing infrastructure and other information services')$$,
+    'one letter, two meanings');
+SELECT is_empty($$SELECT c.scheme, c.code FROM framsyn.code c JOIN framsyn.scheme s USING (scheme)
+    WHERE s.converts_to IS NOT NULL AND c.level = (SELECT max(d.level) FROM framsyn.code d WHERE d.scheme = c.scheme)
+      AND NOT EXISTS (SELECT FROM framsyn.correspondence k WHERE (k.from_scheme, k.from_code, k.to_scheme) = (c.scheme, c.code, s.converts_to))$$,
+    'every code of a scheme that converts has somewhere to go');
+SELECT is_empty($$SELECT c.code FROM framsyn.code c WHERE c.scheme = 'sni2007' AND c.level = 1
+    AND NOT EXISTS (SELECT FROM framsyn.correspondence k WHERE (k.from_scheme, k.from_code, k.to_scheme) = (c.scheme, c.code, 'sni2007g'))$$, 'every section lies in a group');
+SELECT results_eq($$SELECT from_code, to_code FROM framsyn.correspondence WHERE from_scheme = 'gy-programme' AND to_scheme = 'gy-programme' ORDER BY from_code$$,
+    $$VALUES ('HA', 'FS'), ('HV', 'FR')$$, 'programmes that were succeeded');
+SELECT is_empty($$SELECT c.scheme, c.code FROM framsyn.code c WHERE c.scheme IN ('gy-programme', 'komvux-package', 'yh-area') AND c.level = 1
+    AND NOT EXISTS (SELECT FROM framsyn.bridge b WHERE b.kind = 'programme_education' AND (b.from_scheme, b.from_code) = (c.scheme, c.code))$$,
+    'every programme leads to an education group');
+SELECT is_empty($$SELECT b.to_code FROM framsyn.bridge b WHERE b.kind = 'programme_education' AND b.to_code NOT IN ('03A', '03N', '95Z')
+    AND NOT EXISTS (SELECT FROM framsyn.bridge o WHERE o.kind = 'education_occupation' AND (o.from_scheme, o.from_code) = (b.to_scheme, b.to_code))$$,
+    'and from there to occupations, unless it only prepares for more education');
+
+-- conversion: SNI 2025 into the fifteen groups
+CREATE FUNCTION pg_temp.section(code text) RETURNS bigint LANGUAGE sql AS $$
+    INSERT INTO framsyn.series (series_id, measure, definition, region, industry_scheme, industry, frequency, first_vintage)
+    VALUES (framsyn.series_hash('employed|BAS|18|sni2025:' || code || '|total:T|total:T|T|T|T|1'), 'employed', 'BAS', '18', 'sni2025', code, 1, 1)
+    RETURNING series_id $$;
+CREATE TEMP TABLE s AS SELECT pg_temp.open_submission('sni 2025') AS vintage, pg_temp.section('G') AS g, pg_temp.section('J') AS j,
+    pg_temp.section('K') AS k, pg_temp.section('L') AS l, pg_temp.section('T') AS t;
+INSERT INTO framsyn.observation (series_id, period, vintage_id, source_row, status, value)
+SELECT i.id, i.period, s.vintage, 2, CASE WHEN i.value IS NULL THEN 1 ELSE 0 END, i.value
+FROM s, LATERAL (VALUES (s.g, 2026, 1000.0), (s.j, 2026, 100), (s.k, 2026, 400), (s.l, 2026, 300), (s.t, 2026, 200),
+                        (s.g, 2027, 1000), (s.j, 2027, 100), (s.k, 2027, NULL), (s.l, 2027, 300), (s.t, 2027, 200)) AS i (id, period, value);
+SELECT pg_temp.admit(vintage, '2026-06-01') FROM s;
+CREATE TEMP VIEW converted AS SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.g, s.j, s.k, s.l, s.t], 'industry', 'sni2007g', 'infinity') c;
+SELECT results_eq($$SELECT code, value FROM converted WHERE period = 2026 ORDER BY code$$,
+    $$VALUES ('G', 1050::float8), ('J', 500), ('K', 300), ('R+S+T+U', 150)$$, 'each code by its shares: finance is K again, and a quarter of T is repair of cars');
+SELECT is(sum(value), 2000::float8, 'the sum stays') FROM converted WHERE period = 2026;
+SELECT is(value, NULL, 'what lacks a part is unknown, not less') FROM converted WHERE period = 2027 AND code = 'J';
+SELECT is(value, 300::float8, 'what lacks none is not') FROM converted WHERE period = 2027 AND code = 'K';
+SELECT is(parts, 'sni2025:G 1, sni2025:T 0.25', 'a converted figure says what it is made of') FROM converted WHERE period = 2026 AND code = 'G';
+SELECT ok(bool_and(converted), 'and that it is converted') FROM converted;
+SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.g], 'industry', 'sni2007g', '2026-05-31') c$$, 'nothing before it was known');
+SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.g], 'industry', 'edugroup', 'infinity') c$$, 'nothing where there is no correspondence');
+SELECT * FROM finish();
+ROLLBACK;
