@@ -89,7 +89,7 @@ static struct cell cell_of(struct reading *reading, enum dimension dimension)
         cell = cell_trim(reading->table->cells[layout->column[dimension]]);
         text = layout_map(layout, dimension, &cell, &reading->skipped);
     }
-    return text != NULL ? (struct cell){(char *)text, (uint32_t)strlen(text), false} : cell;
+    return text != NULL ? (struct cell){.text = (char *)text, .length = (uint32_t)strlen(text)} : cell;
 }
 
 static bool unanswered(const struct cell *cell)

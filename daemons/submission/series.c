@@ -109,7 +109,7 @@ static char *dimension_text(struct series *series, struct tuple *tuple, enum dim
         text = layout_map(layout, dimension, &cell, &tuple->skipped);
     }
     if (text != NULL)
-        cell = (struct cell){(char *)text, (uint32_t)strlen(text), false};
+        cell = (struct cell){.text = (char *)text, .length = (uint32_t)strlen(text)};
     else if (column < 0)
         return NULL;
     if (tuple->fault == 0 && (cell.length == 0 || cell.length > CONTRACT_TEXT_MAX)) {

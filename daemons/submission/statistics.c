@@ -126,6 +126,12 @@ static enum rule period_of(struct statistics *statistics, const struct cell *raw
     return 0;
 }
 
+/* The manifest says it of text; what the file itself gives as a number has a point. */
+static char decimal_of(const struct statistics *statistics, const struct cell *cell)
+{
+    return cell->number ? '.' : statistics->layout->manifest->decimal;
+}
+
 /* A cell that is no plain number: missing, confidential, censored, or wrong. */
 static enum rule value_by_sign(const struct statistics *statistics, struct cell cell, double *value, uint32_t *status)
 {
@@ -138,15 +144,15 @@ static enum rule value_by_sign(const struct statistics *statistics, struct cell 
     } else if (cell.length == 1 && cell.text[0] == ':') {
         *status = STATUS_CONFIDENTIAL;
     } else if (cell.text[0] == '<') {
-        struct cell rest = cell_trim((struct cell){cell.text + 1, cell.length - 1, false});
+        struct cell rest = cell_trim((struct cell){.text = cell.text + 1, .length = cell.length - 1});
 
         /* "<5" says at most 4: counts are whole */
-        result = number_parse(rest.text, rest.length, statistics->layout->manifest->decimal, value);
+        result = number_parse(rest.text, rest.length, decimal_of(statistics, &cell), value);
         *status = STATUS_CENSORED;
         *value = ceil(*value) - 1;
         return result != NUMBER_OK || *value < 0 ? V03 : 0;
     } else {
-        result = number_parse(cell.text, cell.length, statistics->layout->manifest->decimal, value);
+        result = number_parse(cell.text, cell.length, decimal_of(statistics, &cell), value);
         *status = STATUS_NORMAL;
     }
     return result == NUMBER_OK ? 0 : result == NUMBER_NOT ? V03 : V04;
@@ -155,7 +161,7 @@ static enum rule value_by_sign(const struct statistics *statistics, struct cell 
 static enum rule value_of(const struct statistics *statistics, const struct cell *cell, double *value, uint32_t *status)
 {
     *status = STATUS_NORMAL;
-    if (number_parse(cell->text, cell->length, statistics->layout->manifest->decimal, value) == NUMBER_OK)
+    if (number_parse(cell->text, cell->length, decimal_of(statistics, cell), value) == NUMBER_OK)
         return 0;
     return value_by_sign(statistics, *cell, value, status);
 }
@@ -170,7 +176,7 @@ static bool join_status(const struct statistics *statistics, const struct cell *
     uint32_t said = 0;
 
     if (mapped != NULL)
-        cell = (struct cell){(char *)mapped, (uint32_t)strlen(mapped), false};
+        cell = (struct cell){.text = (char *)mapped, .length = (uint32_t)strlen(mapped)};
     while (said < ARRAY_SIZE(names) && (strlen(names[said]) != cell.length || memcmp(names[said], cell.text, cell.length) != 0))
         said++;
     if (said == ARRAY_SIZE(names))

@@ -32,6 +32,7 @@ struct cell {
     char *text;
     uint32_t length;
     bool quoted; /* begins with a quote and ends with one, both already left out */
+    bool number; /* the file says that it is one; its decimal sign is a point, whatever the manifest says of text */
 };
 
 enum table_result {
@@ -75,6 +76,7 @@ struct table_dimension {
 /* What a file says of itself. Texts are NULL where it says nothing; all live as long as the table. */
 struct table_meta {
     const char *title, *contents, *unit, *source, *note, *language;
+    const char *id;           /* the producer's name for the table, e.g. "TAB6471" */
     int64_t updated_us;       /* since 1970 UTC; 0: not said */
     int decimals;             /* -1: not said */
     struct table_dimension *dimensions;
@@ -98,7 +100,7 @@ struct table_format {
     /* Where the cell of a column in the present row is, in words for a refusal; NULL: by its heading. */
     void (*place)(const struct table *table, int column, char *out, size_t size);
 };
-extern const struct table_format table_csv;
+extern const struct table_format table_csv, table_px;
 
 struct wide;
 

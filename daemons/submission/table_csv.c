@@ -185,7 +185,7 @@ static void look_inside(const char *from, const char *to, struct scan *scan)
 static void add_cell(struct table *table, char *from, char *to, bool quoted)
 {
     if (table->count <= TABLE_COLUMNS_MAX)
-        table->cells[table->count] = (struct cell){from, (uint32_t)(to - from), quoted};
+        table->cells[table->count] = (struct cell){.text = from, .length = (uint32_t)(to - from), .quoted = quoted};
     table->count += table->count <= TABLE_COLUMNS_MAX;
 }
 

@@ -57,9 +57,9 @@ static void add(struct wide *wide, struct table *table, int source, struct cell 
     struct wide_column *column = &wide->columns[wide->count++];
     char *text = arena_text(&table->arena, heading.text, heading.length);
 
-    *column = (struct wide_column){.heading = {text, heading.length, false}, .source = source};
-    column->contents = trimmed((struct cell){text, (uint32_t)at, false});
-    column->period = (struct cell){text + at, heading.length - (uint32_t)at, false};
+    *column = (struct wide_column){.heading = {.text = text, .length = heading.length}, .source = source};
+    column->contents = trimmed((struct cell){.text = text, .length = (uint32_t)at});
+    column->period = (struct cell){.text = text + at, .length = heading.length - (uint32_t)at};
     wide->contents |= at > 0;
 }
 
@@ -72,7 +72,7 @@ static void put_heading(const struct wide *wide, struct table *table)
     for (int i = 0; i < wide->kept_count; i++)
         table->cells[table->count++] = wide->row[wide->kept[i]];
     for (int i = !wide->contents; i < 3; i++)
-        table->cells[table->count++] = (struct cell){words[i], (uint32_t)strlen(words[i]), false};
+        table->cells[table->count++] = (struct cell){.text = words[i], .length = (uint32_t)strlen(words[i])};
 }
 
 static void keep_row(struct wide *wide, const struct table *table)

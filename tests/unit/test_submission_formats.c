@@ -117,7 +117,7 @@ static void a_fault_has_words_and_place(void **state)
     (void)state;
     table->row = 7;
     table->count = 1;
-    table->cells[0] = (struct cell){(char *)"abc", 3, false};
+    table->cells[0] = (struct cell){.text = (char *)"abc", .length = 3};
     assert_int_equal(table_fault(table, TABLE_BAD, V28, 0, "is not one of %d", 5), TABLE_BAD);
     assert_true(table->fault.rule == V28 && table->fault.row == 7 && table->fault_column == 0 && table->fault.length == 3);
     assert_string_equal(table->fault.detail, "is not one of 5");
