@@ -45,8 +45,8 @@ struct command {
     struct text sentence;  /* what it does, in one line */
     struct text help;      /* paragraphs, split by an empty line */
     struct command_option options[COMMAND_OPTIONS_MAX];
-    struct command_example examples[6];
-    struct command_action actions[6]; /* when there are any, run is NULL */
+    struct command_example examples[8];
+    struct command_action actions[10]; /* when there are any, run is NULL */
     int (*run)(struct cli *cli);
     bool lenient;          /* runs also when the configuration is wrong */
 };

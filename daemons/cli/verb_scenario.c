@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "reach.h"
+#include "what_if.h"
 
 /* --- scenario */
 
@@ -47,6 +48,8 @@ static int run_list(struct cli *cli)
     struct answer answer = {0};
     int exit_code;
 
+    if (command_given(cli, "what-if"))
+        return what_if_list(cli);
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
     exit_code = reach_query(cli, "scenarios", NULL, &answer);
@@ -69,6 +72,8 @@ static int run_show(struct cli *cli)
 
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
+    if (cli->arguments > 0 && strspn(cli->argument[0], "0123456789") != strlen(cli->argument[0]))
+        return what_if_show(cli, cli->argument[0]);
     exit_code = reach_query(cli, "scenario", arguments, &answer);
     if (exit_code == EXIT_OK && !answer_sort(&answer, order, ARRAY_SIZE(order)))
         exit_code = EXIT_SOFTWARE;
@@ -143,22 +148,58 @@ static int run_why(struct cli *cli)
 
 const struct command scenario_command = {
     .name = "scenario",
-    .arguments = {"list | show SCENARIO | show --as-of DATE", "list | show SCENARIO | show --as-of DATUM"},
-    .sentence = {"lists what was published, or shows the models of one scenario",
-                 "listar det som är publicerat, eller visar ett scenarios modeller"},
-    .help = {"A scenario is one publication; it is never changed, a recomputation is a new one. list shows them, newest "
-             "first. show has a row per series: the model chosen, its error in the backtest beside that of the naive "
-             "forecast, how often the intervals held, and why this model.",
-             "Ett scenario är en publicering; det ändras aldrig, en omräkning är ett nytt. list visar dem, de nyaste "
-             "först. show har en rad per serie: vald modell, dess fel i bakåttestet bredvid den naiva prognosens, hur "
-             "ofta intervallen höll, och varför just den modellen."},
+    .arguments = {"new NAME ASSUMPTION... --reason TEXT | edit NAME [ASSUMPTION...] --reason TEXT | run NAME | compare NAME | "
+                  "archive NAME --reason TEXT | list [--what-if] | show SCENARIO",
+                  "new NAMN ANTAGANDE... --reason TEXT | edit NAMN [ANTAGANDE...] --reason TEXT | run NAMN | compare NAMN | "
+                  "archive NAMN --reason TEXT | list [--what-if] | show SCENARIO"},
+    .sentence = {"what-if scenarios, and what was published", "tänk-om-scenarier, och det som är publicerat"},
+    .help = {"A what-if scenario is a name with assumptions, kept with author and reason. new makes one, edit a later version (its "
+             "assumptions stay; --remove takes some away), run computes it beside the baseline with the same draws and "
+             "publishes it under its name, compare shows what its assumptions change, with the interval of that change, and archive puts "
+             "it away. Nothing of it touches the baseline.\n\n"
+             "An assumption is one argument: its kind, then key=value. from is the year it begins with, ramp the years until "
+             "it has its full size, until its last year. An amount may be a range low..high. Kinds and their amounts: plant-opens and "
+             "plant-closes (persons, in one municipality's industry), sector-growth (points a year above the baseline), "
+             "migration (percent more moving in), participation (points, of an age group), pension-age (years longer), places (a "
+             "year, in a programme), remote-work (points of those at work).\n\n"
+             "A published scenario is never changed, a recomputation is a new one. list shows them, newest first, with --what-if the "
+             "what-ifs. show has, for a number, a row per series: the model chosen, its error in the backtest beside that of the naive "
+             "forecast, how often the intervals held, and why this model; for a name, its versions and assumptions.",
+             "Ett tänk-om-scenario är ett namn med antaganden, sparat med upphov och skäl. new gör ett, edit en senare version "
+             "(antagandena står kvar; --remove tar bort några), run beräknar det bredvid huvudscenariot med samma dragningar och "
+             "publicerar det under sitt namn, compare visar vad antagandena ändrar, med intervallet för den ändringen, och archive "
+             "lägger undan det. Inget av detta rör huvudscenariot.\n\n"
+             "Ett antagande är ett argument: dess slag, sedan nyckel=värde. from är året det börjar, ramp åren tills det är fullt "
+             "ut, until dess sista år. En storlek får vara ett spann lågt..högt. Slag och storlekar: plant-opens och "
+             "plant-closes (persons, i en kommuns näring), sector-growth (points per år över huvudscenariot), migration "
+             "(percent fler inflyttare), participation (points, för en åldersgrupp), pension-age (years längre), places (per år, i "
+             "ett program), remote-work (points av de sysselsatta).\n\n"
+             "Ett publicerat scenario ändras aldrig, en omräkning är ett nytt. list visar dem, de nyaste först, med --what-if "
+             "tänk-om-scenarierna. show har för ett nummer en rad per serie: vald modell, dess fel i bakåttestet bredvid den naiva "
+             "prognosens, hur ofta intervallen höll, och varför just den modellen; för ett namn dess versioner och antaganden."},
     .options = {{"as-of", "DATE", false, {"show the baseline that stood then, 2024-03-01 or 2024-03-01T10:00Z",
                                           "visa huvudscenariot som gällde då, 2024-03-01 eller 2024-03-01T10:00Z"}},
+                {"reason", "TEXT", false, {"why; stored with the scenario", "varför; sparas med scenariot"}},
+                {"remove", "NUMBERS", false, {"assumptions that edit takes away, e.g. 1,3", "antaganden som edit tar bort, t.ex. 1,3"}},
+                {"no-wait", NULL, false, {"run asks for it and does not wait", "run begär det och väntar inte"}},
+                {"what-if", NULL, false, {"list what-if scenarios", "lista tänk-om-scenarier"}},
                 {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
-    .examples = {{"framsyn scenario list", {"everything published", "allt som är publicerat"}},
+    .examples = {{"framsyn scenario new rail-yard \"plant-opens region=1861 industry=H persons=200..300 from=2027 ramp=3\" --reason \"asked by the council\"",
+                  {"a rail yard grows over three years", "en bangård växer under tre år"}},
+                 {"framsyn scenario edit rail-yard \"migration percent=-50 from=2026\" --reason \"weak economy\"",
+                  {"adds an assumption", "lägger till ett antagande"}},
+                 {"framsyn scenario run rail-yard", {"computes and publishes it", "beräknar och publicerar det"}},
+                 {"framsyn scenario compare rail-yard", {"what it changes", "vad det ändrar"}},
+                 {"framsyn scenario list", {"everything published", "allt som är publicerat"}},
                  {"framsyn scenario show --as-of 2024-12-31", {"the record as it was published then", "träffsäkerheten så som den publicerades då"}},
                  {"framsyn scenario show 12 --format csv", {"the record of every series", "varje series träffsäkerhet"}}},
-    .actions = {{"list", 0, 0, run_list}, {"show", 0, 1, run_show}},
+    .actions = {{"new", 2, COMMAND_ANY, what_if_new},
+                {"edit", 1, COMMAND_ANY, what_if_edit},
+                {"run", 1, 1, what_if_run},
+                {"compare", 1, 1, what_if_compare},
+                {"archive", 1, 1, what_if_archive},
+                {"list", 0, 0, run_list},
+                {"show", 0, 1, run_show}},
 };
 
 const struct command why_command = {

@@ -204,10 +204,11 @@ bool ask_control(struct bus_socket *control, const char *sender, const struct as
     body.argument = (char *)(command->argument ? command->argument : "");
     body.reason = (char *)(command->reason ? command->reason : "");
     body.as_of = (char *)(command->as_of ? command->as_of : "");
+    body.scenario = command->scenario;
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;
     /* A command may arrive twice, which does no harm: a second recompute joins the run that the first
-     * one queued, or finds nothing changed. */
+     * one queued, or finds nothing changed; a scenario saved twice is one version. */
     envelope = ask(control, sender, &question, &pending, limit_ms, error);
     if (!envelope)
         return false;

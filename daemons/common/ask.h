@@ -54,6 +54,7 @@ struct ask_control {
 struct ask_command {
     Framsyn__V1__ControlVerb verb;
     const char *argument, *reason, *as_of; /* NULL: empty */
+    Framsyn__V1__ScenarioDefinition *scenario; /* of CONTROL_VERB_SAVE_SCENARIO; borrowed */
 };
 
 bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,

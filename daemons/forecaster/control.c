@@ -11,6 +11,7 @@
 #include "log.h"
 #include "moment.h"
 #include "runner.h"
+#include "whatif.h"
 
 /* The reply while it is being made; sentence is what reply.sentence points at. */
 struct command {
@@ -91,6 +92,7 @@ static void recompute(struct command *c)
     bind_int64(&bind, config->seed);
     bind_text(&bind, scenario);
     bind_time(&bind, as_of);
+    bind_text(&bind, NULL);
     rows = db_query(c->db, Q_run_enqueue, &bind);
     if (rows == NULL) {
         say_database(c);
@@ -151,11 +153,57 @@ static void cancel(struct command *c)
         say(c, EXIT_OK, "submission %.40s is cancelled, its rows are deleted", text);
 }
 
+/* What-ifs are the analysts' own; the rest is for operators. */
+static void scenario(struct command *c, void (*command)(const struct service *, struct db *, const char *,
+                                                        const Framsyn__V1__Control *, struct whatif_reply *))
+{
+    struct whatif_reply reply;
+
+    command(c->service, c->db, c->peer->principal, c->control, &reply);
+    c->reply.run = (uint64_t)reply.run;
+    c->wake |= reply.run != 0;
+    say(c, reply.code, "%s", reply.sentence);
+}
+
+static unsigned right_of(Framsyn__V1__ControlVerb verb)
+{
+    switch (verb) {
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING:
+        return BUS_RIGHT_ALL;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO:
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO:
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO:
+        return BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST;
+    default:
+        return BUS_RIGHT_CONTROL;
+    }
+}
+
+/* Every text of a what-if: UTF-8, and none longer than a code or a name may be. */
+static bool definition_ok(const Framsyn__V1__ScenarioDefinition *definition)
+{
+    bool ok = definition == NULL || (batch_text_ok(definition->name, 200) && batch_text_ok(definition->author, 200));
+
+    for (size_t i = 0; ok && definition != NULL && i < definition->n_assumptions; i++) {
+        const Framsyn__V1__Assumption *a = definition->assumptions[i];
+        const char *texts[] = {a->kind, a->region, a->age, a->industry ? a->industry->scheme : "", a->industry ? a->industry->code : "",
+                               a->programme ? a->programme->scheme : "", a->programme ? a->programme->code : ""};
+        for (size_t k = 0; ok && k < ARRAY_SIZE(texts); k++)
+            ok = batch_text_ok(texts[k], 200);
+    }
+    return ok;
+}
+
 static void obey(struct command *c)
 {
-    if (!(c->peer->rights & BUS_RIGHT_CONTROL) &&
-        c->control->verb != FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING) {
+    unsigned right = right_of(c->control->verb);
+
+    if (right != BUS_RIGHT_ALL && !(c->peer->rights & right)) {
         say(c, EXIT_FORBIDDEN, "this key has no right to control");
+        return;
+    }
+    if (!definition_ok(c->control->scenario)) {
+        say(c, EXIT_USAGE_ERROR, "the scenario's texts must be UTF-8 of at most 200 bytes");
         return;
     }
     if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->as_of, 200) ||
@@ -174,6 +222,15 @@ static void obey(struct command *c)
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING:
         say(c, EXIT_OK, "framsyn-forecastd %s computes county %s", FRAMSYN_VERSION,
             c->service->config->county);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO:
+        scenario(c, whatif_save);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO:
+        scenario(c, whatif_archive);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO:
+        scenario(c, whatif_run);
         break;
     default:
         say(c, EXIT_USAGE_ERROR, "there is no control verb %d", (int)c->control->verb);

@@ -361,6 +361,44 @@ static bool answer_scenario(struct question *q)
     return add(q, Q_read_scenario, &bind);
 }
 
+static bool answer_what_ifs(struct question *q)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    return add(q, Q_read_what_ifs, &bind);
+}
+
+/* A query about one what-if by its name, which must answer something. */
+static bool answer_named(struct question *q, enum query query, const char *what)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    bind_text(&bind, argument(q, "name"));
+    if (!add(q, query, &bind))
+        return false;
+    return rows_count(q->results[q->result_count - 1]) > 0 || fail(q, EXIT_NO_INPUT, "there is no %s \"%.60s\"", what, argument(q, "name"));
+}
+
+static bool answer_what_if(struct question *q)
+{
+    return answer_named(q, Q_read_what_if, "scenario");
+}
+
+static bool answer_compare(struct question *q)
+{
+    struct bind bind = {0};
+    int64_t scenario;
+
+    if (!answer_named(q, Q_read_what_if_scenario, "published run of scenario"))
+        return false;
+    scenario = strtoll(rows_text(q->results[q->result_count - 1], 0, 0), NULL, 10);
+    rows_free(q->results[--q->result_count]);
+    bind_int64(&bind, scenario);
+    return add(q, Q_read_compare_employed, &bind);
+}
+
 static bool answer_run(struct question *q)
 {
     return answer_numbered(q, Q_read_run, "run");
@@ -419,6 +457,7 @@ struct entry {
 };
 static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
+    {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name"}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},
     {"run", 0, answer_run, 1, {"id"}},
@@ -428,6 +467,8 @@ static const struct entry entries[] = {
     {"status", 0, answer_status, 0, {NULL}},
     {"submission", BUS_RIGHT_ANALYST, answer_submission, 1, {"id"}},
     {"submissions", BUS_RIGHT_ANALYST, answer_submissions, 0, {"limit"}},
+    {"what_if", BUS_RIGHT_ANALYST, answer_what_if, 1, {"name"}},
+    {"what_ifs", BUS_RIGHT_ANALYST, answer_what_ifs, 0, {NULL}},
     {"why", BUS_RIGHT_ANALYST, answer_why, 1, {"id"}},
 };
 

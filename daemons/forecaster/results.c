@@ -30,10 +30,13 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
                                   .group = t->group};
 }
 
-static bool run_engine(struct results *results, const struct engine_spec *spec,
-                       void (*progress)(void *, int), void *context, char *error, size_t error_size)
+static bool run_engine(struct results *results, const struct results_wish *wish, char *error, size_t error_size)
 {
     const struct panel *panel = &results->panel->panel;
+    struct engine_spec spec = {.horizon = results->panel->horizon,
+                               .seed = wish->seed,
+                               .jobs = wish->jobs > 0 ? wish->jobs : 1,
+                               .paths = wish->count > 0 ? RESULTS_PATHS : 0};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -43,8 +46,8 @@ static bool run_engine(struct results *results, const struct engine_spec *spec,
             name_target(&panel->targets[i].key, ids[i]);
             series[i] = engine_series_of(results->panel, &panel->targets[i], ids[i]);
         }
-        status = engine_run(&(struct engine_panel){panel->count, series}, spec, results->list,
-                            progress, context);
+        status = engine_run(&(struct engine_panel){panel->count, series}, &spec, results->list,
+                            wish->progress, wish->context);
     }
     free(series);
     free(ids);
@@ -54,12 +57,33 @@ static bool run_engine(struct results *results, const struct engine_spec *spec,
     return status == FC_OK;
 }
 
-struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs,
-                                void (*progress)(void *context, int done), void *context,
-                                char *error, size_t error_size)
+/* Assumptions speak of people at work; the draws are not needed afterwards. */
+static bool take_effect(struct results *results, const struct results_wish *wish)
 {
-    struct engine_spec spec = {
-        .horizon = panel->horizon, .seed = seed, .jobs = jobs > 0 ? jobs : 1};
+    const struct work_panel *wp = results->panel;
+    bool ok = effects_make(&results->effects,
+                           &(struct effect_input){.panel = &wp->panel,
+                                                  .results = results->list,
+                                                  .county = wish->county,
+                                                  .frequency = wp->frequency,
+                                                  .horizon = wp->horizon,
+                                                  .paths = RESULTS_PATHS,
+                                                  .seed = wish->seed,
+                                                  .count = strcmp(wp->measure, "employed") == 0 ? wish->count : 0,
+                                                  .assumptions = wish->assumptions});
+
+    for (int i = 0; ok && i < wp->panel.count; i++) {
+        if (results->list[i].status == FC_OK)
+            effects_apply(&results->effects, i, results->list[i].points, wp->nonnegative);
+        free(results->list[i].paths);
+        results->list[i].paths = NULL;
+    }
+    return ok;
+}
+
+struct results *results_compute(const struct work_panel *panel, const struct results_wish *wish, char *error,
+                                size_t error_size)
+{
     struct results *results = calloc(1, sizeof *results);
 
     snprintf(error, error_size, "%s", fc_sentence(FC_ENOMEM));
@@ -67,7 +91,8 @@ struct results *results_compute(const struct work_panel *panel, uint64_t seed, i
         return NULL;
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
-    if (results->list == NULL || !run_engine(results, &spec, progress, context, error, error_size))
+    if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
+        (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     return results;
 }
@@ -80,6 +105,7 @@ void results_destroy(struct results **results)
         for (int i = 0; i < (*results)->panel->panel.count; i++)
             engine_result_free(&(*results)->list[i]);
     free((*results)->list);
+    effects_free(&(*results)->effects);
     free(*results);
     *results = NULL;
 }
@@ -262,7 +288,25 @@ static void put_points(struct copy *copy, int64_t run, int32_t target,
     }
 }
 
-enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST };
+static void put_effects(struct copy *copy, int64_t run, int32_t target, const struct effect_point *points, int horizon)
+{
+    for (int h = 0; h < horizon; h++) {
+        const struct effect_point *p = &points[h];
+        if (p->mean == 0 && p->lo95 == 0 && p->hi95 == 0)
+            continue; /* before it begins */
+        copy_row(copy, 8);
+        copy_int8(copy, run);
+        copy_int4(copy, target);
+        copy_int2(copy, (int16_t)(h + 1));
+        copy_double(copy, p->mean);
+        copy_double(copy, p->lo80);
+        copy_double(copy, p->hi80);
+        copy_double(copy, p->lo95);
+        copy_double(copy, p->hi95);
+    }
+}
+
+enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST, TABLE_EFFECT };
 
 static void put_panel(struct copy *copy, enum table table, const struct results *results,
                       int64_t run, const int32_t *ids)
@@ -278,15 +322,17 @@ static void put_panel(struct copy *copy, enum table table, const struct results 
             put_fit(copy, run, ids[i], t, r, good);
         else if (table == TABLE_INPUT)
             put_sources(copy, run, ids[i], t);
-        else if (good)
+        else if (good && table == TABLE_FORECAST)
             put_points(copy, run, ids[i], r, wp->horizon);
+        else if (good && results->effects.touched != NULL && results->effects.touched[i])
+            put_effects(copy, run, ids[i], results->effects.points + (size_t)i * (size_t)wp->horizon, wp->horizon);
     }
 }
 
 static bool copy_table(enum table table, struct results *const *all, int32_t *const *ids, int count,
                        int64_t run, struct db *db)
 {
-    static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy};
+    static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy, Q_effect_copy};
     struct copy copy;
 
     if (!copy_begin(&copy, db, queries[table]))
@@ -305,7 +351,8 @@ bool results_store(struct results *const *all, int count, int64_t run, struct db
         ok = (ids[i] = results_target_ids(all[i]->panel, db)) != NULL;
     ok = ok && copy_table(TABLE_FIT, all, ids, count, run, db) &&
          copy_table(TABLE_INPUT, all, ids, count, run, db) &&
-         copy_table(TABLE_FORECAST, all, ids, count, run, db);
+         copy_table(TABLE_FORECAST, all, ids, count, run, db) &&
+         copy_table(TABLE_EFFECT, all, ids, count, run, db);
     for (int i = 0; ids != NULL && i < count; i++)
         free(ids[i]);
     free(ids);

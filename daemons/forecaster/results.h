@@ -2,18 +2,32 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include "effect.h"
 #include "engine.h"
 #include "work.h"
+
+enum { RESULTS_PATHS = 1000 }; /* draws of each target, where something is reckoned with them */
 
 struct results {
     const struct work_panel *panel;
     struct engine_result *list; /* one per target of the panel */
+    struct effects effects;     /* of a what-if's assumptions; all zero without */
+};
+
+/* What a computation is asked for besides its panel. */
+struct results_wish {
+    const char *county;
+    uint64_t seed;
+    int jobs;
+    int count; /* assumptions of a what-if */
+    const struct premise *assumptions;
+    void (*progress)(void *context, int done);
+    void *context;
 };
 
 /* Computes one panel. NULL with a sentence when the engine refused the panel as a whole. */
-struct results *results_compute(const struct work_panel *panel, uint64_t seed, int jobs,
-                                void (*progress)(void *context, int done), void *context,
-                                char *error, size_t error_size);
+struct results *results_compute(const struct work_panel *panel, const struct results_wish *wish, char *error,
+                                size_t error_size);
 void results_destroy(struct results **results);
 
 /* Looks up the ids of a panel's targets, which must exist; malloc'd, one per target. */
@@ -21,7 +35,7 @@ int32_t *results_target_ids(const struct work_panel *panel, struct db *db);
 /* Makes the targets that do not exist yet. */
 bool results_make_targets(const struct work_panel *panel, struct db *db) MUSTCHECK;
 
-/* Inside a transaction: rows of fit, fit_input and forecast of several panels. */
+/* Inside a transaction: rows of fit, fit_input, forecast and effect of several panels. */
 bool results_store(struct results *const *all, int count, int64_t run, struct db *db) MUSTCHECK;
 
 #endif

@@ -183,6 +183,7 @@ static void run_from(struct run *run, const struct rows *rows)
     run->cut = rows_time(rows, 0, rows_column(rows, "cut"));
     run->seed = rows_int64(rows, 0, rows_column(rows, "seed"));
     run->attempts = rows_int(rows, 0, rows_column(rows, "attempts"));
+    run->what_if = rows_int(rows, 0, rows_column(rows, "what_if_id"));
 }
 
 /* False when the database failed; *claimed says whether there is something to do. */

@@ -31,7 +31,8 @@ struct run {
     int64_t id;
     char county[8], state[RUN_STATE_SIZE];
     char scenario[RUN_SCENARIO_SIZE]; /* what it will be published as; "baseline" is what networks plan by */
-    int64_t cut; /* us; INT64_MIN before it is taken */
+    int32_t what_if; /* the assumptions it computes with; 0: none */
+    int64_t cut;     /* us; INT64_MIN before it is taken */
     int64_t seed;
     int attempts;                     /* at this transition, this one included */
     char sentence[RUN_SENTENCE_SIZE]; /* what happened last */

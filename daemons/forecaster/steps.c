@@ -38,8 +38,8 @@ static bool have_work(struct runner *runner)
     if (runner->work.run == run->id)
         return true;
     steps_forget(runner);
-    return work_read(&runner->work, runner->service, runner->db, run->id, run->county, run->cut,
-                     run->seed);
+    return work_read(&runner->work, runner->service, runner->db,
+                     &(struct work_key){run->id, run->county, run->cut, run->seed, run->what_if});
 }
 
 /* --- queued -> assembled */
@@ -197,15 +197,32 @@ static void progressed(void *context, int done)
 
 static bool compute_panel(struct runner *runner, const struct work_panel *wp)
 {
-    struct results *results =
-        results_compute(wp, (uint64_t)runner->run.seed, (int)runner->service->config->jobs,
-                        progressed, runner, runner->run.sentence, sizeof runner->run.sentence);
+    struct results_wish wish = {.county = runner->run.county,
+                                .seed = (uint64_t)runner->run.seed,
+                                .jobs = (int)runner->service->config->jobs,
+                                .count = runner->work.assumption_count,
+                                .assumptions = runner->work.assumptions,
+                                .progress = progressed,
+                                .context = runner};
+    struct results *results = results_compute(wp, &wish, runner->run.sentence, sizeof runner->run.sentence);
 
     if (results == NULL)
         return false;
     runner->results[runner->result_count++] = results;
     runner->series_done += wp->panel.count;
     return true;
+}
+
+static void tell_computed(struct runner *runner)
+{
+    const struct work *work = &runner->work;
+    int idle = work->assumption_count - effects_of_work(work->assumptions, work->assumption_count);
+    int used = snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels",
+                        runner->series_total, runner->result_count);
+
+    if (idle > 0) /* said, so that nobody takes a number without effect for an effect of zero */
+        snprintf(runner->run.sentence + used, sizeof runner->run.sentence - (size_t)used,
+                 "; %d of %d assumptions bear upon nothing that is forecast here", idle, work->assumption_count);
 }
 
 enum run_outcome step_compute(struct runner *runner)
@@ -225,15 +242,14 @@ enum run_outcome step_compute(struct runner *runner)
         ok = runner->work.panels[i].reused_from != 0 ||
              compute_panel(runner, &runner->work.panels[i]);
     if (ok)
-        snprintf(runner->run.sentence, sizeof runner->run.sentence,
-                 "forecast %d series in %d panels", runner->series_total, runner->result_count);
+        tell_computed(runner);
     return stored(ok);
 }
 
 enum run_outcome step_store_results(struct runner *runner)
 {
-    static const enum query leftovers[] = {Q_run_forget_forecast, Q_run_forget_input,
-                                           Q_run_forget_fit};
+    static const enum query leftovers[] = {Q_run_forget_effect, Q_run_forget_forecast,
+                                           Q_run_forget_input, Q_run_forget_fit};
     struct bind bind = {0};
     bool ok = true;
 

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "effect.h"
 #include "log.h"
+#include "whatif.h"
 
-/* What the dialogue's balance speaks of. */
+/* What the dialogue's balance, and a what-if, speak of. */
 static const char dialogue_measure[] = "employed";
 
 static int horizon_of(const struct config *config, int frequency)
@@ -228,21 +230,30 @@ static bool read_panels(struct work *work, const struct service *service, struct
     return true;
 }
 
-bool work_read(struct work *work, const struct service *service, struct db *db, int64_t run,
-               const char *county, int64_t cut, int64_t seed)
+/* A panel that assumptions bear upon is never what it was without them. */
+static bool read_assumptions(struct work *work, struct db *db, int32_t what_if)
+{
+    work->assumptions = whatif_read(db, what_if, &work->assumption_count);
+    for (int i = 0; i < work->count && effects_of_work(work->assumptions, work->assumption_count) > 0; i++)
+        if (strcmp(work->panels[i].measure, dialogue_measure) == 0)
+            work->panels[i].reused_from = 0;
+    return work->assumptions != NULL;
+}
+
+bool work_read(struct work *work, const struct service *service, struct db *db, const struct work_key *key)
 {
     struct bind bind = {0};
     struct rows *list;
     bool ok;
 
     work_free(work);
-    bind_text(&bind, county);
+    bind_text(&bind, key->county);
     list = db_query(db, Q_panel_list, &bind);
-    ok = list != NULL && read_panels(work, service, db, county, cut, seed, list) &&
-         read_standing(work, db, county);
+    ok = list != NULL && read_panels(work, service, db, key->county, key->cut, key->seed, list) &&
+         read_standing(work, db, key->county) && (key->what_if == 0 || read_assumptions(work, db, key->what_if));
     rows_free(list);
     if (ok)
-        work->run = run;
+        work->run = key->run;
     else
         work_free(work);
     return ok;
@@ -253,6 +264,7 @@ void work_free(struct work *work)
     for (int i = 0; i < work->count; i++)
         free_panel(&work->panels[i]);
     free(work->panels);
+    free(work->assumptions);
     memset(work, 0, sizeof *work);
 }
 

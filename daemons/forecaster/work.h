@@ -7,6 +7,7 @@
 #define WORK_H
 
 #include "assembly.h"
+#include "premise.h"
 #include "service.h"
 
 struct work_panel {
@@ -26,11 +27,20 @@ struct work {
     int count;   /* panels that have series to forecast */
     struct work_panel *panels;
     int standing; /* panels of the county's latest scenario; 0: there is none */
+    int assumption_count; /* of the run's what-if */
+    struct premise *assumptions;
+};
+
+/* What a run reads by. */
+struct work_key {
+    int64_t run;
+    const char *county;
+    int64_t cut, seed;
+    int32_t what_if; /* 0: none. With one, every panel it bears upon is computed anew. */
 };
 
 /* Reads the panels of a run's county. False when the database failed or memory is out. */
-bool work_read(struct work *work, const struct service *service, struct db *db, int64_t run,
-               const char *county, int64_t cut, int64_t seed) MUSTCHECK;
+bool work_read(struct work *work, const struct service *service, struct db *db, const struct work_key *key) MUSTCHECK;
 void work_free(struct work *work);
 
 int work_changed(const struct work *work); /* panels to compute */

@@ -1,11 +1,11 @@
 -- The life of a run: queue, claim, cut, panels, results, scenario.
 
 -- Asked for by an operator or by the clock: the queued run of the county and scenario is brought forward, or made.
--- name: run_enqueue($1 county, $2 reason, $3 requested_by, $4 now, $5 not_before, $6 seed, $7 scenario, $8 as_of)
-INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed, scenario, as_of)
-VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint, $7::text, $8::timestamptz)
+-- name: run_enqueue($1 county, $2 reason, $3 requested_by, $4 now, $5 not_before, $6 seed, $7 scenario, $8 as_of, $9 what_if_id)
+INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed, scenario, as_of, what_if_id)
+VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint, $7::text, $8::timestamptz, $9::int)
 ON CONFLICT (county, scenario) WHERE state = 'queued'
-    DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason
+    DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason, what_if_id = excluded.what_if_id
 RETURNING r.run_id
 
 -- name: run_cancel($1 run_id, $2 sentence, $3 now)
@@ -32,7 +32,7 @@ WHERE r.run_id = (
       AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
       AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text)
     FOR UPDATE SKIP LOCKED)
-RETURNING r.run_id, r.county, r.scenario, r.state, r.cut, r.seed, r.attempts, r.sentence
+RETURNING r.run_id, r.county, r.scenario, r.state, r.cut, r.seed, r.attempts, r.sentence, r.what_if_id
 
 -- name: run_renew($1 run_id, $2 claimed_by, $3 until)
 UPDATE framsyn.run SET claimed_until = $3::timestamptz

@@ -65,7 +65,7 @@ SELECT pg_temp.refuses(statement, 'published_is_final') FROM unnest(ARRAY[
     'DELETE FROM framsyn.run_panel USING f WHERE run_id = f.run', 'UPDATE framsyn.run_panel SET series = 2', 'TRUNCATE framsyn.run_panel',
     'DELETE FROM framsyn.fit USING f WHERE run_id = f.run', 'TRUNCATE framsyn.fit CASCADE',
     'DELETE FROM framsyn.fit_input USING f WHERE run_id = f.run', 'UPDATE framsyn.fit_input SET factor = 2', 'TRUNCATE framsyn.fit_input',
-    'DELETE FROM framsyn.forecast USING f WHERE run_id = f.run', 'TRUNCATE framsyn.forecast',
+    'DELETE FROM framsyn.forecast USING f WHERE run_id = f.run', 'TRUNCATE framsyn.forecast CASCADE',
     'SELECT pg_temp.make_forecast(run, target, 9, 2032, 100) FROM f', 'INSERT INTO framsyn.fit_input SELECT run, target, 43, 1, NULL, NULL FROM f',
     'SELECT pg_temp.make_fit(run, pg_temp.make_target(panel, $$2582$$, $$F$$), 2023) FROM f',
     'INSERT INTO framsyn.run_panel SELECT run, pg_temp.make_panel($$employed$$, $$25$$, 12), sha256($$$$), 1, NULL FROM f']) statement;

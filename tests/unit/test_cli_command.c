@@ -125,7 +125,7 @@ static void what_is_not_known_is_refused_with_the_nearest(void **state)
     refused("--cuonty 18 pull --lang en", 64, "Did you mean --county?");
     refused("pull -n yh --lang en", 64, "has no option --n.");
     refused("scenario lst --lang en", 64, "Did you mean list?");
-    refused("scenario --lang en", 64, "It is used so: framsyn scenario list | show SCENARIO");
+    refused("scenario --lang en", 64, "It is used so: framsyn scenario new NAME");
     refused("why --lang en", 64, "was given 0 arguments");
     refused("why 1 2 --lang en", 64, "framsyn why was given 2 arguments; it is used so: framsyn why NUMBER");
     refused("pull --network", 64, "--network=");

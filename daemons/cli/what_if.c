@@ -1,0 +1,426 @@
+#include "what_if.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "premise_text.h"
+#include "follow.h"
+#include "reach.h"
+#include "tabulate.h"
+
+/* --- saving */
+
+/* A what-if as it is to be. */
+struct draft {
+    const char *name;
+    uint32_t base;
+    int count;
+    struct premise list[PREMISES_MAX];
+};
+
+/* Who this person is on this machine; on tcp:// the key says it instead. */
+static const char *author(void)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    const char *sudo = getenv("SUDO_USER");
+
+    return sudo && *sudo ? sudo : entry ? entry->pw_name : "";
+}
+
+static void fill(Framsyn__V1__Assumption *to, Framsyn__V1__Code codes[2], struct premise *from)
+{
+    framsyn__v1__assumption__init(to);
+    framsyn__v1__code__init(&codes[0]);
+    framsyn__v1__code__init(&codes[1]);
+    codes[0].scheme = from->industry_scheme;
+    codes[0].code = from->industry;
+    codes[1].scheme = from->programme_scheme;
+    codes[1].code = from->programme;
+    to->kind = (char *)premise_rules[from->kind].name;
+    to->region = from->region;
+    to->industry = from->industry[0] ? &codes[0] : NULL;
+    to->programme = from->programme[0] ? &codes[1] : NULL;
+    to->age = from->age;
+    to->low = from->low;
+    to->high = from->high;
+    to->from_year = from->from;
+    to->ramp_years = (uint32_t)from->ramp;
+    to->until_year = from->until;
+}
+
+static int save(struct cli *cli, struct draft *draft)
+{
+    Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
+    Framsyn__V1__Assumption room[PREMISES_MAX], *list[PREMISES_MAX];
+    Framsyn__V1__Code codes[PREMISES_MAX][2];
+    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO, draft->name,
+                                  command_value(cli, "reason"), NULL, &definition};
+    struct ask_control reply;
+    int exit_code;
+
+    for (int i = 0; i < draft->count; i++) {
+        fill(&room[i], codes[i], &draft->list[i]);
+        list[i] = &room[i];
+    }
+    definition.name = (char *)draft->name;
+    definition.base_version = draft->base;
+    definition.author = (char *)author();
+    definition.n_assumptions = (size_t)draft->count;
+    definition.assumptions = list;
+    exit_code = reach_control(cli, &command, &reply);
+    if (exit_code == EXIT_OK)
+        say(cli->swedish, stdout, "Scenario %s is saved as version %" PRIu32 "; `framsyn scenario run %s` computes it.\n",
+            "Scenariot %s är sparat som version %" PRIu32 "; `framsyn scenario run %s` beräknar det.\n", draft->name,
+            draft->base + 1, draft->name);
+    return exit_code;
+}
+
+/* Adds the assumptions of the command line after the name. */
+static int add_arguments(struct cli *cli, struct draft *draft)
+{
+    int exit_code = EXIT_OK;
+
+    for (int i = 1; exit_code == EXIT_OK && i < cli->arguments; i++) {
+        if (draft->count == PREMISES_MAX)
+            return complain(cli->swedish, EXIT_DATA, "A scenario may have %d assumptions at most.",
+                            "Ett scenario får ha högst %d antaganden.", PREMISES_MAX);
+        exit_code = premise_text_read(cli, cli->argument[i], i, &draft->list[draft->count]);
+        draft->count += exit_code == EXIT_OK;
+    }
+    return exit_code;
+}
+
+static int need_reason(const struct cli *cli)
+{
+    if (command_given(cli, "reason") && command_value(cli, "reason")[0])
+        return EXIT_OK;
+    return complain(cli->swedish, EXIT_USAGE_ERROR, "Say why: --reason \"...\". It is stored with the scenario.",
+                    "Säg varför: --reason \"...\". Det sparas med scenariot.");
+}
+
+int what_if_new(struct cli *cli)
+{
+    struct draft draft = {.name = cli->argument[0]};
+    int exit_code = need_reason(cli);
+
+    if (exit_code == EXIT_OK)
+        exit_code = add_arguments(cli, &draft);
+    return exit_code == EXIT_OK ? save(cli, &draft) : exit_code;
+}
+
+/* The newest version of a what-if; the answer has it first. */
+static int read_newest(struct cli *cli, struct draft *draft)
+{
+    struct ask_argument arguments[] = {{"name", draft->name}, {NULL, NULL}};
+    struct answer answer = {0};
+    int exit_code = reach_query(cli, "what_if", arguments, &answer), version = answer_find(&answer, "version");
+
+    for (int row = 0; exit_code == EXIT_OK && row < answer.rows; row++) {
+        if (row > 0 && answer_number(&answer, row, version) != answer_number(&answer, 0, version))
+            break;
+        draft->base = (uint32_t)answer_number(&answer, row, version);
+        if (draft->count < PREMISES_MAX && premise_from_answer(&draft->list[draft->count], &answer, row))
+            draft->count++;
+    }
+    answer_free(&answer);
+    return exit_code;
+}
+
+/* --remove 1,3: by the numbers that `scenario show` shows. */
+static int take_away(const struct cli *cli, struct draft *draft)
+{
+    const char *text = command_value(cli, "remove");
+    bool gone[PREMISES_MAX] = {false};
+    int kept = 0;
+
+    while (text && *text) {
+        char *end;
+        long number = strtol(text, &end, 10);
+        if (end == text || number < 1 || number > draft->count || (*end && *end != ','))
+            return complain(cli->swedish, EXIT_USAGE_ERROR, "--remove takes numbers from 1 to %d with commas between, not \"%s\".",
+                            "--remove tar nummer från 1 till %d med komman emellan, inte \"%s\".", draft->count, text);
+        gone[number - 1] = true;
+        text = *end ? end + 1 : end;
+    }
+    for (int i = 0; i < draft->count; i++)
+        if (!gone[i])
+            draft->list[kept++] = draft->list[i];
+    draft->count = kept;
+    return EXIT_OK;
+}
+
+int what_if_edit(struct cli *cli)
+{
+    struct draft draft = {.name = cli->argument[0]};
+    int exit_code = need_reason(cli);
+
+    if (exit_code == EXIT_OK)
+        exit_code = read_newest(cli, &draft);
+    if (exit_code == EXIT_OK)
+        exit_code = take_away(cli, &draft);
+    if (exit_code == EXIT_OK)
+        exit_code = add_arguments(cli, &draft);
+    return exit_code == EXIT_OK ? save(cli, &draft) : exit_code;
+}
+
+int what_if_archive(struct cli *cli)
+{
+    Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
+    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO, cli->argument[0],
+                                  command_value(cli, "reason"), NULL, &definition};
+    struct ask_control reply;
+    int exit_code = need_reason(cli);
+
+    definition.author = (char *)author();
+    if (exit_code == EXIT_OK)
+        exit_code = reach_control(cli, &command, &reply);
+    if (exit_code == EXIT_OK)
+        say(cli->swedish, stdout, "Scenario %s is put away; what was published of it stays.\n",
+            "Scenariot %s är undanlagt; det som publicerats av det står kvar.\n", cli->argument[0]);
+    return exit_code;
+}
+
+/* --- running */
+
+static int ask_for_run(struct cli *cli, struct ask_control *reply)
+{
+    Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
+    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO, cli->argument[0],
+                                  command_value(cli, "reason"), NULL, &definition};
+
+    definition.author = (char *)author();
+    return reach_control(cli, &command, reply);
+}
+
+int what_if_run(struct cli *cli)
+{
+    struct ask_control reply;
+    struct follow follow;
+    int exit_code;
+
+    if (command_given(cli, "no-wait")) {
+        exit_code = ask_for_run(cli, &reply);
+        if (exit_code == EXIT_OK)
+            say(cli->swedish, stdout, "Run %" PRIu64 " is queued.\n", "Körning %" PRIu64 " är köad.\n", reply.run);
+        return exit_code;
+    }
+    if (!follow_begin(&follow, cli))
+        return EXIT_CONFIGURATION;
+    exit_code = ask_for_run(cli, &reply);
+    if (exit_code == EXIT_OK)
+        exit_code = follow_run(&follow, cli, reply.run);
+    follow_end(&follow);
+    return exit_code;
+}
+
+/* --- showing */
+
+static const struct reach_column list_columns[] = {
+    {"name", {"Scenario", "Scenario"}, REACH_TEXT, 0, 0},
+    {"version", {"Version", "Version"}, REACH_COUNT, 4, 0},
+    {"assumptions", {"Assumptions", "Antaganden"}, REACH_COUNT, 3, 0},
+    {"made_at", {"Saved", "Sparat"}, REACH_TIME, 2, 0},
+    {"author", {"Author", "Upphov"}, REACH_TEXT, 0, 8},
+    {"standing", {"Published", "Publicerat"}, REACH_TEXT, 0, 10},
+    {"scenario", {"Number", "Nummer"}, REACH_TEXT, 1, 0},
+    {"archived", {"Put away", "Undanlagt"}, REACH_TEXT, 5, 0},
+    {"reason", {"Reason", "Anledning"}, REACH_TEXT, 0, 12},
+    {NULL, {NULL, NULL}, 0, 0, 0},
+};
+
+/* "true" and "false" of the machine become a mark, or nothing. */
+static void mark_archived(const struct cli *cli, struct answer *answer)
+{
+    int column = answer_find(answer, "archived");
+
+    for (int row = 0; column >= 0 && row < answer->rows; row++) {
+        char *text = strdup(strcmp(answer_text(answer, row, column), "true") != 0 ? "" : cli->swedish ? "ja" : "yes");
+        if (!text)
+            continue;
+        free(answer->column[column].texts[row]);
+        answer->column[column].texts[row] = text;
+    }
+}
+
+int what_if_list(struct cli *cli)
+{
+    enum reach_format format = reach_format(cli);
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, "what_ifs", NULL, &answer);
+    if (exit_code == EXIT_OK && format != REACH_TABLE) {
+        exit_code = reach_write(cli, &answer, format);
+    } else if (exit_code == EXIT_OK && answer.rows == 0) {
+        say(cli->swedish, stdout, "There is no what-if scenario yet: `framsyn scenario new --help`.\n",
+            "Det finns inget tänk-om-scenario än: `framsyn scenario new --help`.\n");
+    } else if (exit_code == EXIT_OK) {
+        mark_archived(cli, &answer);
+        exit_code = reach_print(cli, &answer, list_columns);
+    }
+    answer_free(&answer);
+    return exit_code;
+}
+
+static void print_version(const struct cli *cli, const struct answer *answer, int row)
+{
+    char when[WORDING_TIME_SIZE];
+    bool archived = strcmp(answer_text(answer, row, answer_find(answer, "archived")), "true") == 0;
+
+    say(cli->swedish, stdout, "%sVersion %d%s, %s, %s: %s\n", "%sVersion %d%s, %s, %s: %s\n", row ? "\n" : "",
+        (int)answer_number(answer, row, answer_find(answer, "version")),
+        !archived ? "" : cli->swedish ? " (undanlagt)" : " (put away)",
+        wording_time(answer_text(answer, row, answer_find(answer, "made_at")), when),
+        answer_text(answer, row, answer_find(answer, "author")), answer_text(answer, row, answer_find(answer, "reason")));
+}
+
+static void print_versions(const struct cli *cli, const struct answer *answer)
+{
+    int version = answer_find(answer, "version");
+    char room[PREMISE_TEXT_SIZE];
+    struct premise a;
+
+    for (int row = 0; row < answer->rows; row++) {
+        if (row == 0 || answer_number(answer, row, version) != answer_number(answer, row - 1, version))
+            print_version(cli, answer, row);
+        if (premise_from_answer(&a, answer, row))
+            printf("  %d  %s\n", (int)answer_number(answer, row, answer_find(answer, "number")), premise_text(&a, room));
+    }
+}
+
+int what_if_show(struct cli *cli, const char *name)
+{
+    enum reach_format format = reach_format(cli);
+    struct ask_argument arguments[] = {{"name", name}, {NULL, NULL}};
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, "what_if", arguments, &answer);
+    if (exit_code == EXIT_OK && format != REACH_TABLE)
+        exit_code = reach_write(cli, &answer, format);
+    else if (exit_code == EXIT_OK)
+        print_versions(cli, &answer);
+    answer_free(&answer);
+    return exit_code;
+}
+
+/* --- comparing */
+
+/* The years shown: 1, 3, 5, 10 and 15 ahead, as far as they go. */
+static const int horizons[] = {1, 3, 5, 10, 15};
+
+static const char *signed_number(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
+{
+    char number[WORDING_NUMBER_SIZE];
+
+    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", value >= 0.5 ? "+" : "", wording_number(value, 0, cli->swedish, number));
+    return room;
+}
+
+/* "+250 (210 – 290)"; an effect without doubt has no interval. */
+static void put_effect(const struct cli *cli, struct table *table, const struct answer *answer, int row)
+{
+    char mean[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
+    double lo = answer_number(answer, row, answer_find(answer, "lo80")), hi = answer_number(answer, row, answer_find(answer, "hi80"));
+
+    signed_number(cli, answer_number(answer, row, answer_find(answer, "effect")), mean);
+    if (round(lo) == round(hi))
+        table_cell(table, mean);
+    else
+        table_cellf(table, "%s (%s – %s)", mean, signed_number(cli, lo, low), signed_number(cli, hi, high));
+}
+
+static bool same_cell(const struct answer *answer, int a, int b)
+{
+    static const char *const key[] = {"measure", "region", "industry", "frequency"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(key); i++)
+        if (strcmp(answer_text(answer, a, answer_find(answer, key[i])), answer_text(answer, b, answer_find(answer, key[i]))) != 0)
+            return false;
+    return true;
+}
+
+static int row_of(const struct answer *answer, int first, int horizon)
+{
+    for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
+        if ((int)answer_number(answer, row, answer_find(answer, "horizon")) == horizon)
+            return row;
+    return -1;
+}
+
+static const char *heading(const struct answer *answer, int horizon)
+{
+    for (int row = 0; row < answer->rows; row++)
+        if ((int)answer_number(answer, row, answer_find(answer, "horizon")) == horizon &&
+            strcmp(answer_text(answer, row, answer_find(answer, "frequency")), "year") == 0)
+            return answer_text(answer, row, answer_find(answer, "period"));
+    return NULL;
+}
+
+static void put_cell(const struct cli *cli, struct table *table, const struct answer *answer, int first)
+{
+    table_cell(table, answer_text(answer, first, answer_find(answer, "region_name")));
+    table_cellf(table, "%s %s", answer_text(answer, first, answer_find(answer, "industry")),
+                answer_text(answer, first, answer_find(answer, "industry_name")));
+    for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
+        int row = row_of(answer, first, horizons[i]);
+        if (!heading(answer, horizons[i]))
+            continue;
+        if (row < 0)
+            table_cell(table, "0");
+        else
+            put_effect(cli, table, answer, row);
+    }
+}
+
+static int print_comparison(const struct cli *cli, const struct answer *answer)
+{
+    struct table *table = table_new();
+    bool ok = table != NULL;
+
+    if (!ok)
+        return EXIT_SOFTWARE;
+    table_column(table, cli->swedish ? "Region" : "Region", TABLE_LEFT, 0, 0);
+    table_column(table, cli->swedish ? "Näring" : "Industry", TABLE_LEFT, 0, 12);
+    for (size_t i = 0; i < ARRAY_SIZE(horizons); i++)
+        if (heading(answer, horizons[i]))
+            table_column(table, heading(answer, horizons[i]), TABLE_RIGHT, (int)i, 0);
+    for (int row = 0; row < answer->rows; row++)
+        if ((row == 0 || !same_cell(answer, row - 1, row)) &&
+            strcmp(answer_text(answer, row, answer_find(answer, "frequency")), "year") == 0)
+            put_cell(cli, table, answer, row);
+    say(cli->swedish, stdout, "People at work by workplace, difference from the baseline with the same draws (80 %%)\n",
+        "Sysselsatta efter arbetsställe, skillnad mot huvudscenariot med samma dragningar (80 %%)\n");
+    ok = table_print(table, cli->swedish, stdout);
+    table_free(&table);
+    return ok ? EXIT_OK : EXIT_SOFTWARE;
+}
+
+int what_if_compare(struct cli *cli)
+{
+    enum reach_format format = reach_format(cli);
+    struct ask_argument arguments[] = {{"name", cli->argument[0]}, {NULL, NULL}};
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, "compare", arguments, &answer);
+    if (exit_code == EXIT_OK && format != REACH_TABLE)
+        exit_code = reach_write(cli, &answer, format);
+    else if (exit_code == EXIT_OK && answer.rows == 0)
+        say(cli->swedish, stdout, "Its assumptions bear upon nothing that is forecast here.\n",
+            "Dess antaganden påverkar inget som prognoseras här.\n");
+    else if (exit_code == EXIT_OK)
+        exit_code = print_comparison(cli, &answer);
+    answer_free(&answer);
+    return exit_code;
+}

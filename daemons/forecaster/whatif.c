@@ -1,0 +1,386 @@
+#include "whatif.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ident.h"
+
+/* One command on its way. */
+struct job {
+    const struct service *service;
+    struct db *db;
+    const char *author;
+    const Framsyn__V1__Control *control;
+    struct whatif_reply *reply;
+    struct premise *assumptions;
+    int count;
+};
+
+/* The newest version of a what-if; version 0: there is none. */
+struct standing {
+    int32_t id, version;
+    bool archived;
+    char author[BUS_PRINCIPAL_MAX + 1];
+};
+
+static bool fail(struct job *job, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static bool fail(struct job *job, enum exit_code code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(job->reply->sentence, sizeof job->reply->sentence, format, arguments);
+    va_end(arguments);
+    job->reply->code = code;
+    return false;
+}
+
+static bool fail_database(struct job *job)
+{
+    if (db_failure(job->db) == DB_CONFLICT)
+        return fail(job, EXIT_FAILED, "somebody else saved this scenario at the same moment: look at it and save again");
+    return fail(job, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(job->db));
+}
+
+static void succeed(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void succeed(struct job *job, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(job->reply->sentence, sizeof job->reply->sentence, format, arguments);
+    va_end(arguments);
+    job->reply->code = EXIT_OK;
+}
+
+/* --- reading */
+
+static void keep(char *out, size_t size, const struct rows *rows, int row, int column)
+{
+    snprintf(out, size, "%s", rows_text(rows, row, column));
+}
+
+static void assumption_from(struct premise *a, const struct rows *rows, int row)
+{
+    *a = (struct premise){.kind = premise_kind_of(rows_text(rows, row, 0)),
+                             .low = rows_double(rows, row, 7),
+                             .high = rows_double(rows, row, 8),
+                             .from = rows_int(rows, row, 9),
+                             .ramp = rows_int(rows, row, 10),
+                             .until = rows_int(rows, row, 11)};
+    keep(a->region, sizeof a->region, rows, row, 1);
+    keep(a->industry_scheme, sizeof a->industry_scheme, rows, row, 2);
+    keep(a->industry, sizeof a->industry, rows, row, 3);
+    keep(a->programme_scheme, sizeof a->programme_scheme, rows, row, 4);
+    keep(a->programme, sizeof a->programme, rows, row, 5);
+    keep(a->age, sizeof a->age, rows, row, 6);
+}
+
+struct premise *whatif_read(struct db *db, int32_t what_if, int *count)
+{
+    struct premise *list = NULL;
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_int(&bind, what_if);
+    rows = db_query(db, Q_assumption_list, &bind);
+    if (rows != NULL)
+        list = calloc((size_t)rows_count(rows) + 1, sizeof *list);
+    *count = list != NULL ? rows_count(rows) : 0;
+    for (int i = 0; i < *count; i++)
+        assumption_from(&list[i], rows, i);
+    rows_free(rows);
+    return list;
+}
+
+static bool read_standing(struct job *job, const char *name, struct standing *standing)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    *standing = (struct standing){0};
+    bind_text(&bind, job->service->config->county);
+    bind_text(&bind, name);
+    rows = db_query(job->db, Q_what_if_current, &bind);
+    if (rows == NULL)
+        return fail_database(job);
+    if (rows_count(rows) > 0) {
+        standing->id = rows_int(rows, 0, 0);
+        standing->version = rows_int(rows, 0, 1);
+        standing->archived = rows_bool(rows, 0, 2);
+        keep(standing->author, sizeof standing->author, rows, 0, 3);
+    }
+    rows_free(rows);
+    return true;
+}
+
+/* --- checking what came */
+
+static bool name_ok(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    return name[n] == '\0' && n >= 1 && n <= 60 && strpbrk(name, "abcdefghijklmnopqrstuvwxyz") != NULL &&
+           strchr("._-", name[0]) == NULL && strcmp(name, "baseline") != 0 && strncmp(name, "as-of-", 6) != 0;
+}
+
+static bool codes_known(struct job *job, int number, const struct premise *a)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+    const char *strange, *code;
+
+    bind_text(&bind, job->service->config->county);
+    bind_text(&bind, a->region);
+    bind_text(&bind, a->industry_scheme);
+    bind_text(&bind, a->industry);
+    bind_text(&bind, a->programme_scheme);
+    bind_text(&bind, a->programme);
+    rows = db_query(job->db, Q_assumption_codes, &bind);
+    if (rows == NULL)
+        return fail_database(job);
+    strange = !rows_bool(rows, 0, 0) ? "region of this county" : !rows_bool(rows, 0, 1) ? "industry" : "programme";
+    code = !rows_bool(rows, 0, 0) ? a->region : !rows_bool(rows, 0, 1) ? a->industry : a->programme;
+    if (rows_bool(rows, 0, 0) && rows_bool(rows, 0, 1) && rows_bool(rows, 0, 2))
+        strange = NULL;
+    rows_free(rows);
+    return strange == NULL || fail(job, EXIT_DATA, "assumption %d: there is no %s \"%.40s\"", number, strange, code);
+}
+
+static bool take_assumption(struct job *job, const Framsyn__V1__Assumption *message)
+{
+    struct premise *a = &job->assumptions[job->count];
+    char error[300];
+
+    if (!premise_from_message(a, message, error, sizeof error))
+        return fail(job, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
+    if (a->region[0] == '\0')
+        snprintf(a->region, sizeof a->region, "%.7s", job->service->config->county);
+    if (!premise_check(a, error, sizeof error))
+        return fail(job, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
+    job->count++;
+    return codes_known(job, job->count, a);
+}
+
+static bool take_assumptions(struct job *job, const Framsyn__V1__ScenarioDefinition *definition)
+{
+    bool ok = true;
+
+    if (definition->n_assumptions == 0)
+        return fail(job, EXIT_DATA, "a scenario needs at least one assumption");
+    if (definition->n_assumptions > PREMISES_MAX)
+        return fail(job, EXIT_DATA, "a scenario may have %d assumptions at most", PREMISES_MAX);
+    job->assumptions = calloc(definition->n_assumptions, sizeof *job->assumptions);
+    if (job->assumptions == NULL)
+        return fail(job, EXIT_UNAVAILABLE, "there is not enough memory");
+    for (size_t i = 0; ok && i < definition->n_assumptions; i++)
+        ok = take_assumption(job, definition->assumptions[i]);
+    return ok;
+}
+
+/* --- storing */
+
+static bool insert_version(struct job *job, const char *name, int32_t version, bool archived, int32_t *id)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_text(&bind, job->service->config->county);
+    bind_text(&bind, name);
+    bind_int(&bind, version);
+    bind_bool(&bind, archived);
+    bind_text(&bind, job->author);
+    bind_text(&bind, job->control->reason);
+    bind_time(&bind, now_us());
+    rows = db_query(job->db, Q_what_if_insert, &bind);
+    if (rows == NULL)
+        return fail_database(job);
+    *id = rows_int(rows, 0, 0);
+    rows_free(rows);
+    return true;
+}
+
+static bool insert_assumption(struct job *job, int32_t id, int number, const struct premise *a)
+{
+    struct bind bind = {0};
+
+    bind_int(&bind, id);
+    bind_int(&bind, number);
+    bind_text(&bind, premise_rules[a->kind].name);
+    bind_text(&bind, a->region);
+    bind_text(&bind, a->industry_scheme);
+    bind_text(&bind, a->industry);
+    bind_text(&bind, a->programme_scheme);
+    bind_text(&bind, a->programme);
+    bind_text(&bind, a->age);
+    bind_double(&bind, a->low);
+    bind_double(&bind, a->high);
+    bind_int(&bind, a->from);
+    bind_int(&bind, a->ramp);
+    bind_int(&bind, a->until);
+    return db_do(job->db, Q_assumption_insert, &bind) || fail_database(job);
+}
+
+static bool store(struct job *job, const char *name, int32_t version)
+{
+    int32_t id = 0;
+    bool ok;
+
+    if (!db_begin(job->db))
+        return fail_database(job);
+    ok = insert_version(job, name, version, false, &id);
+    for (int i = 0; ok && i < job->count; i++)
+        ok = insert_assumption(job, id, i + 1, &job->assumptions[i]);
+    if (ok && !db_commit(job->db))
+        ok = fail_database(job);
+    if (!ok && db_failure(job->db) != DB_LOST)
+        db_rollback(job->db);
+    return ok;
+}
+
+/* Whether what came is what stands: then the message came twice. */
+static bool stands_already(struct job *job, const struct standing *standing)
+{
+    int count;
+    struct premise *list = whatif_read(job->db, standing->id, &count);
+    bool same = list != NULL && count == job->count && strcmp(standing->author, job->author) == 0;
+
+    for (int i = 0; same && i < count; i++)
+        same = memcmp(&list[i], &job->assumptions[i], sizeof list[i]) == 0;
+    free(list);
+    return same;
+}
+
+static void save(struct job *job, const Framsyn__V1__ScenarioDefinition *definition)
+{
+    struct standing standing;
+    int32_t base = (int32_t)definition->base_version;
+
+    if (!read_standing(job, definition->name, &standing))
+        return;
+    if (standing.version == base + 1 && !standing.archived && stands_already(job, &standing)) {
+        succeed(job, "scenario %s is saved as version %d", definition->name, standing.version);
+        return;
+    }
+    if (standing.archived)
+        fail(job, EXIT_FAILED, "scenario %.60s was put away by %.60s: take another name", definition->name, standing.author);
+    else if (base == 0 && standing.version > 0)
+        fail(job, EXIT_FAILED, "there is a scenario %.60s already, by %.60s: edit it or take another name", definition->name,
+             standing.author);
+    else if (standing.version != base)
+        fail(job, EXIT_FAILED, "scenario %.60s has been saved meanwhile by %.60s: look at it and edit it again",
+             definition->name, standing.author);
+    else if (store(job, definition->name, base + 1))
+        succeed(job, "scenario %s is saved as version %d", definition->name, base + 1);
+}
+
+/* --- the commands */
+
+/* Over tcp:// the key says who asks; on this machine the program may say so. */
+static struct job job_of(const struct service *service, struct db *db, const char *principal,
+                         const Framsyn__V1__Control *control, struct whatif_reply *reply)
+{
+    const char *said = control->scenario != NULL ? control->scenario->author : "";
+    bool local = strcmp(principal, "local") == 0;
+
+    *reply = (struct whatif_reply){.code = EXIT_SOFTWARE};
+    return (struct job){.service = service, .db = db, .author = local && said[0] ? said : principal, .control = control, .reply = reply};
+}
+
+void whatif_save(const struct service *service, struct db *db, const char *principal,
+                 const Framsyn__V1__Control *control, struct whatif_reply *reply)
+{
+    struct job job = job_of(service, db, principal, control, reply);
+    const Framsyn__V1__ScenarioDefinition *definition = control->scenario;
+
+    if (definition == NULL || !name_ok(definition->name))
+        fail(&job, EXIT_DATA, "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is neither baseline "
+                              "nor as-of-...");
+    else if (control->reason[0] == '\0')
+        fail(&job, EXIT_DATA, "a scenario needs a reason: who will ask in two years wants to know why");
+    else if (strlen(job.author) > BUS_PRINCIPAL_MAX)
+        fail(&job, EXIT_DATA, "the author's name is longer than %d bytes", BUS_PRINCIPAL_MAX);
+    else if (take_assumptions(&job, definition))
+        save(&job, definition);
+    free(job.assumptions);
+}
+
+static bool find(struct job *job, const char *name, struct standing *standing)
+{
+    return read_standing(job, name, standing) &&
+           (standing->version > 0 || fail(job, EXIT_NO_INPUT, "there is no scenario %.60s", name));
+}
+
+/* A version of its own, with the same assumptions, so that the list stays true. */
+static bool put_away(struct job *job, const char *name, const struct standing *standing)
+{
+    struct bind bind = {0};
+    int32_t id = 0;
+    bool ok;
+
+    if (!db_begin(job->db))
+        return fail_database(job);
+    ok = insert_version(job, name, standing->version + 1, true, &id);
+    if (ok) {
+        bind_int(&bind, standing->id);
+        bind_int(&bind, id);
+        ok = (db_do(job->db, Q_assumption_copy, &bind) && db_commit(job->db)) || fail_database(job);
+    }
+    if (!ok && db_failure(job->db) != DB_LOST)
+        db_rollback(job->db);
+    return ok;
+}
+
+void whatif_archive(const struct service *service, struct db *db, const char *principal,
+                    const Framsyn__V1__Control *control, struct whatif_reply *reply)
+{
+    struct job job = job_of(service, db, principal, control, reply);
+    struct standing standing;
+
+    if (control->reason[0] == '\0')
+        fail(&job, EXIT_DATA, "putting a scenario away needs a reason");
+    else if (find(&job, control->argument, &standing) &&
+             (standing.archived || put_away(&job, control->argument, &standing)))
+        succeed(&job, "scenario %s is put away; what was published of it stays", control->argument);
+}
+
+static bool enqueue(struct job *job, const struct standing *standing)
+{
+    int64_t now = now_us();
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_text(&bind, job->service->config->county);
+    bind_text(&bind, job->control->reason[0] ? job->control->reason : "a what-if scenario was asked for");
+    bind_text(&bind, job->author);
+    bind_time(&bind, now);
+    bind_time(&bind, now);
+    bind_int64(&bind, job->service->config->seed); /* the baseline's own: common draws */
+    bind_text(&bind, job->control->argument);
+    bind_time(&bind, INT64_MIN);
+    bind_int(&bind, standing->id);
+    rows = db_query(job->db, Q_run_enqueue, &bind);
+    if (rows == NULL)
+        return fail_database(job);
+    job->reply->run = rows_int64(rows, 0, 0);
+    rows_free(rows);
+    return true;
+}
+
+void whatif_run(const struct service *service, struct db *db, const char *principal,
+                const Framsyn__V1__Control *control, struct whatif_reply *reply)
+{
+    struct job job = job_of(service, db, principal, control, reply);
+    struct standing standing;
+
+    if (!find(&job, control->argument, &standing))
+        return;
+    if (standing.archived)
+        fail(&job, EXIT_FAILED, "scenario %.60s is put away", control->argument);
+    else if (enqueue(&job, &standing))
+        succeed(&job, "run %lld of scenario %s is queued", (long long)job.reply->run, control->argument);
+}
