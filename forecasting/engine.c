@@ -111,7 +111,8 @@ static enum fc_status check(const struct engine_panel *panel, const struct engin
     if (panel->n < 0 || (panel->n > 0 && !panel->series))
         return FC_ESHAPE;
     for (int i = 0; i < panel->n; i++)
-        if (panel->series[i].n < 0 || (panel->series[i].n > 0 && !panel->series[i].y))
+        if (panel->series[i].n < 0 || (panel->series[i].n > 0 && !panel->series[i].y) ||
+            panel->series[i].break_count < 0 || (panel->series[i].break_count > 0 && !panel->series[i].breaks))
             return FC_ESHAPE;
     return FC_OK;
 }
@@ -157,6 +158,8 @@ static enum fc_status prepare_task(struct run *run, struct task *task)
     r->n_observed = task->series.known;
     if (r->status != FC_OK)
         snprintf(r->reason, sizeof r->reason, "%s", fc_sentence(r->status));
+    else if (task->input->break_count > 0)
+        run_take_breaks(task);
     run->longest = task->series.n > run->longest ? task->series.n : run->longest;
     return FC_OK;
 }

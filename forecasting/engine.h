@@ -14,10 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "breaks.h"
 #include "fc.h"
 #include "score.h"
 
-enum { ENGINE_REASON_SIZE = 200, ENGINE_PATHS_MAX = 100000 };
+enum { ENGINE_REASON_SIZE = 480, ENGINE_PATHS_MAX = 100000 };
 
 /* The naive_margin of the offline commands, tuned on the dev set for the least error. */
 #define ENGINE_NAIVE_MARGIN 0.4
@@ -33,8 +34,8 @@ struct engine_series {
                                    indicator such as the dialogue balance (-1..1); NaN = unknown */
     bool nonnegative;           /* forecasts and interval bounds are kept >= 0 */
     int group;                  /* series of one group share their error pool, e.g. the industry; -1: none */
-    int break_count;            /* breaks known from elsewhere, such as a new definition: */
-    const int *breaks;          /* ordinals of the first periods of a new level; NULL: none */
+    int break_count;
+    const struct break_known *breaks;   /* what is known beforehand: new definitions, years that are no rule */
 };
 
 struct engine_panel {
@@ -94,15 +95,11 @@ struct engine_backtest {
                                    NaN when the rival is published or origins < 3 */
 };
 
-enum engine_break_kind {
-    ENGINE_OUTLIER,             /* a single value off its course */
-    ENGINE_SHIFT,               /* a new level begins */
-    ENGINE_KNOWN                /* the same, as the caller said */
-};
-
-/* What was found in the series and taken off before the models were fitted (outlier.h). */
+/* What was taken off the series before the models were fitted: as the caller said (breaks.h), or as was
+ * found in it (outlier.h). */
 struct engine_break {
-    enum engine_break_kind kind;
+    enum break_kind kind;
+    bool known;                 /* the caller said so */
     int at;                     /* ordinal of the value, or of the first one of the new level */
     double size;                /* how far above the expected course, in the series' unit */
 };
@@ -112,12 +109,12 @@ enum { ENGINE_BREAKS = 8 };
 struct engine_result {
     enum fc_status status;      /* FC_OK: points are filled; otherwise they are NaN */
     const char *model;          /* static string, the published model's name */
-    char reason[ENGINE_REASON_SIZE]; /* one sentence: why this model */
+    char reason[ENGINE_REASON_SIZE]; /* why this model, and what was taken off (found) */
     int last;                   /* ordinal of the last observed period: horizon 1 is last + 1 */
     int n_observed;
     struct engine_backtest backtest;
     int breaks;
-    struct engine_break found[ENGINE_BREAKS];   /* breaks of them, in order of time */
+    struct engine_break found[ENGINE_BREAKS];   /* breaks of them: the known ones, then the others, each by time */
     struct engine_point *points; /* spec->horizon entries, owned by the result; NULL before the run */
     double *paths;              /* [draw * horizon + h], spec->paths draws, owned by the result; NULL: none.
                                    Draw d of every series of the panel belongs to one future: sums over

@@ -343,9 +343,8 @@ static void run_one(struct model_work *w, int i, const struct model_data *d, boo
 int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
                   const struct model_forecast *out, struct outlier *found)
 {
-    struct outlier_series series = {d->y, d->n, d->m, d->breaks, d->break_count, d->first};
     struct model_data clean = *d;
-    int count = outlier_find(&series, w->room, found);
+    int count = outlier_find(d->y, d->n, d->m, w->room, found);
 
     if (count > 0) {
         outlier_clean(d->y, d->n, found, count, w->clean);

@@ -26,8 +26,6 @@ struct model_data {
     int n, m;
     const double *driver;       /* from position 0, NaN = unknown, or NULL */
     int driver_end;             /* positions from here on are unknown: n + how far it leads */
-    const int *breaks;          /* ordinals of known breaks, break_count of them, or NULL */
-    int break_count, first;     /* first: ordinal of position 0 */
 };
 
 struct model_fit {

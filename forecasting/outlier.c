@@ -75,11 +75,6 @@ static bool is_shift(const double *d, int n, int t, double limit)
     return true;
 }
 
-static double weight(const struct outlier *o)
-{
-    return o->kind == OUTLIER_KNOWN ? HUGE_VAL : fabs(o->size);
-}
-
 /* Keeps the larger ones when there is no more room. */
 static int keep(struct outlier *found, int count, struct outlier new)
 {
@@ -90,49 +85,31 @@ static int keep(struct outlier *found, int count, struct outlier new)
         return count + 1;
     }
     for (int i = 1; i < count; i++)
-        least = weight(&found[i]) < weight(&found[least]) ? i : least;
-    if (weight(&new) > weight(&found[least])) {
+        least = fabs(found[i].size) < fabs(found[least].size) ? i : least;
+    if (fabs(new.size) > fabs(found[least].size)) {
         memmove(found + least, found + least + 1, sizeof *found * (size_t)(count - least - 1));
         found[count - 1] = new;
     }
     return count;
 }
 
-static bool is_known(const struct outlier_series *s, int t)
+int outlier_find(const double *y, int n, int m, double *room, struct outlier *found)
 {
-    for (int i = 0; i < s->known_count; i++)
-        if (s->known[i] - s->first == t)
-            return true;
-    return false;
-}
-
-static int judge(const struct outlier_series *s, const double *d, double size, int t,
-                 struct outlier *found, int count)
-{
-    if (is_known(s, t))
-        return keep(found, count, (struct outlier){OUTLIER_KNOWN, t, d[t]});
-    if (s->n < OUTLIER_LEAST || !(size > 0) || t == s->n - 1)
-        return count;
-    if (is_single(d, s->n, t, s->m, OUTLIER_LIMIT * size))
-        return keep(found, count, (struct outlier){OUTLIER_ADDITIVE, t, 0.5 * (d[t] - d[t + 1])});
-    if (is_shift(d, s->n, t, SHIFT_LIMIT * size))
-        return keep(found, count, (struct outlier){OUTLIER_SHIFT, t, d[t]});
-    return count;
-}
-
-int outlier_find(const struct outlier_series *s, double *room, struct outlier *found)
-{
-    double *d = room + s->n, size;
+    double *d = room + n, size;
     int count = 0;
 
-    if (s->n < 2)
+    if (n < OUTLIER_LEAST)
         return 0;
-    for (int t = 1; t < s->n; t++)
-        d[t] = s->y[t] - s->y[t - 1];
-    remove_pattern(d, s->n, s->m, room);
-    size = ordinary(d, s->n, room);
-    for (int t = 1; t < s->n; t++)
-        count = judge(s, d, size, t, found, count);
+    for (int t = 1; t < n; t++)
+        d[t] = y[t] - y[t - 1];
+    remove_pattern(d, n, m, room);
+    size = ordinary(d, n, room);
+    for (int t = 1; size > 0 && t < n - 1; t++) {
+        if (is_single(d, n, t, m, OUTLIER_LIMIT * size))
+            count = keep(found, count, (struct outlier){OUTLIER_ADDITIVE, t, 0.5 * (d[t] - d[t + 1])});
+        else if (is_shift(d, n, t, SHIFT_LIMIT * size))
+            count = keep(found, count, (struct outlier){OUTLIER_SHIFT, t, d[t]});
+    }
     return count;
 }
 
@@ -141,7 +118,7 @@ void outlier_clean(const double *y, int n, const struct outlier *found, int coun
     if (out != y)
         memcpy(out, y, sizeof *y * (size_t)n);
     for (int i = 0; i < count; i++) {
-        double off = found[i].kind == OUTLIER_KNOWN ? found[i].size : OUTLIER_TAKEN * found[i].size;
+        double off = OUTLIER_TAKEN * found[i].size;
         if (found[i].kind == OUTLIER_ADDITIVE)
             out[found[i].at] -= off;
         else

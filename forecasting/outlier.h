@@ -6,9 +6,8 @@
  *                           taking each other back: y_t is off, the values around it are not; and the season
  *                           before and after it did nothing of the kind
  *   level shift at t:       d_t beyond SHIFT_LIMIT s with ordinary changes before and after it
- *   known break at t:       the caller says that a new level begins, whatever d_t
- * The last value cannot be told from a shift: it is only ever a known break. A series whose every change is
- * large has a large s, and none.
+ * The last value cannot be told from a shift and is neither. A series whose every change is large has a large
+ * s, and none. What is known beforehand is no matter of this: see breaks.h.
  * Source: the types of Tsay (1988), Journal of Forecasting 7; medians in place of its least squares.
  */
 #ifndef OUTLIER_H
@@ -19,11 +18,11 @@
 
 #define OUTLIER_LIMIT 6.0
 #define SHIFT_LIMIT 12.0
-#define OUTLIER_TAKEN 0.7       /* share of what was found that is taken off; of a known break all */
+#define OUTLIER_TAKEN 0.7       /* share of what was found that is taken off */
 
 enum { OUTLIER_MAX = 8, OUTLIER_LEAST = 12 };   /* reported at most; values needed */
 
-enum outlier_kind { OUTLIER_ADDITIVE, OUTLIER_SHIFT, OUTLIER_KNOWN };
+enum outlier_kind { OUTLIER_ADDITIVE, OUTLIER_SHIFT };
 
 struct outlier {
     enum outlier_kind kind;
@@ -31,15 +30,8 @@ struct outlier {
     double size;        /* what the value, or all from it on, lie above their expected course */
 };
 
-struct outlier_series {
-    const double *y;            /* n values, none missing */
-    int n, m;
-    const int *known;           /* ordinals where a new level begins, or NULL */
-    int known_count, first;     /* first: ordinal of y[0] */
-};
-
-/* Finds the largest, OUTLIER_MAX at most; returns how many. room: 2 n doubles of scratch. */
-int outlier_find(const struct outlier_series *series, double *room, struct outlier *found);
+/* Finds the largest in n values, none missing, OUTLIER_MAX at most; returns how many. room: 2 n doubles of scratch. */
+int outlier_find(const double *y, int n, int m, double *room, struct outlier *found);
 
 /* out = y with outliers drawn towards the course around them, and the values before a new level moved
  * towards it; out may be y. */

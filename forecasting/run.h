@@ -90,6 +90,13 @@ double *run_final(const struct run *run, const struct task *task, int slot);
 /* 0 for a negative value of a series that has none. */
 double run_not_negative(const struct task *task, double value);
 
+/* Breaks (run_breaks.c): takes the known ones off the prepared series; adds those that were found in it to the
+ * result; leaves outcomes beyond a new level out of the record; says in the reason what was taken off. */
+void run_take_breaks(struct task *task);
+void run_report_breaks(struct task *task, const struct outlier *found, int count);
+void run_forget_incomparable(struct task *task);
+void run_tell_breaks(struct task *task);
+
 /* s v spread_h of interval.h: what z is multiplied with, at an origin and horizon h = 1, 2, ...  */
 double run_width(const struct run *run, const struct task *task, int origin, int h);
 

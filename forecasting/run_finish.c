@@ -202,6 +202,7 @@ void run_finish(struct run *run, struct task *task, struct model_work *work)
     set_points(run, task);
     task->result->status = run_set_backtest(run, task);
     set_reason(run, task);
+    run_tell_breaks(task);
     if (task->result->status == FC_OK)
         task->result->status = run_set_paths(run, task);
 }

@@ -59,32 +59,11 @@ static struct model_data data_of(const struct run *run, const struct task *task)
     const struct series *s = &task->series;
     struct model_data d = {.y = s->y, .n = s->n, .m = s->m};
 
-    d.breaks = task->input->breaks;
-    d.break_count = task->input->breaks ? task->input->break_count : 0;
-    d.first = task->input->first + s->start;
-
     if (task->input->driver) {
         d.driver = task->input->driver + s->start;
         d.driver_end = driver_end(task, run->spec->horizon);
     }
     return d;
-}
-
-_Static_assert((int)ENGINE_BREAKS == (int)OUTLIER_MAX, "every outlier found is told");
-
-static void report_breaks(struct task *task, const struct outlier *found, int count)
-{
-    struct engine_result *r = task->result;
-
-    r->breaks = count;
-    for (int i = 0; i < count; i++)
-        r->found[i] = (struct engine_break){
-            .kind = found[i].kind == OUTLIER_ADDITIVE ? ENGINE_OUTLIER
-                    : found[i].kind == OUTLIER_SHIFT  ? ENGINE_SHIFT
-                                                      : ENGINE_KNOWN,
-            .at = task->input->first + task->series.start + found[i].at,
-            .size = found[i].size * task->series.unit,
-        };
 }
 
 static void project_all(struct run *run, struct task *task, struct model_work *work,
@@ -94,7 +73,7 @@ static void project_all(struct run *run, struct task *task, struct model_work *w
     struct model_forecast out = {task->final, (size_t)horizon, horizon};
     struct outlier found[OUTLIER_MAX];
 
-    report_breaks(task, found, model_run_all(work, d, wanted, true, &out, found));
+    run_report_breaks(task, found, model_run_all(work, d, wanted, true, &out, found));
 }
 
 void run_fit(struct run *run, struct task *task, struct model_work *work)
@@ -114,5 +93,6 @@ void run_fit(struct run *run, struct task *task, struct model_work *work)
     task->rival = d.m > 1 && season_is_present(d.y, d.n, d.m) ? 1 : 0;
     wanted[0] = wanted[task->rival] = true;
     backtest_run(&task->backtest, work, &d, task->series.observed, wanted);
+    run_forget_incomparable(task);
     project_all(run, task, work, &d, wanted);
 }

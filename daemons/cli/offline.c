@@ -71,11 +71,16 @@ int offline_open(struct offline *offline, const struct cli *cli)
 
     *offline = (struct offline){.cli = cli, .allow_negative = command_given(cli, "allow-negative")};
     exit_code = read_horizon(offline);
-    return exit_code == EXIT_OK ? series_file_read(&offline->file, cli, cli->argument[0]) : exit_code;
+    if (exit_code == EXIT_OK)
+        exit_code = series_file_read(&offline->file, cli, cli->argument[0]);
+    if (exit_code == EXIT_OK && command_given(cli, "breaks"))
+        exit_code = breaks_file_read(&offline->breaks, &offline->file, cli, command_value(cli, "breaks"));
+    return exit_code;
 }
 
 void offline_close(struct offline *offline)
 {
+    breaks_file_close(&offline->breaks);
     series_file_close(&offline->file);
 }
 
@@ -125,6 +130,10 @@ static void portion_fill(struct portion *portion, const struct offline *offline,
         portion->series[portion->n] = (struct engine_series){.id = s->id, .frequency = (enum fc_frequency)frequency,
                                                              .first = s->first, .n = s->span, .y = s->y, .group = -1,
                                                              .nonnegative = !s->negative && !offline->allow_negative};
+        if (offline->breaks.list) {
+            portion->series[portion->n].breaks = offline->breaks.list[i];
+            portion->series[portion->n].break_count = offline->breaks.count[i];
+        }
         portion->who[portion->n++] = i;
     }
 }

@@ -6,6 +6,7 @@
 #ifndef OFFLINE_H
 #define OFFLINE_H
 
+#include "breaks_file.h"
 #include "engine.h"
 #include "progress.h"
 #include "series_file.h"
@@ -13,6 +14,7 @@
 struct offline {
     const struct cli *cli;
     struct series_file file;
+    struct breaks_file breaks;
     int horizon;                /* 0: the configuration's, by frequency */
     bool allow_negative;
 };
@@ -27,7 +29,7 @@ struct offline_call {
     bool trials;                /* engine_spec.trials */
 };
 
-/* The options --horizon and --allow-negative, and the file. Returns EXIT_OK, or the exit code after
+/* The options --horizon, --breaks and --allow-negative, and the file. Returns EXIT_OK, or the exit code after
  * complaining; to be closed in either case. */
 int offline_open(struct offline *offline, const struct cli *cli) MUSTCHECK;
 void offline_close(struct offline *offline);

@@ -1,31 +1,19 @@
 #include "series_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
-#include "contract.h"
-#include "files.h"
-#include "number.h"
+#include "csv_file.h"
 #include "period.h"
-#include "table.h"
 
-enum { SLOTS_FIRST = 1024, ROOM_FIRST = 16, SENTENCES_MOST = 10, NONE = -1 };
+enum { SLOTS_FIRST = 1024, ROOM_FIRST = 16, NONE = -1 };
 
-enum column { ID, PERIOD, VALUE, COLUMNS };
-static const char *const names[COLUMNS] = {"id", "period", "value"};
+enum column { ID, PERIOD, VALUE };
 
 /* One file on its way. */
 struct reading {
     struct series_file *file;
-    struct table table;
-    struct rejections rejections;
-    int at[COLUMNS];            /* where the columns are */
-    char decimal;               /* taken besides the point */
     int last;                   /* the series of the row before, or NONE */
 };
 
@@ -47,7 +35,7 @@ static bool is_id(const struct file_series *series, const char *text, size_t len
 }
 
 /* The slot that holds the id, or the empty one where it belongs. */
-static int *slot_of(struct series_file *file, const char *text, size_t length)
+static int *slot_of(const struct series_file *file, const char *text, size_t length)
 {
     uint32_t at = hash(text, length);
 
@@ -110,50 +98,6 @@ static int find_series(struct reading *reading, const struct cell *id, int frequ
 
 /* --- one row */
 
-static void refuse(struct reading *reading, enum rule rule, enum column column, const struct cell *cell)
-{
-    rejections_add(&reading->rejections, &(struct finding){.rule = rule,
-                                                           .row = reading->table.row,
-                                                           .column = names[column],
-                                                           .value = cell ? cell->text : NULL,
-                                                           .length = cell ? cell->length : 0});
-}
-
-static struct cell without_blanks(struct cell cell)
-{
-    for (; cell.length > 0 && *cell.text == ' '; cell.text++)
-        cell.length--;
-    while (cell.length > 0 && cell.text[cell.length - 1] == ' ')
-        cell.length--;
-    return cell;
-}
-
-/* How tools and offices write that there is no value. */
-static bool is_missing(const struct cell *cell)
-{
-    static const char *const words[] = {"", "NA", "N/A", "NaN", "null", ".", "..", ":"};
-
-    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (cell->length == strlen(words[i]) && strncasecmp(cell->text, words[i], cell->length) == 0)
-            return true;
-    return false;
-}
-
-static bool read_value(struct reading *reading, const struct cell *cell, double *value)
-{
-    enum number_result result;
-
-    *value = NAN;
-    if (is_missing(cell))
-        return true;
-    result = number_parse(cell->text, cell->length, '.', value);
-    if (result == NUMBER_NOT && reading->decimal != '.')
-        result = number_parse(cell->text, cell->length, reading->decimal, value);
-    if (result != NUMBER_OK)
-        refuse(reading, result == NUMBER_NOT ? V03 : V04, VALUE, cell);
-    return result == NUMBER_OK;
-}
-
 static bool add_value(struct file_series *series, const struct file_value *value)
 {
     if (series->n == series->room) {
@@ -188,55 +132,22 @@ static bool take_value(struct file_series *series, int frequency, const struct f
     return add_value(series, value);
 }
 
-/* False when memory ran out. A bad row is refused and the next one looked at, so that all are told at once. */
-static bool take_row(struct reading *reading)
+/* A bad row is refused and the next one looked at, so that all are told at once. */
+static bool take_row(struct csv_file *csv, const struct cell *cell, void *context)
 {
-    struct cell cell[COLUMNS];
-    struct file_value value = {.row = reading->table.row};
+    struct reading *reading = context;
+    struct file_value value = {.row = csv->table.row};
     int frequency;
 
-    for (int i = 0; i < COLUMNS; i++)
-        cell[i] = without_blanks(reading->table.cells[reading->at[i]]);
     if (cell[ID].length == 0)
-        refuse(reading, V11, ID, NULL);
+        csv_file_refuse(csv, V11, ID, NULL);
     else if (!period_read(cell[PERIOD].text, cell[PERIOD].length, &frequency, &value.ordinal))
-        refuse(reading, V06, PERIOD, &cell[PERIOD]);
-    else if (read_value(reading, &cell[VALUE], &value.value) && reading->rejections.total == 0) {
+        csv_file_refuse(csv, V06, PERIOD, &cell[PERIOD]);
+    else if (csv_file_number(csv, VALUE, &cell[VALUE], &value.value) && csv->rejections.total == 0) {
         reading->last = find_series(reading, &cell[ID], frequency);
         return reading->last != NONE && take_value(&reading->file->series[reading->last], frequency, &value);
     }
     return true;
-}
-
-/* --- the heading */
-
-static bool is_named(const struct cell *cell, const char *name)
-{
-    struct cell plain = without_blanks(*cell);
-
-    return plain.length == strlen(name) && strncasecmp(plain.text, name, plain.length) == 0;
-}
-
-static void take_heading(struct reading *reading)
-{
-    struct table *table = &reading->table;
-
-    table->columns = table->count;
-    reading->decimal = table->options.delimiter == ',' ? '.' : ',';
-    for (int i = 0; i < COLUMNS; i++) {
-        reading->at[i] = NONE;
-        for (int k = table->count - 1; k >= 0; k--) {
-            if (!is_named(&table->cells[k], names[i]))
-                continue;
-            if (reading->at[i] != NONE)
-                refuse(reading, V15, i, NULL);
-            reading->at[i] = k;
-        }
-        if (reading->at[i] == NONE)
-            rejections_add(&reading->rejections,
-                           &(struct finding){.rule = V14, .row = table->row, .column = names[i],
-                                             .detail = "is a column that is missing; the heading is id,period,value"});
-    }
 }
 
 /* --- a series when all its rows are there */
@@ -256,7 +167,7 @@ static bool same_value(double a, double b)
 }
 
 /* A period that comes twice: the same value again is no second one; another is refused. */
-static void check_twice(struct reading *reading, const struct file_series *series)
+static void check_twice(struct csv_file *csv, const struct file_series *series)
 {
     char detail[160], period[PERIOD_TEXT_SIZE], value[40];
 
@@ -267,8 +178,8 @@ static void check_twice(struct reading *reading, const struct file_series *serie
         snprintf(value, sizeof value, "%.10g", now->value);
         snprintf(detail, sizeof detail, "is another value for %s than in row %u", period_text(series->frequency, now->ordinal, period),
                  before->row);
-        rejections_add(&reading->rejections, &(struct finding){.rule = V09, .row = now->row, .column = names[VALUE], .value = value,
-                                                               .length = strlen(value), .detail = detail});
+        rejections_add(&csv->rejections, &(struct finding){.rule = V09, .row = now->row, .column = csv->form->names[VALUE],
+                                                           .value = value, .length = strlen(value), .detail = detail});
     }
 }
 
@@ -314,131 +225,36 @@ static void spread_out(struct file_series *series)
     drop_values(series, FILE_FINE);
 }
 
-static void settle(struct reading *reading)
+static void settle(struct csv_file *csv, void *context)
 {
-    for (int i = 0; i < reading->file->n; i++) {
-        struct file_series *series = &reading->file->series[i];
+    struct series_file *file = ((struct reading *)context)->file;
+
+    for (int i = 0; i < file->n; i++) {
+        struct file_series *series = &file->series[i];
         if (!series->descends)
             continue;
         qsort(series->values, (size_t)series->n, sizeof *series->values, by_ordinal);
-        check_twice(reading, series);
+        check_twice(csv, series);
     }
-    for (int i = 0; i < reading->file->n && reading->rejections.total == 0; i++)
-        if (reading->file->series[i].fault == FILE_FINE)
-            spread_out(&reading->file->series[i]);
+    for (int i = 0; i < file->n && csv->rejections.total == 0; i++)
+        if (file->series[i].fault == FILE_FINE)
+            spread_out(&file->series[i]);
 }
 
 /* --- the file */
 
-/* What the table found, with the column's name where it is one of ours. */
-static void take_fault(struct reading *reading)
-{
-    struct finding fault = reading->table.fault;
-
-    for (int i = 0; i < COLUMNS; i++)
-        if (reading->table.columns > 0 && reading->table.fault_column == reading->at[i])
-            fault.column = names[i];
-    rejections_add(&reading->rejections, &fault);
-}
-
-/* Returns false when memory ran out. */
-static bool read_rows(struct reading *reading)
-{
-    enum table_result result;
-    bool heading = true;
-
-    while ((result = table_next(&reading->table)) != TABLE_END) {
-        if (result != TABLE_ROW) {
-            take_fault(reading);
-            if (result == TABLE_BROKEN)
-                return true;
-        } else if (heading) {
-            take_heading(reading);
-        } else if (!take_row(reading)) {
-            return false;
-        }
-        if (heading && reading->rejections.total > 0)
-            return true;
-        heading = false;
-    }
-    if (reading->rejections.total == 0 && reading->file->n == 0)
-        rejections_add(&reading->rejections, &(struct finding){.rule = V18});
-    settle(reading);
-    return true;
-}
-
-/* The words of a rule exist in both languages, details in English only. */
-static void print_sentence(const struct cli *cli, const char *name, const struct submission_rejection *rejection)
-{
-    const struct contract_rule *rule = contract_find(rejection->rule);
-    char sentence[SUBMISSION_ERROR_SIZE];
-
-    if (cli->swedish && strstr(rejection->sentence, rule->en)) {
-        contract_sentence(name, rejection, rule->sv, true, sentence, sizeof sentence);
-        fprintf(stderr, "framsyn: %s\n", sentence);
-    } else {
-        fprintf(stderr, "framsyn: %s\n", rejection->sentence);
-    }
-}
-
-static int tell(const struct cli *cli, const struct reading *reading)
-{
-    const struct rejections *rejections = &reading->rejections;
-    int shown = rejections->count < SENTENCES_MOST ? rejections->count : SENTENCES_MOST;
-
-    for (int i = 0; i < shown; i++)
-        print_sentence(cli, rejections->file, &rejections->list[i]);
-    if (rejections->total > (uint64_t)shown)
-        complain(cli->swedish, EXIT_DATA, "%s has %llu more bad rows.", "%s har ytterligare %llu felaktiga rader.",
-                 rejections->file, (unsigned long long)(rejections->total - (uint64_t)shown));
-    return rejections->total == 0 ? EXIT_OK : EXIT_DATA;
-}
-
-static int no_memory(const struct cli *cli)
-{
-    return complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the file.", "Minnet räcker inte till filen.");
-}
-
-static int read_open(struct reading *reading, const struct cli *cli, int fd, const char *name)
-{
-    int exit_code;
-
-    reading->rejections.file = name;
-    if (!table_open(&reading->table, &table_csv, fd, &(struct table_options){0}) || !read_rows(reading))
-        exit_code = no_memory(cli);
-    else if (reading->table.error)
-        exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", name,
-                             strerror(reading->table.error));
-    else
-        exit_code = tell(cli, reading);
-    table_close(&reading->table);
-    rejections_clear(&reading->rejections);
-    return exit_code;
-}
-
 int series_file_read(struct series_file *file, const struct cli *cli, const char *path)
 {
-    bool standard = strcmp(path, "-") == 0;
-    struct reading *reading = calloc(1, sizeof *reading);
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), exit_code;
+    static const struct csv_form form = {{"id", "period", "value"}, 3, 3, take_row, settle};
+    struct reading reading = {file, NONE};
 
     *file = (struct series_file){0};
-    if (!reading)
-        exit_code = no_memory(cli);
-    else if (fd < 0)
-        exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", path, strerror(errno));
-    else {
-        reading->file = file;
-        reading->last = NONE;
-        exit_code = read_open(reading, cli, fd, standard ? wording((struct text){"standard input", "standard in"}, cli->swedish)
-                                                         : path_base(path));
-    }
-    if (fd >= 0 && !standard)
-        close(fd);
-    free(reading);
-    free(file->slot);
-    file->slot = NULL;
-    return exit_code;
+    return csv_file_read(cli, path, &form, &reading);
+}
+
+int series_file_find(const struct series_file *file, const char *id, size_t length)
+{
+    return file->slots ? *slot_of(file, id, length) - 1 : NONE;
 }
 
 void series_file_close(struct series_file *file)

@@ -37,14 +37,16 @@ struct file_series {
 struct series_file {
     struct file_series *series; /* in the order in which their ids first came */
     int n;
-    /* scratch of the reader */
-    struct arena ids;
-    int room, *slot, slots;     /* slot: hash table of index + 1, slots a power of two */
+    struct arena ids;           /* their texts */
+    int room, *slot, slots;     /* slot: hash table from id to index + 1, slots a power of two */
 };
 
 /* Reads path, "-" for standard input. Returns EXIT_OK, or the exit code after saying what is wrong. To be
  * closed in either case. */
 int series_file_read(struct series_file *file, const struct cli *cli, const char *path) MUSTCHECK;
 void series_file_close(struct series_file *file);
+
+/* The place of the series with this id; -1 when there is none. */
+int series_file_find(const struct series_file *file, const char *id, size_t length);
 
 #endif

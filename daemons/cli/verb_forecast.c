@@ -80,6 +80,19 @@ static void json_points(const struct engine_result *result, const struct file_se
     }
 }
 
+static void json_breaks(const struct engine_result *result, const struct file_series *series)
+{
+    char period[PERIOD_TEXT_SIZE];
+
+    for (int i = 0; i < result->breaks; i++) {
+        const struct engine_break *b = &result->found[i];
+        printf("%s{\"period\":\"%s\",\"kind\":\"%s\",\"known\":%s,\"size\":", i ? "," : "", period_text(series->frequency, b->at, period),
+               b->kind == BREAK_LEVEL ? "level" : "once", b->known ? "true" : "false");
+        offline_number(b->size, "null", stdout);
+        putchar('}');
+    }
+}
+
 static void json_series(const struct offline *offline, int i, const struct engine_result *result)
 {
     const struct file_series *series = &offline->file.series[i];
@@ -97,7 +110,9 @@ static void json_series(const struct offline *offline, int i, const struct engin
         offline_number(result->backtest.mase, "null", stdout);
         fputs(",\"mase_naive\":", stdout);
         offline_number(result->backtest.mase_naive, "null", stdout);
-        fputs(",\"points\":[", stdout);
+        fputs(",\"breaks\":[", stdout);
+        json_breaks(result, series);
+        fputs("],\"points\":[", stdout);
         json_points(result, series, offline_horizon(offline, series->frequency));
         putchar(']');
     }
@@ -294,6 +309,9 @@ const struct command forecast_command = {
              "Series of one frequency learn from each other, so give together what belongs together. The model is chosen "
              "per series by a rolling backtest: a combination, or a naive forecast where nothing beat it. A series that was "
              "never negative is forecast at 0 or above.\n\n"
+             "A new definition that begins in the series, or a year that is no rule, is best said: --breaks. Values before a new level "
+             "are moved to it, and nothing forecast before it counts in the record of what came after; a value that is no rule is set "
+             "aside. Of those not said, the plain ones are found. What was taken off is told by --explain and --format json.\n\n"
              "A bad row is told with file, row, column, value and rule, and nothing is forecast (exit code 65). A series "
              "that cannot be forecast (no known value, more than one frequency, more periods missing than known) is told on "
              "standard error, and the others are forecast; when none can be, the exit code is 65.\n\n"
@@ -310,6 +328,9 @@ const struct command forecast_command = {
              "Serier av samma frekvens lär av varandra, så ge tillsammans det som hör ihop. Modellen väljs per serie genom "
              "ett rullande bakåttest: en kombination, eller en naiv prognos där inget slog den. En serie som aldrig varit "
              "negativ får prognoser från 0 och uppåt.\n\n"
+             "En ny definition som börjar i serien, eller ett år som inte är regel, anges helst: --breaks. Värden före en ny nivå "
+             "flyttas till den, och inget som prognostiserats före den räknas i facit för det som kom efter; ett värde som inte är regel "
+             "läggs åt sidan. Av dem som inte anges hittas de tydliga. Vad som togs bort visas med --explain och --format json.\n\n"
              "En felaktig rad anges med fil, rad, kolumn, värde och regel, och ingen prognos görs (slutkod 65). En serie som "
              "inte går att prognostisera (inget känt värde, mer än en frekvens, fler perioder saknas än är kända) anges på "
              "standard fel, och de andra görs; går ingen, är slutkoden 65.\n\n"
@@ -319,6 +340,10 @@ const struct command forecast_command = {
                                          "perioder framåt, 1 till 600; förval --horizon-years, --horizon-months, eller en tredjedel av dem i kvartal"}},
                 {"model", "NAME", false, {"one model for all series; a series too short for it gets the naive one",
                                           "en modell för alla serier; en serie som är för kort för den får den naiva"}},
+                {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
+                                           "or once (a value that is no rule, such as a pandemic year)",
+                                           "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
+                                           "eller once (ett värde som inte är regel, som ett pandemiår)"}},
                 {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",
                                                  "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
                 {"explain", NULL, false, {"say why each series got its model: a last column reason, or below the table",

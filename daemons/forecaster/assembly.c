@@ -53,6 +53,18 @@ static bool note_sources(struct panel_target *target, const struct part *parts, 
     return true;
 }
 
+/* Two definitions without a common period are joined as they are: what they differ by is no growth. */
+static bool note_breaks(struct panel_target *target, const struct chain_link *links, int count)
+{
+    target->breaks = malloc((size_t)(count + 1) * sizeof *target->breaks);
+    if (target->breaks == NULL)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (links[i].overlap == 0 && links[i].at > target->first)
+            target->breaks[target->break_count++] = (struct break_known){links[i].at, BREAK_LEVEL};
+    return true;
+}
+
 static bool add_driver(struct panel_target *target, const struct panel_input *input)
 {
     int found;
@@ -81,7 +93,7 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
     }
     target->key = parts[0].key;
     return chain(target, parts, count, links) && note_sources(target, parts, count, links) &&
-           add_driver(target, input);
+           note_breaks(target, links, count - 1) && add_driver(target, input);
 }
 
 /* --- the panel */
@@ -142,6 +154,7 @@ void panel_free(struct panel *panel)
         free(panel->targets[i].y);
         free(panel->targets[i].driver);
         free(panel->targets[i].sources);
+        free(panel->targets[i].breaks);
     }
     free(panel->targets);
     memset(panel, 0, sizeof *panel);
@@ -183,6 +196,9 @@ static void hash_target(struct hash_state *state, const struct panel_target *t, 
     hash_doubles(state, t->y, t->n);
     hash_doubles(state, t->driver, t->driver != NULL ? t->n + horizon : 0);
     hash_int(state, t->group);
+    hash_int(state, t->break_count);
+    for (int i = 0; i < t->break_count; i++)
+        hash_int(state, t->breaks[i].at);
     for (int i = 0; i < t->source_count; i++) {
         hash_int(state, t->sources[i].series);
         hash_int(state, t->sources[i].periods);

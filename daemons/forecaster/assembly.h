@@ -2,8 +2,8 @@
  * known at a cut.
  *
  * panel_make is pure: rows in, targets out, the same rows giving the same bytes. A target's
- * definitions are chained onto the one with the highest rank (chain.h); the unknown industry is in
- * totals but is no target. panel_hash covers everything that enters the computation, so equal
+ * definitions are chained onto the one with the highest rank (chain.h); where two have no period in
+ * common, a new level is known to begin (breaks.h). The unknown industry is in totals but is no target. panel_hash covers everything that enters the computation, so equal
  * hashes mean equal results.
  */
 #ifndef ASSEMBLY_H
@@ -31,6 +31,8 @@ struct panel_target {
     int group;      /* of one industry */
     int source_count;
     struct panel_source *sources; /* oldest definition first */
+    int break_count;
+    struct break_known *breaks;   /* where definitions without a common period meet; NULL: nowhere */
 };
 
 struct panel_input {

@@ -27,7 +27,9 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
                                   .y = t->y,
                                   .driver = t->driver,
                                   .nonnegative = wp->nonnegative,
-                                  .group = t->group};
+                                  .group = t->group,
+                                  .break_count = t->break_count,
+                                  .breaks = t->breaks};
 }
 
 static bool run_engine(struct results *results, const struct results_wish *wish, char *error, size_t error_size)

@@ -48,6 +48,7 @@ const struct contract_rule contract_rules[] = {
     {V37, RULE_STORE, "is not a known scheme of codes", "är ingen känd kodlista"},
     {V38, RULE_STORE, "is a code that is not valid in the period", "är en kod som inte gäller i perioden"},
     {V39, RULE_STORE, "is not a frequency of 1, 4 or 12 periods a year", "är inte en frekvens på 1, 4 eller 12 perioder om året"},
+    {V40, RULE_ROW, "is neither level nor once", "är varken level eller once"},
 };
 const size_t contract_rule_count = ARRAY_SIZE(contract_rules);
 

@@ -181,7 +181,7 @@ SELECT 'input' AS section, s.series_id::text AS name,
        s.measure || ' ' || s.definition || ', region ' || s.region || ', ' || s.industry_scheme || ':' || s.industry ||
        CASE WHEN s.sex <> 'T' THEN ', sex ' || s.sex ELSE '' END || CASE WHEN s.age <> 'T' THEN ', age ' || s.age ELSE '' END ||
        ', ' || i.periods || ' values' ||
-       CASE WHEN i.factor IS NULL THEN '' ELSE ', chained by ' || round(i.factor::numeric, 5) || ' over ' || i.overlap || ' periods' END AS value
+       CASE WHEN i.factor IS NULL THEN '' WHEN i.overlap = 0 THEN ', joined without a common period: a known new level' ELSE ', chained by ' || round(i.factor::numeric, 5) || ' over ' || i.overlap || ' periods' END AS value
 FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
 WHERE i.run_id = $1::bigint AND i.target_id = $2::int
 ORDER BY s.definition, s.sex, s.age, s.series_id

@@ -87,6 +87,28 @@ exits "--format table is for people" 0 limit "$tmp/falling.csv" --horizon 5 --fo
 says "with a row per series" "^a +2006 +"
 exits "a full disk: exit code 73" 73 bash -c 'exec "$0" forecast "$1" --horizon 2 >/dev/full' "$bin/framsyn" "$tmp/panel.csv"
 
+# --- breaks
+
+# RAMS to 2019, another definition from 2020 that counts a fifth more; 2020 was also a pandemic year for b.
+awk 'BEGIN { srand(2); print "id,period,value"; for (t = 0; t < 17; t++) { x = 1000 + 4 * t + 6 * rand()
+    printf "a,%d,%.0f\nb,%d,%.0f\nm,%d-01,%.0f\n", 2008 + t, t < 12 ? x : 1.2 * x, 2008 + t, t == 12 ? 0.85 * x : x, 2008 + t, x } }' | grep -v '^m' >"$tmp/broken.csv"
+printf 'id,period,kind\na,2020,level\nb,2020,once\nnobody,2020,\n' >"$tmp/breaks.csv"
+exits "known breaks are taken off" 0 limit "$tmp/broken.csv" --horizon 3 --breaks "$tmp/breaks.csv" --format csv --explain
+says "and said" "known new level from 2020 \(\+"
+says "each in its words" "known one-off value in 2020 \(-"
+says "those of other series are told" '1 breaks are of series that the file does not have, such as "nobody"'
+equal "JSON has them" "$(limit "$tmp/broken.csv" --horizon 1 --breaks "$tmp/breaks.csv" --format json 2>/dev/null | /usr/bin/python3 -c '
+import json, sys
+print([(s["id"], b["period"], b["kind"], b["known"]) for s in json.load(sys.stdin) for b in s["breaks"]])')" "[('a', '2020', 'level', True), ('b', '2020', 'once', True)]"
+width() { limit "$tmp/broken.csv" --horizon 1 --format csv "$@" 2>/dev/null | awk -F, '$1 == "a" { print $8 - $7 }'; }
+claim "a known break leaves a narrower interval than an unknown one" awk -v a="$(width --breaks "$tmp/breaks.csv")" -v b="$(width)" 'BEGIN { exit !(a > 0 && a < b / 2) }'
+printf 'period,id\n2020,\n' >"$tmp/all.csv"
+equal "an empty id means every series, a missing kind a new level" "$(limit "$tmp/broken.csv" --horizon 1 --breaks "$tmp/all.csv" --format csv --explain 2>/dev/null | grep -c 'known new level from 2020')" 2
+printf 'id,period,kind\na,2020,shift\n' >"$tmp/wrong.csv"
+exits "another kind: exit code 65" 65 limit "$tmp/broken.csv" --breaks "$tmp/wrong.csv"
+says "with file, row, column, value and rule" 'wrong.csv row 2, column "kind": "shift" is neither level nor once \(V40\)'
+exits "a list that is not there: exit code 66" 66 limit "$tmp/broken.csv" --breaks "$tmp/nowhere.csv"
+
 # --- the staged sets
 
 if [ ! -d ../shared/bench/sets ]; then

@@ -226,10 +226,13 @@ static void an_outlier_and_a_shift_are_found_and_told(void **state)
         y[t] += 90;
     r = run_one(one(y, 96, FC_MONTHLY), 12, NULL);
     assert_int_equal(r.breaks, 2);
-    assert_int_equal(r.found[0].kind, ENGINE_OUTLIER);
+    assert_int_equal(r.found[0].kind, BREAK_ONCE);
+    assert_false(r.found[0].known);
+    assert_non_null(strstr(r.reason, "one-off value in 2003-05 (-"));
     assert_int_equal(r.found[0].at, 24000 + 40);
     assert_true(fabs(r.found[0].size + 60) < 5);
-    assert_int_equal(r.found[1].kind, ENGINE_SHIFT);
+    assert_int_equal(r.found[1].kind, BREAK_LEVEL);
+    assert_non_null(strstr(r.reason, "new level from 2005-11 (+"));
     assert_int_equal(r.found[1].at, 24000 + 70);
     assert_true(fabs(r.found[1].size - 90) < 5);
     assert_true(fabs(r.points[0].mean - 338) < 8);
@@ -252,7 +255,7 @@ static void an_ordinary_series_has_neither(void **state)
 static void a_known_break_is_taken_off(void **state)
 {
     double y[10] = {100, 101, 99, 100, 102, 101, 100, 140, 141, 139};
-    const int breaks[1] = {2007};
+    const struct break_known breaks[1] = {{2007, BREAK_LEVEL}};
     struct engine_series told = one(y, 10, FC_ANNUAL);
     struct engine_result r;
 
@@ -261,9 +264,62 @@ static void a_known_break_is_taken_off(void **state)
     told.breaks = breaks;
     r = run_one(told, 5, NULL);
     assert_int_equal(r.breaks, 1);
-    assert_int_equal(r.found[0].kind, ENGINE_KNOWN);
+    assert_int_equal(r.found[0].kind, BREAK_LEVEL);
+    assert_true(r.found[0].known);
     assert_int_equal(r.found[0].at, 2007);
+    assert_true(fabs(r.found[0].size - 40) < 2);
     assert_true(fabs(r.points[4].mean - 140) < 4);
+    assert_non_null(strstr(r.reason, "known new level from 2007 (+"));
+    engine_result_free(&r);
+}
+
+/* Nothing forecast before a new level is compared with what came after it: the record is that of a series
+ * without one. */
+static void a_known_break_does_not_spoil_the_record(void **state)
+{
+    double y[16], broken[16];
+    const struct break_known breaks[1] = {{2013, BREAK_LEVEL}};
+    struct engine_series plain = one(y, 16, FC_ANNUAL), told = one(broken, 16, FC_ANNUAL);
+    struct engine_result a, b, c;
+
+    (void)state;
+    for (int t = 0; t < 16; t++) {
+        y[t] = 100 + 2 * sin(2.5 * t);
+        broken[t] = t < 13 ? y[t] : 3 * y[t];
+    }
+    a = run_one(plain, 3, "naive");
+    b = run_one(told, 3, "naive");
+    told.break_count = 1;
+    told.breaks = breaks;
+    c = run_one(told, 3, "naive");
+    assert_true(c.backtest.points < a.backtest.points);
+    assert_true(c.backtest.wape < 2 * a.backtest.wape && b.backtest.wape > 10 * a.backtest.wape);
+    assert_true(c.points[0].hi95 - c.points[0].lo95 < 0.25 * (b.points[0].hi95 - b.points[0].lo95));
+    engine_result_free(&a);
+    engine_result_free(&b);
+    engine_result_free(&c);
+}
+
+/* Two pandemic years at the end, said to be none of the rule: the forecast goes on from before them. */
+static void known_one_off_years_are_set_aside(void **state)
+{
+    double y[14] = {100, 102, 104, 106, 108, 110, 112, 114, 116, 118, 120, 122, 95, 99};
+    const struct break_known breaks[2] = {{2012, BREAK_ONCE}, {2013, BREAK_ONCE}};
+    struct engine_series told = one(y, 14, FC_ANNUAL);
+    struct engine_result r;
+
+    (void)state;
+    r = run_one(told, 2, NULL);
+    assert_true(r.points[0].mean < 112);
+    engine_result_free(&r);
+    told.break_count = 2;
+    told.breaks = breaks;
+    r = run_one(told, 2, NULL);
+    assert_int_equal(r.breaks, 2);
+    assert_int_equal(r.last, 2013);
+    assert_true(r.found[0].kind == BREAK_ONCE && fabs(r.found[0].size + 27) < 5);
+    assert_true(r.points[0].mean > 119 && r.points[0].mean < 130);
+    assert_non_null(strstr(r.reason, "known one-off value in 2013"));
     engine_result_free(&r);
 }
 
@@ -636,6 +692,8 @@ int main(void)
         cmocka_unit_test(an_outlier_and_a_shift_are_found_and_told),
         cmocka_unit_test(an_ordinary_series_has_neither),
         cmocka_unit_test(a_known_break_is_taken_off),
+        cmocka_unit_test(a_known_break_does_not_spoil_the_record),
+        cmocka_unit_test(known_one_off_years_are_set_aside),
         cmocka_unit_test(with_margin_0_nothing_worse_than_the_rival_is_published),
         cmocka_unit_test(with_margin_0_a_lost_record_is_won_by_a_share_of_the_rival),
         cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),

@@ -312,6 +312,20 @@ static void only_industries_with_rounds_have_a_driver(void **state)
     assert_null(target("T")->driver);
 }
 
+static void definitions_without_a_common_period_meet_at_a_known_break(void **state)
+{
+    (void)state;
+    add(1, "A", "T", 2018, 2, VALUES(10, 20));
+    add(2, "A", "T", 2020, 2, VALUES(60, 62));
+    add(1, "B", "T", 2018, 2, VALUES(10, 20));
+    add(2, "B", "T", 2019, 2, VALUES(40, 42));
+    make();
+    assert_int_equal(target("A")->break_count, 1);
+    assert_int_equal(target("A")->breaks[0].at, 2020);
+    assert_int_equal(target("A")->breaks[0].kind, BREAK_LEVEL);
+    assert_int_equal(target("B")->break_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +342,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_given_total_of_industries_stands, begin, end),
         cmocka_unit_test_setup_teardown(an_industry_below_another_is_not_counted_twice, begin, end),
         cmocka_unit_test_setup_teardown(definitions_are_chained_onto_the_highest_rank, begin, end),
+        cmocka_unit_test_setup_teardown(definitions_without_a_common_period_meet_at_a_known_break, begin, end),
         cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
         cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
         cmocka_unit_test_setup_teardown(one_industry_is_one_group_in_all_regions, begin, end),
