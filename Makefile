@@ -34,6 +34,7 @@ INC_gateway     := $(INC_submission) -Idaemons/gateway
 INC_cli         := $(INC_submission) -Iforecasting -Idaemons/cli
 PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
 
+L_SUBMISSION := -lsqlite3 -lyajl
 L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 # The reference LAPACK by its archives, not whatever update-alternatives points at: see tools/deps.sh for why.
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
@@ -110,13 +111,13 @@ $(call say,LD)
 $(Q)mkdir -p $(@D); $(CC) $(BASE) $(WARN) -o $@ $(1)
 endef
 $(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call link,$^ -lsqlite3 $(L_COMMON) $(L_MATH))
+	$(call link,$^ $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call link,$^ -lsqlite3 $(L_COMMON) -lm)
+	$(call link,$^ $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call link,$^ $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-gatewayd: $(call src,daemons/gateway) $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call link,$^ -lsqlite3 -lmicrohttpd $(L_COMMON) -lm)
+	$(call link,$^ $(L_SUBMISSION) -lmicrohttpd $(L_COMMON) -lm)
 $(B)/framsyn.1: $(B)/bin/framsyn
 	$(Q)$(B)/bin/framsyn man > $@.new && mv $@.new $@
 
@@ -127,12 +128,12 @@ $(B)/tests/test_fc_%: tests/unit/test_fc_%.c $(LIB_FORECASTING)
 $(B)/tests/test_common_%: tests/unit/test_common_%.c $(LIB_COMMON)
 	$(call program,$(INC_common) -Itests/unit $< $(LIB_COMMON) -lcmocka $(L_COMMON) -lm)
 $(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call program,$(INC_submission) -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka -lsqlite3 $(L_COMMON) -lm)
+	$(call program,$(INC_submission) -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call program,$(INC_forecaster) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH))
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
 $(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka -lsqlite3 $(L_COMMON) $(L_MATH))
+	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
 	$(call program,-DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm)
 units: $(UNIT)
@@ -140,7 +141,7 @@ units: $(UNIT)
 # --- benchmarks: small programs beside tests/bench/bench.sh
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) -lsqlite3 $(L_COMMON) -lm)
+	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
 benches: $(BENCHES)
 .PHONY: units benches
 

@@ -149,6 +149,7 @@ claim "one file knows ZeroMQ" only zmq.h daemons/common/bus.c
 claim "libpq is known to db and migrate" only libpq-fe.h 'daemons/common/db*.c' daemons/common/migrate.c
 claim "LAPACKE is known to linalg" only 'lapacke?(_config)?.h' forecasting/linalg.c
 claim "SQLite is known to the spool" only sqlite3.h 'daemons/submission/spool*.c'
+claim "yajl is known to the readers of JSON" only 'yajl/[a-z_]*.h' 'daemons/submission/json_*.c'
 claim "libmicrohttpd is known to http" only microhttpd.h 'daemons/gateway/http*.c'
 claim "forecasting calls nothing but arithmetic and memory" forecasting_pure
 claim "forecasting has no variable that outlives a call" forecasting_has_no_state
