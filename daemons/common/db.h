@@ -127,6 +127,7 @@ struct copy { struct db *db; uint8_t *bytes; size_t used, room; bool failed; };
 bool copy_begin(struct copy *copy, struct db *db, enum query copy_statement) MUSTCHECK; /* a "COPY ... FROM STDIN (FORMAT binary)" */
 void copy_row(struct copy *copy, int fields);
 void copy_null(struct copy *copy);
+void copy_bool(struct copy *copy, bool value);
 void copy_int2(struct copy *copy, int16_t value);
 void copy_int4(struct copy *copy, int32_t value);
 void copy_int8(struct copy *copy, int64_t value);

@@ -79,6 +79,14 @@ void copy_null(struct copy *copy)
         put32(at, UINT32_MAX);
 }
 
+void copy_bool(struct copy *copy, bool value)
+{
+    uint8_t *at = reserve(copy, 5);
+
+    if (at != NULL)
+        *put32(at, 1) = value;
+}
+
 void copy_int2(struct copy *copy, int16_t value)
 {
     uint8_t *at = reserve(copy, 6);

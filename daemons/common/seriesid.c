@@ -54,6 +54,12 @@ static void code_dims(const Framsyn__V1__Code *code, const char **scheme, const 
         *scheme = "total";
 }
 
+bool series_is_total(const char *scheme, const char *code)
+{
+    return strcmp(code, "T") == 0 &&
+           (scheme == NULL || (strcmp(scheme, "sni2007") != 0 && strcmp(scheme, "sni2025") != 0));
+}
+
 void series_dims(const Framsyn__V1__SeriesKey *key, struct series_dims *dims)
 {
     dims->measure = or_empty(key->measure);

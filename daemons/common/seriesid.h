@@ -3,6 +3,7 @@
 #ifndef SERIESID_H
 #define SERIESID_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ struct series_dims {
     int frequency;
 };
 
+/* Whether a code of a list is the list's total. "T" is, but for the lists in which T is a code of its own:
+ * in SNI 2007 households as employers, in SNI 2025 other services. Their total is a code without a list. */
+bool series_is_total(const char *scheme, const char *code);
 void series_dims(const Framsyn__V1__SeriesKey *key, struct series_dims *dims);
 /* Writes the key text into out (cut when it does not fit) and returns its length. */
 size_t series_key_text(const struct series_dims *dims, char *out, size_t size);

@@ -48,20 +48,24 @@ static bool note_sources(struct panel_target *target, const struct part *parts, 
             bool newest = i == count - 1;
             target->sources[target->source_count++] = (struct panel_source){
                 parts[i].sources[k], parts[i].source_periods[k], newest ? -1 : links[i].overlap,
-                newest ? NAN : links[i].factor};
+                newest ? NAN : links[i].factor, parts[i].converted};
         }
     return true;
 }
 
 /* Two definitions without a common period are joined as they are: what they differ by is no growth. */
-static bool note_breaks(struct panel_target *target, const struct chain_link *links, int count)
+static bool note_breaks(struct panel_target *target, const struct part *parts,
+                        const struct chain_link *links, int count)
 {
     target->breaks = malloc((size_t)(count + 1) * sizeof *target->breaks);
     if (target->breaks == NULL)
         return false;
-    for (int i = 0; i < count; i++)
-        if (links[i].overlap == 0 && links[i].at > target->first)
-            target->breaks[target->break_count++] = (struct break_known){links[i].at, BREAK_LEVEL};
+    for (int i = 0; i < count; i++) {
+        /* figures from another list of codes may also follow the ones they are chained onto */
+        int at = parts[i].first > links[i].at ? parts[i].first : links[i].at;
+        if (links[i].overlap == 0 && at > target->first)
+            target->breaks[target->break_count++] = (struct break_known){at, BREAK_LEVEL};
+    }
     return true;
 }
 
@@ -93,7 +97,7 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
     }
     target->key = parts[0].key;
     return chain(target, parts, count, links) && note_sources(target, parts, count, links) &&
-           note_breaks(target, links, count - 1) && add_driver(target, input);
+           note_breaks(target, parts, links, count - 1) && add_driver(target, input);
 }
 
 /* --- the panel */

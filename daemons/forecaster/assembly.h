@@ -20,6 +20,7 @@ struct panel_source {
     int periods;   /* observed values it has */
     int overlap;   /* periods it shares with the next newer definition; -1: it is the newest */
     double factor; /* newer / this over the overlap; NaN: it is the newest */
+    bool converted; /* from another list of codes */
 };
 
 struct panel_target {

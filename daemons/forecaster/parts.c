@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conversion.h"
+#include "parts_private.h"
+#include "seriesid.h"
+
 /* Statuses of observations, as in submission.proto. */
 enum { STATUS_CENSORED = 3 };
 enum { AGE_OPEN_END = 999 };
@@ -29,7 +33,7 @@ int part_key_compare(const struct part_key *a, const struct part_key *b)
 {
     int by[] = {strcmp(a->region, b->region),
                 /* the total stands before what it is the total of */
-                (strcmp(b->industry, "T") == 0) - (strcmp(a->industry, "T") == 0),
+                (strcmp(b->industry_scheme, "total") == 0) - (strcmp(a->industry_scheme, "total") == 0),
                 strcmp(a->industry_scheme, b->industry_scheme), strcmp(a->industry, b->industry),
                 strcmp(a->occupation_scheme, b->occupation_scheme),
                 strcmp(a->occupation, b->occupation),
@@ -42,10 +46,10 @@ int part_key_compare(const struct part_key *a, const struct part_key *b)
     return 0;
 }
 
-/* A total is a total of whatever list: "sni2007g:T" and "total:T" are one cell. */
+/* A total is a total of whatever list: "sni2007g:T" and "total:T" are one cell; "sni2025:T" is none. */
 static const char *scheme_of(const char *scheme, const char *code)
 {
-    return strcmp(code, "T") == 0 ? "total" : scheme;
+    return series_is_total(scheme, code) ? "total" : scheme;
 }
 
 static struct part_key key_of(const struct parts_series *s)
@@ -86,7 +90,9 @@ static int compare_parts(const void *x, const void *y)
     const struct part *a = x, *b = y;
     int by_key = part_key_compare(&a->key, &b->key);
 
-    return by_key != 0 ? by_key : a->rank - b->rank;
+    if (by_key != 0)
+        return by_key;
+    return a->rank != b->rank ? a->rank - b->rank : b->converted - a->converted;
 }
 
 /* --- curves */
@@ -240,8 +246,7 @@ static double ages_at(const struct age *ages, int n, int wide, int period, bool 
     return sum;
 }
 
-/* Sets first and n so that both ends are observed; n = 0 when nothing is. y moves to the front. */
-static void trim(struct part *part)
+void part_trim(struct part *part)
 {
     int skip = 0;
 
@@ -254,7 +259,7 @@ static void trim(struct part *part)
     part->n -= skip;
 }
 
-static struct part *add_part(struct parts *parts)
+struct part *parts_add(struct parts *parts)
 {
     if (parts->count == parts->room) {
         int room = parts->room > 0 ? parts->room * 2 : 64;
@@ -268,8 +273,7 @@ static struct part *add_part(struct parts *parts)
     return &parts->list[parts->count++];
 }
 
-/* Room for the periods first..last and for so many sources. */
-static bool part_alloc(struct part *part, int first, int last, int sources)
+bool part_alloc(struct part *part, int first, int last, int sources)
 {
     part->first = first;
     part->n = last - first + 1;
@@ -279,17 +283,30 @@ static bool part_alloc(struct part *part, int first, int last, int sources)
     return part->y != NULL && part->sources != NULL && part->source_periods != NULL;
 }
 
-static void part_free(struct part *part)
+void part_free(struct part *part)
 {
     free(part->y);
     free(part->sources);
     free(part->source_periods);
 }
 
+void part_take_sources(struct part *part, const struct part *from)
+{
+    for (int i = 0; i < from->source_count; i++) {
+        bool known = false;
+        for (int k = 0; k < part->source_count; k++)
+            known |= part->sources[k] == from->sources[i];
+        if (known)
+            continue; /* a code that was split between two of the total's members */
+        part->sources[part->source_count] = from->sources[i];
+        part->source_periods[part->source_count++] = from->source_periods[i];
+    }
+}
+
 static bool combine(struct parts *parts, const struct curve *curves, int n, bool additive)
 {
     struct age *ages = malloc((size_t)n * sizeof *ages);
-    struct part *part = add_part(parts);
+    struct part *part = parts_add(parts);
     int first = curves[0].first, last = first, count, wide;
 
     if (ages == NULL || part == NULL) {
@@ -320,7 +337,7 @@ static bool combine(struct parts *parts, const struct curve *curves, int n, bool
         part->sources[part->source_count] = curves[i].series->id;
         part->source_periods[part->source_count++] = curves[i].observed;
     }
-    trim(part);
+    part_trim(part);
     free(ages);
     return true;
 }
@@ -346,15 +363,16 @@ static bool same_total(const struct part *a, const struct part *b)
 {
     struct part_key x = a->key, y = b->key;
 
-    if (a->rank != b->rank)
+    if (a->rank != b->rank || a->converted != b->converted)
         return false;
-    x.industry_scheme = y.industry_scheme = x.industry = y.industry = "T";
+    x.industry_scheme = y.industry_scheme = "total";
+    x.industry = y.industry = "T";
     return part_key_compare(&x, &y) == 0;
 }
 
 static bool is_total(const struct part *part)
 {
-    return strcmp(part->key.industry, "T") == 0;
+    return strcmp(part->key.industry_scheme, "total") == 0;
 }
 
 /* The parts of one region, [from, to) of the list. */
@@ -389,7 +407,7 @@ static int total_members(const struct parts *parts, const struct part *of, struc
     return kept;
 }
 
-static double part_at(const struct part *part, int period)
+double part_at(const struct part *part, int period)
 {
     return period >= part->first && period < part->first + part->n ? part->y[period - part->first]
                                                                    : NAN;
@@ -424,22 +442,17 @@ static bool add_total(struct parts *parts, const int *members, int n)
     total.key.industry = "T";
     total.parent = "";
     total.rank = parts->list[members[0]].rank;
+    total.converted = parts->list[members[0]].converted;
     if (!part_alloc(&total, first, last, sources)) {
         part_free(&total);
         return false;
     }
     for (int p = first; p <= last; p++)
         total.y[p - first] = sum_at(parts, members, n, p);
-    for (int i = 0; i < n; i++) {
-        const struct part *part = &parts->list[members[i]];
-        memcpy(total.sources + total.source_count, part->sources,
-               (size_t)part->source_count * sizeof *part->sources);
-        memcpy(total.source_periods + total.source_count, part->source_periods,
-               (size_t)part->source_count * sizeof *part->source_periods);
-        total.source_count += part->source_count;
-    }
-    trim(&total);
-    added = add_part(parts);
+    for (int i = 0; i < n; i++)
+        part_take_sources(&total, &parts->list[members[i]]);
+    part_trim(&total);
+    added = parts_add(parts);
     if (added == NULL)
         part_free(&total);
     else
@@ -502,6 +515,17 @@ static void drop_empty(struct parts *parts)
     parts->count = kept;
 }
 
+/* The list stays in the order of the regions, which add_totals goes by. */
+static bool convert(struct parts *parts, const struct conversion_list *conversions)
+{
+    bool ok = conversion_apply(parts, conversions);
+
+    drop_empty(parts);
+    if (parts->count > 0)
+        qsort(parts->list, (size_t)parts->count, sizeof *parts->list, compare_parts);
+    return ok;
+}
+
 bool parts_make(struct parts *parts, const struct parts_input *input)
 {
     int count;
@@ -517,6 +541,8 @@ bool parts_make(struct parts *parts, const struct parts_input *input)
     }
     if (curves != NULL)
         free_curves(curves, count);
+    if (input->additive && input->conversions != NULL)
+        ok = ok && convert(parts, input->conversions);
     ok = ok && (!input->additive || add_totals(parts));
     drop_empty(parts);
     if (parts->count > 0)

@@ -9,6 +9,7 @@
  *   total   of industries: as given; where a definition gives none for a region, the sum of its
  *           industries, the unknown one (US) included, for periods in which all but US are there;
  *           an industry whose parent is there too is not counted twice
+ *   codes   of a list that is converted: see conversion.h; totals are made of what is converted
  *   censored values ("<5", known to lie in 0..4) count as half their bound
  * Sums are made of additive measures only.
  */
@@ -19,6 +20,8 @@
 #include <stdint.h>
 
 #include "macros.h"
+
+struct conversion_list;
 
 /* One series of a panel, as the query panel_series gives it; texts borrowed. */
 struct parts_series {
@@ -45,6 +48,7 @@ struct parts_input {
     const struct parts_series *series; /* ascending id */
     int observation_count;
     const struct parts_observation *observations;
+    const struct conversion_list *conversions; /* NULL: none, see conversion.h */
 };
 
 /* Texts borrowed from the series. */
@@ -57,15 +61,16 @@ struct part {
     struct part_key key;
     const char *parent; /* of the industry, "" when none */
     int rank;
-    int first, n; /* ordinals first .. first + n - 1, both ends observed */
-    double *y;    /* NaN: missing */
+    bool converted; /* from another list of codes */
+    int first, n;   /* ordinals first .. first + n - 1, both ends observed */
+    double *y;      /* NaN: missing */
     int source_count;
     int64_t *sources;    /* the series it was made of */
     int *source_periods; /* how many observed values each has */
 };
 
 struct parts {
-    struct part *list; /* by key (total industry first), then rank */
+    struct part *list; /* by key (total industry first), then rank, converted ones first */
     int count, room;
     bool synthetic; /* made of synthetic definitions, because there are no others */
 };

@@ -258,7 +258,7 @@ static void put_sources(struct copy *copy, int64_t run, int32_t target,
 {
     for (int i = 0; i < t->source_count; i++) {
         const struct panel_source *s = &t->sources[i];
-        copy_row(copy, 6);
+        copy_row(copy, 7);
         copy_int8(copy, run);
         copy_int4(copy, target);
         copy_int8(copy, s->series);
@@ -268,6 +268,7 @@ static void put_sources(struct copy *copy, int64_t run, int32_t target,
         else
             copy_int4(copy, s->overlap);
         copy_double(copy, s->factor);
+        copy_bool(copy, s->converted);
     }
 }
 

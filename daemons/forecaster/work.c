@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conversion.h"
 #include "effect.h"
 #include "log.h"
 #include "whatif.h"
@@ -56,6 +57,30 @@ static struct rows *read_balances(struct db *db, const char *county, int64_t cut
     bind_time(&bind, cut);
     bind_bool(&bind, with_synthetic);
     return db_query(db, Q_panel_balances, &bind);
+}
+
+static struct rows *read_conversions(struct db *db, int frequency)
+{
+    struct bind bind = {0};
+
+    bind_int(&bind, frequency);
+    return db_query(db, Q_panel_conversions, &bind);
+}
+
+static struct conversion *conversions_from(const struct rows *rows)
+{
+    int n = rows_count(rows);
+    struct conversion *list = malloc(((size_t)n + 1) * sizeof *list);
+
+    for (int i = 0; list != NULL && i < n; i++)
+        list[i] = (struct conversion){.from_scheme = rows_text(rows, i, 0),
+                                      .from_code = rows_text(rows, i, 1),
+                                      .to_scheme = rows_text(rows, i, 2),
+                                      .to_code = rows_text(rows, i, 3),
+                                      .weight = rows_double(rows, i, 4),
+                                      .first = rows_int(rows, i, 5),
+                                      .last = rows_int(rows, i, 6)};
+    return list;
 }
 
 static struct parts_series *series_from(const struct rows *rows)
@@ -148,12 +173,18 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     struct parts_series *series = NULL;
     struct parts_observation *observations = NULL;
     struct balance_round *rounds = NULL;
+    struct conversion *conversions = NULL;
+    struct conversion_list list = {0};
     struct rows *rows = NULL;
     bool ok;
 
     wp->series = read_series(db, wp, county);
-    if (wp->series != NULL)
+    wp->conversions = wp->series != NULL ? read_conversions(db, wp->frequency) : NULL;
+    if (wp->conversions != NULL) {
+        conversions = conversions_from(wp->conversions);
+        list = (struct conversion_list){rows_count(wp->conversions), conversions};
         rows = read_observations(db, wp->series, cut);
+    }
     if (rows != NULL) {
         series = series_from(wp->series);
         observations = observations_from(rows);
@@ -162,14 +193,16 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     }
     input.rows.series = series;
     input.rows.observations = observations;
-    ok = series != NULL && observations != NULL && read_rounds(db, wp, &input, cut, &rounds) &&
-         panel_make(&wp->panel, &input);
+    input.rows.conversions = &list;
+    ok = series != NULL && observations != NULL && conversions != NULL &&
+         read_rounds(db, wp, &input, cut, &rounds) && panel_make(&wp->panel, &input);
     if (ok)
         panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
     rows_free(rows);
     free(series);
     free(observations);
     free(rounds);
+    free(conversions);
     return ok;
 }
 
@@ -178,7 +211,8 @@ static void free_panel(struct work_panel *wp)
     panel_free(&wp->panel);
     rows_free(wp->series);
     rows_free(wp->balances);
-    wp->series = wp->balances = NULL;
+    rows_free(wp->conversions);
+    wp->series = wp->balances = wp->conversions = NULL;
 }
 
 /* Which panels have the input they had in the latest scenario. */

@@ -17,7 +17,7 @@ struct work_panel {
     bool nonnegative, additive;
     int horizon;
     struct panel panel;
-    struct rows *series, *balances; /* what the panel's texts are borrowed from */
+    struct rows *series, *balances, *conversions; /* what the panel's texts are borrowed from */
     uint8_t hash[HASH_SIZE];
     int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
 };

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "number.h"
+#include "seriesid.h"
 
 enum { YEARS = 3, SECONDS_A_DAY = 86400 };
 
@@ -115,13 +116,14 @@ static char *text_of(struct reading *reading, enum dimension dimension, bool nee
 static Framsyn__V1__Code *code_of(struct reading *reading, enum dimension dimension, bool needed)
 {
     char *text = text_of(reading, dimension, needed, CONTRACT_TEXT_MAX);
+    char *scheme = reading->dialogue->layout->manifest->bindings[dimension].scheme;
     Framsyn__V1__Code *code = arena_alloc(&reading->dialogue->arena, sizeof *code);
 
-    if (code == NULL || text[0] == '\0' || strcmp(text, "T") == 0)
+    if (code == NULL || text[0] == '\0' || series_is_total(scheme, text))
         return NULL;
     framsyn__v1__code__init(code);
     code->code = text;
-    code->scheme = reading->dialogue->layout->manifest->bindings[dimension].scheme;
+    code->scheme = scheme;
     return code;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seriesid.h"
+
 enum {
     SLOTS_FIRST = 1 << 12,
     /* Cells may be longer than codes, since a map can shorten them: "hotell- och restaurangverksamhet ..." */
@@ -96,7 +98,8 @@ static bool grow(struct series *series)
     return true;
 }
 
-/* The text a dimension has in a row, NULL where it is the total. Sets the tuple's fault. */
+/* The text a dimension has in a row, NULL where it is the total: also where the manifest says T, which
+ * is the total even of a list that has a code T. Sets the tuple's fault. */
 static char *dimension_text(struct series *series, struct tuple *tuple, enum dimension dimension, const struct cell *cells)
 {
     const struct layout *layout = series->layout;
@@ -108,6 +111,8 @@ static char *dimension_text(struct series *series, struct tuple *tuple, enum dim
         cell = cell_trim(cells[column]);
         text = layout_map(layout, dimension, &cell, &tuple->skipped);
     }
+    if (text != NULL && dimension > DIM_REGION && strcmp(text, "T") == 0)
+        return NULL;
     if (text != NULL)
         cell = (struct cell){.text = (char *)text, .length = (uint32_t)strlen(text)};
     else if (column < 0)
@@ -123,16 +128,17 @@ static char *dimension_text(struct series *series, struct tuple *tuple, enum dim
  * a series has one key whether its file says "T" or nothing. */
 static Framsyn__V1__Code *code_of(struct series *series, enum dimension dimension, char *text)
 {
+    char *scheme = series->layout->manifest->bindings[dimension].scheme;
     Framsyn__V1__Code *code;
 
-    if (text == NULL || strcmp(text, "T") == 0)
+    if (text == NULL || series_is_total(scheme, text))
         return NULL;
     code = arena_alloc(&series->arena, sizeof *code);
     if (code == NULL)
         return NULL;
     framsyn__v1__code__init(code);
     code->code = text;
-    code->scheme = series->layout->manifest->bindings[dimension].scheme;
+    code->scheme = scheme;
     return code;
 }
 

@@ -89,6 +89,21 @@ WHERE s.measure = $1::text AND s.frequency = $3::int
                    WHERE r.scheme = 'region' AND (r.code = $2::text OR r.parent = $2::text))
 ORDER BY s.series_id
 
+-- By which figures of one list of codes become figures of the list that forecasts are made in; with the
+-- periods each share holds for, as ordinals of a frequency. Regions are what they were.
+-- name: panel_conversions($1 frequency)
+SELECT c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.weight,
+       CASE WHEN isfinite(c.valid_from) THEN b.from_ordinal ELSE -2147483648 END AS first,
+       CASE WHEN isfinite(c.valid_to) THEN b.to_ordinal - 1 ELSE 2147483647 END AS last
+FROM framsyn.correspondence c
+JOIN framsyn.scheme s ON s.scheme = c.from_scheme,
+LATERAL (SELECT ceil((extract(year FROM d.a) * 12 + extract(month FROM d.a) - 1 + (extract(day FROM d.a) > 1)::int) * $1::int / 12)::int AS from_ordinal,
+                ceil((extract(year FROM d.z) * 12 + extract(month FROM d.z) - 1 + (extract(day FROM d.z) > 1)::int) * $1::int / 12)::int AS to_ordinal
+         FROM (SELECT CASE WHEN isfinite(c.valid_from) THEN c.valid_from ELSE '2000-01-01' END AS a,
+                      CASE WHEN isfinite(c.valid_to) THEN c.valid_to ELSE '2000-01-01' END AS z) d) b
+WHERE c.from_scheme <> 'region' AND (c.to_scheme = s.converts_to OR c.to_scheme = c.from_scheme)
+ORDER BY c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.valid_from
+
 -- name: panel_observations($1 series_ids, $2 cut)
 SELECT series_id, period, value, status FROM framsyn.observation_as_of($1::bigint[], $2::timestamptz)
 ORDER BY series_id, period
@@ -148,7 +163,7 @@ COPY framsyn.fit (run_id, target_id, status, model, reason, first_period, last_p
     points, max_horizon, mase, mase_naive, smape, smape_naive, wape, wape_naive, cover80, cover95) FROM STDIN (FORMAT binary)
 
 -- name: fit_input_copy()
-COPY framsyn.fit_input (run_id, target_id, series_id, periods, overlap, factor) FROM STDIN (FORMAT binary)
+COPY framsyn.fit_input (run_id, target_id, series_id, periods, overlap, factor, converted) FROM STDIN (FORMAT binary)
 
 -- name: forecast_copy()
 COPY framsyn.forecast (run_id, target_id, horizon, period, mean, lo80, hi80, lo95, hi95, naive) FROM STDIN (FORMAT binary)

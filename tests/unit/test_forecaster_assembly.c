@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "assembly.h"
+#include "conversion.h"
 
 enum { MANY = 64 };
 
@@ -326,6 +327,120 @@ static void definitions_without_a_common_period_meet_at_a_known_break(void **sta
     assert_int_equal(target("B")->break_count, 0);
 }
 
+/* --- from one list of codes to another */
+
+enum { EVER = 1 << 30 };
+
+static const struct conversion shares[] = {
+    {"gy-programme", "HA", "gy-programme", "FS", 1, -EVER, EVER},
+    {"sni2025", "G", "sni2007g", "G", 1, -EVER, EVER},
+    {"sni2025", "J", "sni2007g", "J", 1, -EVER, EVER},
+    {"sni2025", "K", "sni2007g", "J", 1, -EVER, EVER},
+    {"sni2025", "T", "sni2007g", "G", 0.25, -EVER, EVER},
+    {"sni2025", "T", "sni2007g", "S", 0.75, -EVER, EVER},
+};
+static const struct conversion_list shares_list = {ARRAY_SIZE(shares), shares};
+
+static void add_2025(const char *industry, int first, int n, const double *values)
+{
+    add(1, industry, "T", first, n, values)->industry_scheme = "sni2025";
+    input.rows.conversions = &shares_list;
+}
+
+static void codes_are_converted_by_shares_and_the_sum_stays(void **state)
+{
+    double sum = 0;
+
+    (void)state;
+    add_2025("G", 2026, 1, VALUES(1000));
+    add_2025("J", 2026, 1, VALUES(100));
+    add_2025("K", 2026, 1, VALUES(400));
+    add_2025("T", 2026, 1, VALUES(200));
+    make();
+    assert_int_equal(panel.count, 4);
+    assert_true(target("G")->y[0] == 1050 && target("J")->y[0] == 500 && target("S")->y[0] == 150);
+    assert_null(target("K"));
+    for (int i = 0; i < panel.count; i++) {
+        assert_string_equal(panel.targets[i].key.industry_scheme, i == 0 ? "total" : "sni2007g");
+        assert_true(panel.targets[i].sources[0].converted);
+        sum += i > 0 ? panel.targets[i].y[0] : 0;
+    }
+    assert_true(sum == 1700 && target("T")->y[0] == 1700);
+    /* T went into two groups, and stands once under their total */
+    assert_int_equal(target("T")->source_count, 4);
+    assert_int_equal(target("G")->source_count, 2);
+}
+
+static void a_converted_cell_that_lacks_a_part_is_unknown(void **state)
+{
+    (void)state;
+    add_2025("J", 2025, 2, VALUES(90, 100));
+    add_2025("K", 2025, 2, VALUES(NAN, 400));
+    add_2025("G", 2025, 2, VALUES(1, 2)); /* without T there is no G */
+    make();
+    assert_true(target("J")->first == 2026 && target("J")->y[0] == 500);
+    assert_null(target("G"));
+}
+
+static void converted_figures_continue_the_series_they_are_chained_onto(void **state)
+{
+    (void)state;
+    add(1, "J", "T", 2023, 3, VALUES(440, 460, 480));
+    add_2025("J", 2025, 2, VALUES(100, 110));
+    add_2025("K", 2025, 2, VALUES(300, 330));
+    make();
+    assert_int_equal(target("J")->n, 4);
+    assert_true(target("J")->y[2] == 480); /* as given in the list's own terms */
+    assert_true(fabs(target("J")->y[3] - 440 * 480.0 / 400) < 1e-9);
+    assert_int_equal(target("J")->source_count, 3);
+    assert_true(target("J")->sources[0].converted && target("J")->sources[0].overlap == 1);
+    assert_false(target("J")->sources[2].converted);
+    assert_int_equal(target("J")->break_count, 0);
+}
+
+static void converted_figures_without_a_common_period_begin_a_new_level(void **state)
+{
+    (void)state;
+    add(1, "J", "T", 2023, 3, VALUES(440, 460, 480));
+    add_2025("J", 2026, 1, VALUES(110));
+    add_2025("K", 2026, 1, VALUES(330));
+    make();
+    assert_true(target("J")->n == 4 && target("J")->y[3] == 440);
+    assert_int_equal(target("J")->break_count, 1);
+    assert_int_equal(target("J")->breaks[0].at, 2026);
+}
+
+static void a_programme_is_continued_by_its_successor(void **state)
+{
+    (void)state;
+    add(1, "T", "T", 2020, 2, VALUES(30, 31))->education_scheme = "gy-programme";
+    series[0].education = "HA";
+    add(1, "T", "T", 2022, 2, VALUES(32, 33))->education_scheme = "gy-programme";
+    series[1].education = "FS";
+    input.rows.conversions = &shares_list;
+    make();
+    assert_int_equal(panel.count, 1);
+    assert_string_equal(panel.targets[0].key.education, "FS");
+    assert_int_equal(panel.targets[0].n, 4);
+    assert_true(panel.targets[0].y[0] == 30 && panel.targets[0].y[3] == 33);
+}
+
+static void shares_hold_for_their_periods_alone(void **state)
+{
+    static const struct conversion changing[] = {
+        {"sni2025", "T", "sni2007g", "G", 1, -EVER, 2025},
+        {"sni2025", "T", "sni2007g", "S", 1, 2026, EVER},
+    };
+    static const struct conversion_list list = {ARRAY_SIZE(changing), changing};
+
+    (void)state;
+    add_2025("T", 2025, 2, VALUES(7, 8));
+    input.rows.conversions = &list;
+    make();
+    assert_true(target("G")->n == 1 && target("G")->y[0] == 7);
+    assert_true(target("S")->n == 1 && target("S")->y[0] == 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +464,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else,
                                         begin, end),
         cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),
+        cmocka_unit_test_setup_teardown(codes_are_converted_by_shares_and_the_sum_stays, begin, end),
+        cmocka_unit_test_setup_teardown(a_converted_cell_that_lacks_a_part_is_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(converted_figures_continue_the_series_they_are_chained_onto, begin, end),
+        cmocka_unit_test_setup_teardown(converted_figures_without_a_common_period_begin_a_new_level, begin, end),
+        cmocka_unit_test_setup_teardown(a_programme_is_continued_by_its_successor, begin, end),
+        cmocka_unit_test_setup_teardown(shares_hold_for_their_periods_alone, begin, end),
         cmocka_unit_test(periods_begin_where_they_should),
         cmocka_unit_test(a_round_speaks_for_the_periods_after_it),
         cmocka_unit_test(a_month_is_explained_by_what_was_said_before_it),

@@ -106,6 +106,25 @@ static void check_rows(const struct reading *r, int rows)
     assert_int_equal(next, rows);
 }
 
+static void a_list_with_a_code_T_keeps_it_beside_the_total(void **state)
+{
+    struct reading r;
+    const Framsyn__V1__ObservationBatch *b;
+
+    (void)state;
+    write_text("t.csv", "where,industry,year,n\n18,T,2026,30\n18,TOT,2026,900\n");
+    write_text("t.manifest", "manifest = 1\nfile = t.csv\nsource = s\nmeasure = employed\ndefinition = BAS\nregion = column where\n"
+                             "industry = column industry scheme sni2025\nmap industry TOT = T\nperiod = column year\nvalue = column n\n");
+    reading_begin(&r, in_folder("t.manifest"), 100, false);
+    assert_int_equal(r.n, 1);
+    b = batch(&r, 0);
+    assert_int_equal(b->n_series, 2);
+    assert_string_equal(b->series[0]->industry->scheme, "sni2025");
+    assert_string_equal(b->series[0]->industry->code, "T");
+    assert_null(b->series[1]->industry);
+    reading_end(&r);
+}
+
 static void batches_are_cut_by_rows(void **state)
 {
     static const int sizes[] = {1, 7, 1000, 2500, 5000, 65536};
@@ -381,6 +400,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_manifest_is_followed),
+        cmocka_unit_test(a_list_with_a_code_T_keeps_it_beside_the_total),
         cmocka_unit_test(batches_are_cut_by_rows),
         cmocka_unit_test(the_same_file_makes_the_same_batches),
         cmocka_unit_test(files_sorted_by_period_are_fine),
