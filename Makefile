@@ -53,7 +53,7 @@ stop: ## end what `make run` started
 	@tools/stop.sh
 clean: ## stop, then remove what was built and var/ with its database
 	@tools/stop.sh --remove
-	rm -rf $(B) build-asan var
+	rm -rf $(B) build-asan build-fuzz var
 check: ## install what tests need, run every test
 	@tools/deps.sh check && tests/check.sh
 check-fast: ## the same without real processes and without sanitizers
@@ -143,6 +143,12 @@ BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
 benches: $(BENCHES)
-.PHONY: units benches
+
+# --- fuzzing: tests/fuzz/run.sh builds these with clang in a folder of their own
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(B)/fuzz/%: tests/fuzz/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call program,-fsanitize=fuzzer $(SANITIZE) $(INC_submission) -Itests/fuzz $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
+fuzzers: $(FUZZERS)
+.PHONY: units benches fuzzers
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every test, the quick ones first; the last line is  N passed, N failed, N skipped.
-#   tests/check.sh [PART...]      parts: layers units sql system asan; default: all
+#   tests/check.sh [PART...]      parts: layers units sql system asan fuzz; default: all
 # Each part prints TAP into build/check/PART.log. What fails is shown at once; the exit code is then 1.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -74,6 +74,13 @@ part_asan() {
     done
 }
 
+# A minute for all parsers together: what was broken once stays mended. Longer: tests/fuzz/run.sh SECONDS.
+part_fuzz() {
+    local targets
+    targets=$(ls tests/fuzz/fuzz_*.c | wc -l)
+    tests/fuzz/run.sh "${FUZZ_SECONDS:-$((60 / targets))}"
+}
+
 count() { grep -cE "$1" "$2" || true; }
 
 run_part() {
@@ -97,9 +104,9 @@ if [ "${1:-}" = --one ]; then
     tap_of "$2"
     exit 0
 fi
-[ $# -gt 0 ] || set -- layers units sql system asan
+[ $# -gt 0 ] || set -- layers units sql system asan fuzz
 for part in "$@"; do
-    declare -F "part_$part" >/dev/null || { echo "tests/check.sh: there is no part $part; there are layers, units, sql, system and asan" >&2; exit 64; }
+    declare -F "part_$part" >/dev/null || { echo "tests/check.sh: there is no part $part; there are layers, units, sql, system, asan and fuzz" >&2; exit 64; }
 done
 for part in "$@"; do
     run_part "$part"

@@ -12,7 +12,7 @@ set -euo pipefail
 build="gcc make pkg-config libzmq3-dev libprotobuf-c-dev protobuf-c-compiler liblapacke-dev liblapack-dev libblas-dev
     libpq-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libyajl-dev tzdata"
 run="postgresql"
-check="libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc"
+check="libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc clang libclang-rt-dev"
 bench=""
 
 # pgTAP belongs to a server version: the installed one, else the distribution's.

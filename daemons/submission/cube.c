@@ -135,7 +135,7 @@ struct cell cube_status(const char *sign, size_t length)
         return cell_of(words[PRELIMINARY]);
     if (is_one_of(sign, length, "e\0E\0s\0estimated\0"))
         return cell_of(words[ESTIMATED]);
-    if (is_one_of(sign, length, "A\0a\0-\0"))
+    if (length == 0 || is_one_of(sign, length, "A\0a\0-\0"))
         return cell_of(words[NOTHING]);
     return (struct cell){.text = (char *)sign, .length = (uint32_t)length};
 }

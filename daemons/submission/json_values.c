@@ -37,6 +37,8 @@ static int add(struct json_values *v, enum json_kind kind, const void *text, siz
         return complain(v, V27, "has a value of more than 4096 bytes");
     if (!v->begun)
         return complain(v, V28, "has values that are no list");
+    if (memchr(text, '\0', length) != NULL)
+        return complain(v, V01, "has a NUL byte in a text");
     memcpy(v->text + v->used, text, length);
     v->queue[v->count].cell = v->cell;
     v->queue[v->count].from = (uint32_t)v->used;

@@ -479,6 +479,14 @@ const struct px_entry *px_find(const struct px_header *header, enum px_word word
     return NULL;
 }
 
+bool px_has(const struct px_header *header, enum px_word word)
+{
+    for (size_t i = 0; i < header->count; i++)
+        if (header->entries[i].word == word)
+            return true;
+    return false;
+}
+
 bool px_convert(struct px_header *header, const struct px_text *text, char *out, size_t size)
 {
     size_t left = size - 1, unread = text->length;
@@ -488,7 +496,7 @@ bool px_convert(struct px_header *header, const struct px_text *text, char *out,
     if (iconv(header->code_page, &from, &unread, &at, &left) == (size_t)-1)
         return false;
     *at = '\0';
-    return strlen(out) == (size_t)(at - out);
+    return strlen(out) == (size_t)(at - out) && utf8_valid(out, (size_t)(at - out));
 }
 
 const char *px_utf8(struct px_header *header, struct table *table, const struct px_text *text)

@@ -58,6 +58,8 @@ void px_header_close(struct px_header *header);
 /* The first entry of a keyword in a language ("": the file's own), with this text as its first subkey (NULL: with none);
  * NULL when there is none. */
 const struct px_entry *px_find(const struct px_header *header, enum px_word word, const char *language, const struct px_text *subkey);
+/* Whether the keyword is there at all. */
+bool px_has(const struct px_header *header, enum px_word word);
 /* The i-th subkey, the i-th text. A walk from the first: use px_next to go through many. */
 struct px_text px_subkey(const struct px_header *header, const struct px_entry *entry, uint32_t i);
 struct px_text px_value(const struct px_header *header, const struct px_entry *entry, uint32_t i);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "cube.h"
+#include "period.h"
 #include "zone.h"
 
 enum { WORDS_MAX = 4000 }; /* bytes of the notes that are kept */
@@ -123,15 +124,28 @@ static void read_texts(struct px_header *header, struct table *table)
 
 /* --- periods: TIMEVAL = TLIST(unit, "from"-"to") or TLIST(unit), "one", "next" */
 
+static bool is_all_digits(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return true;
+}
+
 /* The period as PxWeb writes it: the year, the unit's letter (none for years) and the season. K is a quarter in
  * SCB's own tables and what TLIST(Q1) lists. */
 static const char *period_of(struct table *table, char unit, const struct px_text *text)
 {
     char period[24];
-    int n = text->length < 4 || text->length > 8 ? 0 : (int)text->length;
+    int frequency, n = (int)text->length;
+    int32_t ordinal;
 
-    if (n == 0 || unit == 'A' || unit == 'D' || n == 4)
-        return n == 0 ? NULL : arena_text(&table->arena, text->bytes, text->length);
+    if (text->length < 4 || text->length > 8)
+        return NULL;
+    if (!is_all_digits(text->bytes, text->length)) /* written out already */
+        return period_parse(text->bytes, text->length, &frequency, &ordinal) ? arena_text(&table->arena, text->bytes, text->length) : NULL;
+    if (unit == 'A' || unit == 'D' || n == 4)
+        return arena_text(&table->arena, text->bytes, text->length);
     n = snprintf(period, sizeof period, "%.4s%c%.*s", text->bytes, unit == 'Q' ? 'K' : unit, n - 4, text->bytes + 4);
     return arena_text(&table->arena, period, (size_t)n);
 }
@@ -154,7 +168,7 @@ static bool fill_span(struct table *table, struct table_dimension *dimension, ch
     int digits = unit == 'M' ? 2 : unit == 'Q' || unit == 'H' ? 1 : 0;
     char period[16] = "";
 
-    if (unit == 'W' || unit == 'D' || length < 4 + (size_t)digits || strspn(span, "0123456789") < 4 + (size_t)digits)
+    if (unit == 'W' || unit == 'D' || length < 4 + (size_t)digits || !is_all_digits(span, 4 + (size_t)digits))
         return false;
     memcpy(period, span, 4 + (size_t)digits);
     for (uint32_t i = 0; i < dimension->size; i++, next_period(period, seasons, digits)) {
@@ -175,7 +189,9 @@ static bool read_timeval(struct px_header *header, struct table *table, struct t
 
     if (text.length < 8 || strncasecmp(text.bytes, "TLIST(", 6) != 0)
         return false;
-    unit = text.bytes[6] & ~0x20;
+    unit = text.bytes[6] & ~0x20; /* a capital */
+    if (unit == '\0' || strchr("AHQMWD", unit) == NULL)
+        return false;
     dimension->role = TABLE_TIME;
     if (entry->texts == 1 && memchr(text.bytes, ',', text.length) != NULL) {
         const char *comma = memchr(text.bytes, ',', text.length);

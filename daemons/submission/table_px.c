@@ -107,15 +107,13 @@ static enum table_result read_keys(struct px *px, struct table *table)
     size_t at = stub != NULL ? px_begin(&px->header, stub) : 0;
 
     px->width = px->cube.cells;
-    for (int d = 0; d < px->stubs; d++) {
+    px->keyed = px->stubs > 0 && px_has(&px->header, PX_KEYS);
+    for (int d = 0; d < px->stubs && px->keyed; d++) {
         struct px_text name = px_next(&px->header, &at), how;
         const struct px_entry *entry = px_find(&px->header, PX_KEYS, "", &name);
 
-        px->keyed |= entry != NULL;
-        if (px->keyed && entry == NULL)
-            return wrong(table, "has KEYS of some variables of its STUB and not of others");
         if (entry == NULL)
-            continue;
+            return wrong(table, "has KEYS, but not of every variable of its STUB");
         how = px_value(&px->header, entry, 0);
         px->by_text[d] = px_is(&how, "VALUES");
         px->width /= table->meta.dimensions[d].size;

@@ -1,0 +1,7 @@
+/* JSON-stat. */
+#include "fuzz_table.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_table(&table_jsonstat, data, size);
+}
