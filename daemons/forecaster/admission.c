@@ -17,23 +17,35 @@ static bool has_rows(const struct admission *a)
     return a->batch.observations != NULL && a->rows->count > 0 && !a->doomed;
 }
 
+bool admission_is_whole(const struct admission *a)
+{
+    return a->batch.batch_no == 0 && a->batch.last && is_small(a) && has_rows(a);
+}
+
 /* --- queueing: each adds one statement to the pipeline */
+
+/* What the worker says of the submission, from its kind to the time it came. */
+static void bind_header(struct bind *bind, const struct admission *a)
+{
+    const Framsyn__V1__Submission *header = a->batch.header;
+
+    bind_text(bind, a->batch.observations != NULL ? "statistics" : "dialogue");
+    bind_text(bind, header->source);
+    bind_text(bind, header->file_name);
+    bind_bytes(bind, header->content_hash.data, header->content_hash.len);
+    bind_time(bind, header->released_at != 0 ? header->released_at : INT64_MIN);
+    bind_text(bind, a->peer->principal);
+    bind_bool(bind, header->partial);
+    bind_text(bind, header->note);
+    bind_time(bind, a->now);
+}
 
 static bool queue_open(struct admission *a)
 {
-    const Framsyn__V1__Submission *header = a->batch.header;
     struct bind bind = {0};
 
-    bind_uuid(&bind, header->submission_id.data);
-    bind_text(&bind, a->batch.observations != NULL ? "statistics" : "dialogue");
-    bind_text(&bind, header->source);
-    bind_text(&bind, header->file_name);
-    bind_bytes(&bind, header->content_hash.data, header->content_hash.len);
-    bind_time(&bind, header->released_at != 0 ? header->released_at : INT64_MIN);
-    bind_text(&bind, a->peer->principal);
-    bind_bool(&bind, header->partial);
-    bind_text(&bind, header->note);
-    bind_time(&bind, a->now);
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_header(&bind, a);
     return db_queue(a->db, Q_intake_open, &bind);
 }
 
@@ -161,7 +173,7 @@ static bool queue_moment(struct admission *a)
     struct bind bind = {0};
 
     bind_int64(&bind, SERVICE_KEY_CUT);
-    return db_queue(a->db, Q_intake_moment, &bind);
+    return db_queue(a->db, a->whole ? Q_intake_number : Q_intake_moment, &bind);
 }
 
 /* --- reading answers */
@@ -292,46 +304,73 @@ static bool take_moment(struct admission *a)
 
     if (rows != NULL)
         a->known_from = rows_time(rows, 0, rows_column(rows, "known_from"));
+    if (rows != NULL && a->whole)
+        a->facts.vintage = rows_int(rows, 0, rows_column(rows, "vintage_id"));
     rows_free(rows);
     return rows != NULL;
 }
 
 /* --- trips */
 
+/* The panels are locked before the moment is taken: of two vintages of a panel the later known one is
+ * the one that was compared with the other. */
+static bool queue_first_trip(struct admission *a, const int32_t *unseen, int new_series)
+{
+    bool rows = has_rows(a);
+
+    return db_queue(a->db, Q_intake_begin, NULL) &&
+           (a->whole || ((a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a))) &&
+           (!rows || queue_lock(a)) && (!a->whole || queue_moment(a)) &&
+           (new_series == 0 || queue_series(a, unseen, new_series)) &&
+           (!a->early_known || queue_known(a)) &&
+           (a->whole || !a->batch.last || !a->early || queue_moment(a)) && db_sync(a->db);
+}
+
+static bool take_first_trip(struct admission *a, int new_series)
+{
+    bool rows = has_rows(a);
+
+    return take_nothing(a) && (a->whole || (take_nothing(a) && take_facts(a))) &&
+           (!rows || take_nothing(a)) && (!a->whole || take_moment(a)) &&
+           (new_series == 0 || take_created(a)) && (!a->early_known || take_known(a)) &&
+           (a->whole || !a->batch.last || !a->early || take_moment(a));
+}
+
+static int used_series(const struct admission *a)
+{
+    int used = 0;
+
+    for (size_t i = 0; i < a->batch.observations->n_series; i++)
+        used += a->series[i].used;
+    return used;
+}
+
 bool admission_open(struct admission *a)
 {
-    bool rows = has_rows(a), early = is_small(a) && !a->doomed, ok;
     int new_series = 0;
-    int32_t *unseen = rows ? unseen_series(a, &new_series) : NULL;
+    int32_t *unseen = has_rows(a) ? unseen_series(a, &new_series) : NULL;
+    bool ok = (!has_rows(a) || unseen != NULL) && db_pipeline_begin(a->db);
 
-    a->early = early;
-    ok = (!rows || unseen != NULL) && db_pipeline_begin(a->db);
-    if (!ok) {
-        free(unseen);
-        return false;
+    a->early = is_small(a) && !a->doomed;
+    a->early_known = a->early && has_rows(a) && new_series < used_series(a);
+    if (a->whole)
+        snprintf(a->facts.state, sizeof a->facts.state, "open");
+    if (ok) {
+        ok = queue_first_trip(a, unseen, new_series) && take_first_trip(a, new_series);
+        ok = db_pipeline_end(a->db) && ok;
     }
-    ok = db_queue(a->db, Q_intake_begin, NULL) &&
-         (a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a);
-    ok = ok && (!rows || queue_lock(a));
-    ok = ok && (new_series == 0 || queue_series(a, unseen, new_series));
-    ok = ok && (!rows || !early || queue_known(a));
-    ok = ok && (!a->batch.last || !early || queue_moment(a));
-    ok = ok && db_sync(a->db);
-    ok = ok && take_nothing(a) && take_nothing(a) && take_facts(a);
-    ok = ok && (!rows || take_nothing(a));
-    ok = ok && (new_series == 0 || take_created(a));
-    ok = ok && (!rows || !early || take_known(a));
-    ok = ok && (!a->batch.last || !early || take_moment(a));
     free(unseen);
-    return db_pipeline_end(a->db) && ok;
+    return ok;
 }
 
 bool admission_read_known(struct admission *a)
 {
     bool ok;
 
-    if (a->early || !has_rows(a))
+    if (a->early_known || !has_rows(a))
         return true; /* came with the first trip */
+    if (a->created_series->used == (size_t)used_series(a))
+        return diff_reset(a->diff, (size_t)a->rows->count); /* nothing can be known of them */
     if (!db_pipeline_begin(a->db))
         return false;
     ok = queue_known(a) && db_sync(a->db) && take_known(a);
@@ -501,7 +540,7 @@ static bool queue_rows(struct admission *a)
 
     for (int i = 0; i < r->count; i++)
         ids[i] = a->series[r->series[i]].id;
-    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_int(&bind, a->facts.vintage);
     bind_int64_array(&bind, ids, r->count);
     bind_int_array(&bind, r->period, r->count);
     bind_int_array(&bind, r->source_row, r->count);
@@ -579,12 +618,24 @@ static struct counts totals(const struct admission *a)
     };
 }
 
+static uint64_t rows_of(const struct admission *a, const struct counts *all)
+{
+    return a->batch.rows_total > 0 ? a->batch.rows_total
+                                   : all->added + all->revised + all->unchanged + all->rejected;
+}
+
+static void bind_counts(struct bind *bind, const struct admission *a, const struct counts *all)
+{
+    bind_int64(bind, (int64_t)rows_of(a, all));
+    bind_int64(bind, (int64_t)all->added);
+    bind_int64(bind, (int64_t)all->revised);
+    bind_int64(bind, (int64_t)all->unchanged);
+    bind_int64(bind, (int64_t)all->rejected);
+}
+
 static bool queue_settle(struct admission *a, const char *state, const struct counts *all)
 {
     bool open = strcmp(state, "open") == 0;
-    uint64_t rows = a->batch.rows_total > 0
-                        ? a->batch.rows_total
-                        : all->added + all->revised + all->unchanged + all->rejected;
     struct bind bind = {0};
 
     bind_uuid(&bind, a->batch.header->submission_id.data);
@@ -595,13 +646,23 @@ static bool queue_settle(struct admission *a, const char *state, const struct co
         bind_uuid(&bind, a->facts.duplicate);
     else
         bind_text(&bind, NULL);
-    bind_int64(&bind, (int64_t)rows);
-    bind_int64(&bind, (int64_t)all->added);
-    bind_int64(&bind, (int64_t)all->revised);
-    bind_int64(&bind, (int64_t)all->unchanged);
-    bind_int64(&bind, (int64_t)all->rejected);
+    bind_counts(&bind, a, all);
     bind_time(&bind, a->now);
     return db_queue(a->db, Q_intake_settle, &bind);
+}
+
+/* state: "admitted" or "refused". */
+static bool queue_enter(struct admission *a, const char *state, const struct counts *all)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_int(&bind, a->facts.vintage);
+    bind_header(&bind, a);
+    bind_text(&bind, state);
+    bind_time(&bind, strcmp(state, "admitted") == 0 ? a->known_from : INT64_MIN);
+    bind_counts(&bind, a, all);
+    return db_queue(a->db, Q_intake_enter, &bind);
 }
 
 static bool queue_message(struct admission *a)
@@ -682,9 +743,9 @@ bool admission_settle(struct admission *a, const char *state)
     stale = admitted && all.added + all.revised > 0 && touched_forecast(&a->touched) > 0;
     if (!db_pipeline_begin(a->db))
         return false;
-    ok = (!rows || queue_rows(a)) && (!refusals || queue_refusals(a, &list)) && queue_message(a) &&
-         (!stale || queue_stale(a)) && queue_settle(a, state, &all) &&
-         db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
+    ok = (!a->whole || queue_enter(a, state, &all)) && (!rows || queue_rows(a)) &&
+         (!refusals || queue_refusals(a, &list)) && queue_message(a) && (!stale || queue_stale(a)) &&
+         (a->whole || queue_settle(a, state, &all)) && db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
          take_all(a, 3 + rows + refusals + stale);
     return db_pipeline_end(a->db) && ok;
 }

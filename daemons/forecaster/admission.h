@@ -56,13 +56,16 @@ struct admission {
     struct touched touched; /* panels of the batch, later of the submission */
     struct admission_facts facts;
     struct counts counts; /* of the batch */
-    bool early;           /* the first trip read what is known, and the moment */
+    bool whole;           /* the submission is this small batch: entered when it is settled */
+    bool early;           /* the first trip reads the moment, */
+    bool early_known;     /* and what is known of the series: not when all of them may be new */
     bool doomed;          /* nothing of the submission is going to be kept */
     int64_t known_from;   /* us; when closing as admitted */
 };
 
 /* The first trip: begin, open and lock the submission, lock its panels, make its series, and for a
- * small batch read what is known and the moment it becomes known. */
+ * small batch read what is known and the moment it becomes known. For a whole one: no submission is
+ * opened, it gets its number only; that it is new shows when it is settled (else DB_CONFLICT). */
 bool admission_open(struct admission *a) MUSTCHECK;
 /* What a large batch reads by itself. */
 bool admission_read_known(struct admission *a) MUSTCHECK;
@@ -81,6 +84,9 @@ bool admission_forget(struct admission *a) MUSTCHECK;
 
 /* Rows refused so far; with the last batch those the worker refused too. */
 uint64_t admission_rejected(const struct admission *a);
+
+/* Whether the batch can be taken in as a whole: small statistics of which rows are good so far. */
+bool admission_is_whole(const struct admission *a);
 
 /* The last trip: small rows, refusals, counts and state, the receipt, stale panels, COMMIT.
  * state: "open", "admitted", "refused" or "duplicate". */

@@ -50,12 +50,18 @@ static void look_for_database(struct desk *desk)
 
 /* --- intake */
 
-static void answer_receipt(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope,
-                           struct receipt *receipt)
+static void send_receipt(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope,
+                         struct receipt *receipt)
 {
     if (!receipt_send(desk->sockets->intake, peer, envelope, desk->service->config->name, receipt))
         log_event(LOG_WARNING, "receipt_lost", "principal=%s",
                   log_quote(peer->principal)); /* the batch comes again */
+}
+
+static void answer_receipt(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope,
+                           struct receipt *receipt)
+{
+    send_receipt(desk, peer, envelope, receipt);
     receipt_free(receipt);
 }
 
@@ -73,11 +79,12 @@ static void take_batch(struct desk *desk, const struct bus_peer *peer, const Env
     struct receipt receipt;
 
     intake_take(desk->intake, envelope, peer, &receipt, &news);
+    send_receipt(desk, peer, envelope, &receipt);
     if (news.state != NULL)
         event_submission(desk->sockets->events, config->name, config->county, source_of(envelope),
                          news.state, &receipt.message);
+    receipt_free(&receipt);
     desk->wake |= news.run_queued;
-    answer_receipt(desk, peer, envelope, &receipt);
     notice_loss(desk);
 }
 

@@ -356,10 +356,14 @@ static bool nothing_good(const struct admission *a)
            a->counts.added + a->counts.revised + a->counts.unchanged == 0;
 }
 
-/* One try. False after a database failure. */
-static bool admit(struct intake *in, struct admission *a)
+/* One try. False after a database failure. may_be_whole: nothing says yet that the submission is not
+ * new. */
+static bool admit(struct intake *in, struct admission *a, bool may_be_whole)
 {
-    if (!inspect(in, a) || !admission_open(a))
+    if (!inspect(in, a))
+        return false;
+    a->whole = may_be_whole && admission_is_whole(a);
+    if (!admission_open(a))
         return false;
     if (answered_already(a)) {
         db_rollback(in->db);
@@ -453,7 +457,7 @@ static bool take_batch(struct intake *in, struct admission *a)
         return false;
     a->series = in->series;
     for (int i = 0; i < TRIES && !done; i++) {
-        done = admit(in, a);
+        done = admit(in, a, i == 0);
         if (done || db_failure(in->db) == DB_LOST)
             break;
         db_rollback(in->db);

@@ -1,9 +1,11 @@
 -- What the bus thread of framsyn-forecastd asks while it takes batches in.
 
 -- For the connection of the intake: its statements look up a few rows by key, whatever the parameters,
--- and planning anew for each batch would cost more than running them.
+-- and planning anew for each batch would cost more than running them. A plan made once stays when the
+-- tables grow, also one made while they were empty and not worth an index: hence by index from the start.
 -- name: intake_plans()
-SET plan_cache_mode = force_generic_plan
+SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
+       set_config('jit', 'off', false)
 
 -- name: intake_begin()
 BEGIN
@@ -19,6 +21,17 @@ INSERT INTO framsyn.submission (submission_id, kind, source, file_name, content_
 VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::bytea, $6::timestamptz, $7::text, $8::boolean, $9::text,
         $10::timestamptz, $10::timestamptz)
 ON CONFLICT (submission_id) DO NOTHING
+
+-- A submission that is one small batch is stored as it ends, by one statement. A batch that was stored before, here
+-- or at another daemon, and content that was admitted before break a unique key; then the batch is taken in as above.
+-- name: intake_enter($1 submission_id, $2 vintage_id, $3 kind, $4 source, $5 file_name, $6 content_hash, $7 released_at, $8 submitted_by, $9 partial, $10 note, $11 now, $12 state, $13 known_from, $14 rows_total, $15 rows_new, $16 rows_revised, $17 rows_unchanged, $18 rows_rejected)
+INSERT INTO framsyn.submission (submission_id, vintage_id, kind, source, file_name, content_hash, released_at, submitted_by,
+                                partial, note, opened_at, last_batch_at, closed_at, state, known_from, rows_total, rows_new,
+                                rows_revised, rows_unchanged, rows_rejected)
+OVERRIDING SYSTEM VALUE
+VALUES ($1::uuid, $2::int, $3::text, $4::text, $5::text, $6::bytea, $7::timestamptz, $8::text, $9::boolean, $10::text,
+        $11::timestamptz, $11::timestamptz, $11::timestamptz, $12::text, $13::timestamptz, $14::bigint, $15::bigint,
+        $16::bigint, $17::bigint, $18::bigint)
 
 -- A later batch has the submission to itself until it is committed.
 -- name: intake_hold($1 submission_id)
@@ -40,11 +53,13 @@ FROM framsyn.submission s WHERE s.submission_id = $1::uuid
 -- name: intake_lock($1 class, $2 panels)
 SELECT pg_advisory_xact_lock($1::int, p) FROM unnest($2::int[]) AS p
 
--- Makes the series that do not exist, and names them: they have no rows yet.
+-- Makes the series that do not exist, and names them: they have no rows yet. Where the submission is still to be
+-- entered, this session has drawn its number already (intake_number).
 -- name: intake_series($1 ids, $2 measures, $3 definitions, $4 regions, $5 industry_schemes, $6 industries, $7 occupation_schemes, $8 occupations, $9 education_schemes, $10 educations, $11 sexes, $12 ages, $13 sectors, $14 frequencies, $15 submission_id)
 INSERT INTO framsyn.series (series_id, measure, definition, region, industry_scheme, industry, occupation_scheme, occupation,
                             education_scheme, education, sex, age, sector, frequency, first_vintage)
-SELECT k.*, (SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $15::uuid)
+SELECT k.*, coalesce((SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $15::uuid),
+                     currval('framsyn.submission_vintage_id_seq')::int)
 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::text[], $14::int[]) AS k
 ON CONFLICT (series_id) DO NOTHING
@@ -61,10 +76,9 @@ LATERAL (SELECT CASE WHEN v.state = 'open' THEN o.vintage_id ELSE 0 END AS open_
 WHERE o.series_id = ANY ($1::bigint[]) AND o.period BETWEEN $2::int AND $3::int AND v.state IN ('admitted', 'open')
 ORDER BY o.series_id, o.period, k.open_vintage, v.known_from DESC, o.vintage_id DESC
 
--- name: intake_rows($1 submission_id, $2 series_ids, $3 periods, $4 source_rows, $5 statuses, $6 values)
+-- name: intake_rows($1 vintage_id, $2 series_ids, $3 periods, $4 source_rows, $5 statuses, $6 values)
 INSERT INTO framsyn.observation (series_id, period, vintage_id, source_row, status, value)
-SELECT r.series_id, r.period, (SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $1::uuid),
-       r.source_row, r.status, r.value
+SELECT r.series_id, r.period, $1::int, r.source_row, r.status, r.value
 FROM unnest($2::bigint[], $3::int[], $4::int[], $5::int[], $6::float8[]) AS r (series_id, period, source_row, status, value)
 
 -- name: intake_rows_copy()
@@ -97,6 +111,11 @@ WHERE submission_id = $1::uuid ORDER BY number LIMIT $2::int
 -- hosts write to it and only one clock can order them.
 -- name: intake_moment($1 key)
 SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
+
+-- The same, and the number of the vintage.
+-- name: intake_number($1 key)
+SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from,
+       nextval('framsyn.submission_vintage_id_seq')::int AS vintage_id
 
 -- Counts, and with another state than open the end of a submission.
 -- name: intake_settle($1 submission_id, $2 state, $3 closed_at, $4 known_from, $5 duplicate_of, $6 rows_total, $7 rows_new, $8 rows_revised, $9 rows_unchanged, $10 rows_rejected, $11 now)

@@ -68,5 +68,13 @@ SELECT results_eq($$SELECT a.vintage_id, a.source_row, a.known_from FROM s, fram
     $$SELECT second, 2, timestamptz '2024-02-10' FROM v$$, 'the value knows where it came from');
 SELECT is_empty($$SELECT * FROM s, framsyn.observation_as_of(ARRAY[s.monthly], '2030-01-01')$$, 'other series are not mixed in');
 SELECT is_empty($$SELECT * FROM framsyn.observation_as_of(ARRAY[]::bigint[], '2030-01-01')$$, 'no series, no rows');
+
+-- A submission that is one small batch is entered as it ends, its rows after it, all in one transaction.
+UPDATE framsyn.submission SET state = 'admitted', known_from = '2024-04-10', closed_at = '2024-04-10' FROM v WHERE vintage_id = open;
+SELECT lives_ok($$INSERT INTO framsyn.observation SELECT g, 2021, open, 3, 0, 7 FROM s, v$$, 'rows go into a vintage that this transaction admitted');
+CREATE TEMP TABLE w AS SELECT pg_temp.open_submission('refused') AS refused;
+UPDATE framsyn.submission SET state = 'refused', closed_at = '2024-04-10' FROM w WHERE vintage_id = refused;
+SELECT pg_temp.refuses($$INSERT INTO framsyn.observation SELECT g, 2021, refused, 3, 0, 7 FROM s, w$$, 'observation_vintage_open');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.observation SELECT g, 2022, unnest(ARRAY[open, first]), 3, 0, 7 FROM s, v$$, 'observation_vintage_open');
 SELECT * FROM finish();
 ROLLBACK;
