@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -14,6 +15,8 @@ enum {
     APPLICATION = 0x46535350, /* "FSSP": what tells a spool from any other SQLite file */
     SCHEMA = 1,
     ACKNOWLEDGED_MOST = 512,  /* then they are flushed without waiting for a batch */
+    LOG_PAGES = 240,          /* then SQLite moves them into the database and begins the log anew */
+    LOG_BYTES = 1024 * 1024,  /* room for as many pages, their heads and the last commit */
 };
 static const int64_t TICKET_LIFE_US = INT64_C(30) * 86400 * 1000000;
 
@@ -181,9 +184,36 @@ static bool check_schema(struct spool *spool)
  * memory file. secure_delete is on in Debian and would write every deleted batch once more. */
 static bool set_up(struct spool *spool)
 {
-    return exec(spool, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                       "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
-                       "PRAGMA wal_autocheckpoint = 2000; BEGIN EXCLUSIVE; COMMIT") == SPOOL_OK;
+    char sql[512];
+
+    snprintf(sql, sizeof sql,
+             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+             "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
+             "PRAGMA wal_autocheckpoint = %d; BEGIN EXCLUSIVE; COMMIT", LOG_PAGES);
+    return exec(spool, sql) == SPOOL_OK;
+}
+
+/* Fills SQLite's log with zeros up to its usual size. Writing over a block that the file has already is
+ * durable in half the time of making the file longer, which is written to the file system's own tables
+ * as well. SQLite takes nothing for a frame whose salt is not that of the log's head, so zeros behind
+ * the end of its log are nothing to it, also after a crash. Where this fails the spool is slower. */
+static void make_log_room(const struct spool *spool)
+{
+    static const char zeros[64 * 1024];
+    char path[sizeof spool->path + 4];
+    struct stat about;
+    int fd;
+
+    snprintf(path, sizeof path, "%s-wal", spool->path);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &about) == 0)
+        for (off_t at = about.st_size; at < LOG_BYTES; at += (off_t)sizeof zeros)
+            if (pwrite(fd, zeros, sizeof zeros, at) != (ssize_t)sizeof zeros)
+                break;
+    fdatasync(fd);
+    close(fd);
 }
 
 static bool looks_whole(struct spool *spool)
@@ -254,8 +284,10 @@ static bool open_file(struct spool *spool, int64_t now_us)
         return false;
     }
     sqlite3_extended_result_codes(spool->db, 1);
-    return set_up(spool) && check_schema(spool) && looks_whole(spool) && prepare(spool) && tidy(spool, now_us) &&
-           read_pragma(spool, "SELECT coalesce(max(seq), 0) + 1 FROM outbox", &spool->next_seq) == SPOOL_OK;
+    if (!set_up(spool) || !check_schema(spool) || !looks_whole(spool) || !prepare(spool) || !tidy(spool, now_us))
+        return false;
+    make_log_room(spool);
+    return read_pragma(spool, "SELECT coalesce(max(seq), 0) + 1 FROM outbox", &spool->next_seq) == SPOOL_OK;
 }
 
 struct spool *spool_open(const char *folder, const char *name, int64_t now_us, char *error, size_t error_size)

@@ -31,12 +31,12 @@ bool statistics_open(struct statistics *statistics, const struct layout *layout,
     *statistics = (struct statistics){.layout = layout, .rejections = rejections, .limits = limits};
     for (int i = 0; i < SERIES_FREQUENCIES; i++)
         statistics->begun[i] = period_at(frequencies[i], now_us / 1000000);
-    statistics->series_index = calloc(rows, sizeof *statistics->series_index);
-    statistics->status = calloc(rows, sizeof *statistics->status);
-    statistics->period = calloc(rows, sizeof *statistics->period);
-    statistics->row = calloc(rows, sizeof *statistics->row);
-    statistics->value = calloc(rows, sizeof *statistics->value);
-    statistics->keys = calloc(rows, sizeof(Framsyn__V1__SeriesKey *));
+    statistics->series_index = malloc(rows * sizeof *statistics->series_index);
+    statistics->status = malloc(rows * sizeof *statistics->status);
+    statistics->period = malloc(rows * sizeof *statistics->period);
+    statistics->row = malloc(rows * sizeof *statistics->row);
+    statistics->value = malloc(rows * sizeof *statistics->value);
+    statistics->keys = malloc(rows * sizeof(Framsyn__V1__SeriesKey *));
     return series_open(&statistics->series, layout) && statistics->series_index != NULL && statistics->status != NULL &&
            statistics->period != NULL && statistics->row != NULL && statistics->value != NULL && statistics->keys != NULL;
 }

@@ -50,7 +50,7 @@ static bool csv_open(struct table *table)
     csv->class[(unsigned char)table->options.delimiter] = DELIMITER; /* '\0' becomes NUL below, see choose_delimiter */
     csv->class['\n'] = LINE_END;
     csv->class[0] = NUL;
-    csv->buffer = calloc(1, CAPACITY + SLACK);
+    csv->buffer = malloc(CAPACITY + SLACK);
     csv->size = fstat(table->fd, &about) == 0 && S_ISREG(about.st_mode) ? about.st_size : INT64_MAX;
     return csv->buffer != NULL && (lseek(table->fd, 0, SEEK_SET) == 0 || errno == ESPIPE);
 }

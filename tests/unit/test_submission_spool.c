@@ -156,6 +156,28 @@ static void half_a_submission_is_dropped_at_start(void **state)
     spool_close(&spool);
 }
 
+/* Its room is written once and then used again: a commit writes over blocks that are there. */
+static void the_log_keeps_its_size(void **state)
+{
+    struct spool *spool = open_spool("log");
+    struct spool_submission s = a_submission(1);
+    struct stat fresh, used;
+    char path[64];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/log.db-wal", folder);
+    assert_int_equal(stat(path, &fresh), 0);
+    assert_int_equal(fresh.st_size, 1024 * 1024);
+    for (uint32_t i = 0; i < 300; i++) {
+        spool_begin(spool, &s, NULL);
+        spool_acknowledge(spool, put(spool, 1, i, true).seq);
+    }
+    assert_int_equal(stat(path, &used), 0);
+    assert_int_equal(used.st_size, fresh.st_size);
+    assert_int_equal(count(spool), 1);
+    spool_close(&spool);
+}
+
 static void one_process_at_a_time(void **state)
 {
     struct spool *spool = open_spool("locked"), *other;
@@ -358,6 +380,7 @@ int main(void)
         cmocka_unit_test(what_was_acknowledged_goes),
         cmocka_unit_test(a_ticket_keeps_its_submission),
         cmocka_unit_test(half_a_submission_is_dropped_at_start),
+        cmocka_unit_test(the_log_keeps_its_size),
         cmocka_unit_test(one_process_at_a_time),
         cmocka_unit_test(only_its_owner_may_read_it),
         cmocka_unit_test(damaged_and_foreign_files_are_refused),
