@@ -1,7 +1,8 @@
 #!/bin/bash
 # make bench: what Framsyn does beside what the things below it do, in the same run on the same machine.
 #   (a) a file of a million observations through inbox, worker, bus and COMMIT, beside binary COPY of the same rows
-#   (b) one small submission to its receipt, beside a bare INSERT that is as durable
+#   (b) one small submission to its receipt, beside a bare INSERT that is as durable; and the floor under it, the same
+#       two syncs and two hops with nothing on them
 #   (c) a submission to the published scenario of one county
 #   (d) messages per second through our bus, beside bare ZeroMQ
 #   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d); default: all
@@ -50,20 +51,30 @@ bench_rows() {
 # value_of NAME TEXT: from "NAME=VALUE ..." or "NAME VALUE" lines.
 value_of() { sed -nE "s/^(.* )?$1[= ]([0-9.]+).*/\\2/p" <<<"$2"; }
 
-# compare WHAT OURS RIVAL DIRECTION AIM
+# compare WHAT OURS RIVAL [DIRECTION AIM]
 compare() {
     local ratio
     [ -n "$2" ] && [ -n "$3" ] || { echo "no figure for $1"; exit 1; }
     ratio=$(calc "%.2f" "$2 / $3")
-    line "$1" "$2" "$3" "$ratio" "$4 $5" "$(met "$ratio $4 $5")"
+    line "$1" "$2" "$3" "$ratio" "${4:-} ${5:-}" "${4:+$(met "$ratio $4 $5")}"
 }
 
+# quantile Q FILE [COLUMN]
+quantile() { cut -d' ' -f"${3:-1}" "$2" | sort -n | awk -v q="$1" '{ x[NR] = $1 } END { print x[int(q * (NR - 1)) + 1] }'; }
+
+# Turn about, ten times, so that all three meet the same disk.
 bench_receipt() {
-    local ours rival
-    ours=$("$programs/bench_intake" latency 300) || exit 1
-    rival=$("$programs/bench_insert" "host=$FRAMSYN_VAR/run/pg dbname=framsyn user=framsyn_owner" 1000) || exit 1
-    compare "(b) one small submission to receipt, us, median" "$(value_of median_us "$ours")" "$(value_of median_us "$rival")" "<=" 3
-    compare "(b) the same, 99th percentile" "$(value_of p99_us "$ours")" "$(value_of p99_us "$rival")" "<=" 3
+    local i part owner="host=$FRAMSYN_VAR/run/pg dbname=framsyn user=framsyn_owner"
+    for i in 0 1 2 3 4 5 6 7 8 9; do
+        "$programs/bench_intake" latency 30 $((i * 30)) >>"$tmp/intake" &&
+            "$programs/bench_insert" "$owner" 100 >>"$tmp/insert" &&
+            "$programs/bench_floor" "$owner" 30 "$FRAMSYN_VAR/spool/floor" "ipc://$tmp/floor" >>"$tmp/road" || exit 1
+    done
+    compare "(b) one small submission to receipt, us, median" "$(quantile 0.5 "$tmp/intake")" "$(quantile 0.5 "$tmp/insert")" "<=" 3
+    compare "(b) the same, 99th percentile" "$(quantile 0.99 "$tmp/intake")" "$(quantile 0.99 "$tmp/insert")" "<=" 3
+    part=$(for i in 2 3 4; do quantile 0.5 "$tmp/road" $i; done | paste -sd+)
+    compare "(b) the floor: $part (spool's sync + hops + INSERT)" "$(quantile 0.5 "$tmp/road")" "$(quantile 0.5 "$tmp/insert")"
+    compare "(b) one small submission, beside the floor" "$(quantile 0.5 "$tmp/intake")" "$(quantile 0.5 "$tmp/road")"
 }
 
 bench_bus() {
@@ -106,5 +117,5 @@ done
 {
     echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), PostgreSQL $(sql 'SHOW server_version' 2>/dev/null || echo unused), $rows rows, $(date -u +%F)"
     (printf 'row\tours\trival\tratio\taim\tmet\n' && sort "$table") |
-        awk -F'\t' '{ printf "%-52s %12s %12s %7s %9s  %s\n", $1, $2, $3, $4, $5, $6 }'
+        awk -F'\t' '{ printf "%-60s %12s %12s %7s %9s  %s\n", $1, $2, $3, $4, $5, $6 }'
 } | tee "$out"

@@ -2,8 +2,9 @@
  *
  *   bench_intake rows FILE N       writes a statistics file of N observations in our own format
  *   bench_intake read FILE         reads and packs it, without spool and bus: rows per second
- *   bench_intake latency N [--option=value ...]  submits N files of one row through a running daemon and
- *                                  prints median and 99th percentile of file -> receipt, microseconds
+ *   bench_intake latency N FIRST [--option=value ...]  submits the files FIRST to FIRST + N - 1 of one row each through
+ *                                  a running daemon, after one more that connects, and prints how long each took
+ *                                  from file to receipt, microseconds, one a line
  *
  * The figures are synthetic and say so (definition SYNTHETIC); they are the same for the same N.
  */
@@ -40,6 +41,7 @@ static const char *const industries[] = {"A", "B+C", "D+E", "F", "G", "H", "I", 
 enum {
     FIRST_YEAR = 2008, YEARS = 14,          /* of the annual part of a series */
     FIRST_MONTH_YEAR = 2010, MONTHS_MOST = 180,
+    PATH_SIZE = 64,
 };
 
 /* A small reproducible generator: Marsaglia's xorshift64* (2003). */
@@ -123,13 +125,6 @@ static int read_file(const char *path)
     return EXIT_OK;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* One file of one row, unlike all before it: the run's own seconds are in the value. */
 static bool write_one(const char *path, int i, double salt)
 {
@@ -142,36 +137,62 @@ static bool write_one(const char *path, int i, double salt)
     return fclose(out) == 0;
 }
 
-static int submit_ones(struct submitter *submitter, int n, double *times)
+/* All files are written before the first is handed over, each under its own name: truncating or removing
+ * one starts disk traffic that the next submission's syncs would wait for. */
+static bool write_ones(const char *folder, int n, int first)
 {
-    char path[] = "/tmp/bench-intake-XXXXXX.csv";
-    int fd = mkstemps(path, 4), done = 0;
     double salt = (double)(now_us() / 1000 % 1000000);
-    struct submission_report report;
+    char path[PATH_SIZE];
 
-    close(fd);
-    for (; done < n && write_one(path, done, salt); done++) {
-        double begun = seconds();
-
-        submitter_submit(submitter, path, &(struct submission_options){.wait_ms = 10000}, &report);
-        times[done] = (seconds() - begun) * 1e6;
-        if (report.outcome != SUBMISSION_ADMITTED)
-            fprintf(stderr, "%s\n", report.sentence);
-        submission_report_free(&report);
-        if (report.outcome != SUBMISSION_ADMITTED)
-            break;
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "%s/%d.csv", folder, i);
+        if (!write_one(path, i > 0 ? first + i - 1 : first + (int)ARRAY_SIZE(municipalities) - 1, salt))
+            return false;
     }
-    unlink(path);
-    return done;
+    sync();
+    return true;
 }
 
-static int latency(int n, int argc, char **argv)
+static void remove_ones(const char *folder, int n)
+{
+    char path[PATH_SIZE];
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "%s/%d.csv", folder, i);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+static int submit_ones(struct submitter *submitter, const char *folder, int n, double *times)
+{
+    char path[PATH_SIZE];
+    struct submission_report report;
+    enum submission_outcome outcome = SUBMISSION_ADMITTED;
+    int done = 0;
+
+    for (; done < n && outcome == SUBMISSION_ADMITTED; done++) {
+        double begun = seconds();
+
+        snprintf(path, sizeof path, "%s/%d.csv", folder, done);
+        submitter_submit(submitter, path, &(struct submission_options){.wait_ms = 10000}, &report);
+        times[done] = (seconds() - begun) * 1e6;
+        outcome = report.outcome;
+        if (outcome != SUBMISSION_ADMITTED)
+            fprintf(stderr, "%s\n", report.sentence);
+        submission_report_free(&report);
+    }
+    return outcome == SUBMISSION_ADMITTED ? done : done - 1;
+}
+
+static int latency(int n, int first, int argc, char **argv)
 {
     struct config config;
     char error[SUBMISSION_ERROR_SIZE];
     double *times = calloc((size_t)n + 1, sizeof *times);
     struct bus *bus;
     struct submitter *submitter;
+    char folder[] = "/tmp/bench-intake-XXXXXX";
     int done = 0;
 
     if (config_load(&config, argc, argv, error, sizeof error) < 0 ||
@@ -180,16 +201,16 @@ static int latency(int n, int argc, char **argv)
         fprintf(stderr, "bench_intake: %s\n", error);
         return EXIT_UNAVAILABLE;
     }
-    done = submit_ones(submitter, n, times);
+    if (mkdtemp(folder) != NULL && write_ones(folder, n + 1, first))
+        done = submit_ones(submitter, folder, n + 1, times);
+    remove_ones(folder, n + 1);
     submitter_close(&submitter);
     bus_destroy(&bus);
     config_free(&config);
-    if (done < n)
-        return EXIT_FAILED;
-    qsort(times, (size_t)done, sizeof *times, by_size);
-    printf("submissions=%d median_us=%.0f p99_us=%.0f\n", done, times[done / 2], times[(size_t)(0.99 * (done - 1))]);
+    for (int i = 1; i < done; i++)
+        printf("%.0f\n", times[i]);
     free(times);
-    return EXIT_OK;
+    return done == n + 1 ? EXIT_OK : EXIT_FAILED;
 }
 
 int main(int argc, char **argv)
@@ -198,8 +219,8 @@ int main(int argc, char **argv)
         return write_rows(argv[2], atol(argv[3]));
     if (argc == 3 && strcmp(argv[1], "read") == 0)
         return read_file(argv[2]);
-    if (argc >= 3 && strcmp(argv[1], "latency") == 0 && atoi(argv[2]) > 0)
-        return latency(atoi(argv[2]), argc - 2, argv + 2);
-    fprintf(stderr, "usage: bench_intake rows FILE N | read FILE | latency N [--option=value ...]\n");
+    if (argc >= 4 && strcmp(argv[1], "latency") == 0 && atoi(argv[2]) > 0)
+        return latency(atoi(argv[2]), atoi(argv[3]), argc - 3, argv + 3);
+    fprintf(stderr, "usage: bench_intake rows FILE N | read FILE | latency N FIRST [--option=value ...]\n");
     return EXIT_USAGE_ERROR;
 }
