@@ -26,6 +26,7 @@ PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd
 
 # Who may include what: each folder sees only these.
 INC_forecasting := -Iforecasting
+INC_skills      := -Iforecasting
 INC_common      := -Idaemons/common -I$(B)/proto -I$(B)/sql
 INC_submission  := $(INC_common) -Idaemons/submission
 INC_ingest      := $(INC_submission) -Idaemons/ingest
@@ -87,11 +88,12 @@ $(B)/$(1)/%.o: $(1)/%.c | $(3)
 	$$(Q)$(CC) $(BASE) $(WARN) $(2) $(INC_$(notdir $(1))) -c $$< -o $$@
 endef
 $(eval $(call folder,forecasting,-ffp-contract=off,))
+$(eval $(call folder,forecasting/skills,-ffp-contract=off -O3,))
 $(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
 	$(Q)$(CC) $(BASE) -I$(B)/proto -c $< -o $@
 
-$(LIB_FORECASTING): $(call src,forecasting)
+$(LIB_FORECASTING): $(call src,forecasting) $(call src,forecasting/skills)
 	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
 $(LIB_COMMON): $(call src,daemons/common) $(PROTO_C:.c=.o)

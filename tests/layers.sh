@@ -23,7 +23,7 @@ only() {
 
 forecasting_includes() {
     local line name
-    for line in $(grep -ohE '#include "[^"]+"' forecasting/*.[ch] | cut -d'"' -f2 | sort -u); do
+    for line in $(grep -ohE '#include "[^"]+"' forecasting/*.[ch] forecasting/skills/*.[ch] | cut -d'"' -f2 | sort -u); do
         [ -e "forecasting/$line" ] || name+=" $line"
     done
     nothing "${name:-}"
@@ -45,7 +45,7 @@ siblings_apart() {
 }
 
 # Symbols from outside that pure code may use: arithmetic, memory, sorting, text into a buffer, threads.
-allowed='abs|bsearch|calloc|cbrt|cos|erf|erfc|exp|exp2|expm1|fabs|floor|ceil|fmax|fmin|fmod|free|frexp|hypot|isfinite|ldexp'
+allowed='abs|bsearch|calloc|cbrt|cos|erf|erfc|exp|expf|exp2|expm1|fabs|floor|ceil|fmax|fmin|fmod|free|frexp|hypotf?|isfinite|ldexp'
 allowed+='|lgamma(_r)?|llround|log|log10|log1p|log2|lround|malloc|memchr|memcmp|memcpy|memmove|memset|modf|nextafter|pow|qsort'
 allowed+='|realloc|rint|round|scalbn|sin|snprintf|sqrt|strcmp|strlen|strncmp|tan|tanh|tgamma|trunc'
 allowed+='|pthread_(create|join|mutex_(init|lock|unlock|destroy)|cond_(init|wait|signal|broadcast|destroy))'
@@ -62,7 +62,7 @@ forecasting_has_no_state() {
 }
 
 lapack_in_one_object() {
-    nothing "$(for object in "$B"/forecasting/*.o; do
+    nothing "$(for object in "$B"/forecasting/*.o "$B"/forecasting/skills/*.o; do
         [ "$(basename "$object")" = linalg.o ] || nm -u "$object" | grep -E 'LAPACKE_|cblas_' | sed "s|^|$object|"
     done)"
 }

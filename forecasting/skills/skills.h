@@ -1,0 +1,256 @@
+/* skills: one county from sectors to skills, in one call.
+ *
+ *   sector paths -> occupations -> education groups        staffing.h, shares.h, education.h
+ *                -> who leaves and must be replaced        replacement.h
+ *   population by education and age -> labour force        supply.h
+ *   both -> balance, classes, places                       balance.h, flexibility.h, places.h
+ * The unit is a county with its municipalities. Every number is the quantiles of spec->draws futures; draw d is the
+ * same future in every table, and reconciled: municipalities sum to the county and occupations to their industries
+ * in each draw. A scenario runs on the same draws, so its effect is that of the assumption alone.
+ *
+ * What is missing is replaced, and each number says by what (skills_table.from). With the counts of one year by
+ * occupation and by industry, and a population by education, everything below is filled down to occupation and
+ * broad level of education. A table whose inputs are absent altogether has rows = 0.
+ *
+ * Layout: draws run in blocks of BLOCK side by side, a year at a time, so what is held is one year of all draws and
+ * the state between years, not the futures. Same input, spec and seed: same bytes, for any spec->jobs.
+ * All input is looked at only; all of the result is the result's, freed by skills_result_free.
+ */
+#ifndef SKILLS_SKILLS_H
+#define SKILLS_SKILLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fc.h"
+#include "skills/assumptions.h"
+#include "skills/rate.h"
+#include "skills/replacement.h"
+#include "skills/shares.h"
+#include "skills/supply.h"
+
+enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64 };
+
+/* What a number rests on beside, or instead of, the county's own data. Bits of skills_table.from; none set: own data.
+ * The sentences are for users, without a full stop. */
+#define SKILLS_FALLBACK_LIST(X)                                                                                       \
+    X(SKILLS_SUMMED, "the county's industry is the sum of its municipalities'")                                       \
+    X(SKILLS_SHARED, "the municipality keeps its last share of the county's industry")                                \
+    X(SKILLS_HELD, "the industry is held at its last value, with the errors of a random walk")                        \
+    X(SKILLS_STAFFING_NATION, "the wider region's occupations by industry, fitted to the county")                     \
+    X(SKILLS_STAFFING_AFFINITY, "occupations placed in the industries where they are at home, fitted to the county")  \
+    X(SKILLS_STAFFING_PROPORTIONAL, "every industry has the county's mix of occupations")                             \
+    X(SKILLS_MUNICIPAL_PATTERN, "the municipality's industries have the county's occupations")                        \
+    X(SKILLS_TREND_PARENT, "the trend of the occupation's share leans on the wider region's")                         \
+    X(SKILLS_TREND_NONE, "the occupation keeps its share of the industry, with errors usual for occupations")         \
+    X(SKILLS_EDUCATION_LEVEL, "education by the level that the occupation asks for, fitted to the county's employed") \
+    X(SKILLS_EDUCATION_UNFITTED, "education by the level that the occupation asks for")                               \
+    X(SKILLS_AGES_PARENT, "the ages of an occupation's workers are the wider region's")                               \
+    X(SKILLS_LEAVE_DEFAULT, "assumed rates of retirement and leaving by age")                                         \
+    X(SKILLS_MOVE_DEFAULT, "assumed rates of change of occupation by age")                                            \
+    X(SKILLS_SUPPLY_NET, "net change of each age group instead of moves, exams and exits apart")                      \
+    X(SKILLS_SUPPLY_PARENT, "ages and rates of the population are the wider region's, fitted to the county")          \
+    X(SKILLS_PARTICIPATION_DEFAULT, "assumed participation by age and level of education")                            \
+    X(SKILLS_FLEXIBILITY_INVERTED, "what people work as follows from who works in an occupation")                     \
+    X(SKILLS_COMMUTING_HELD, "commuting in and out is held at what makes supply and demand meet at the start")        \
+    X(SKILLS_COMMUTING_NONE, "nobody commutes over the county's border")                                              \
+    X(SKILLS_PUBLIC_CONSTANT, "the public part of each industry is held at its last share")                           \
+    X(SKILLS_WOMEN_CONSTANT, "the women's part of each occupation is held at its last share")                         \
+    X(SKILLS_NO_GRADUATES, "no programme gives this education: its graduates are a rate of its stock")
+
+enum skills_fallback_bit {
+#define X(name, sentence) name##_BIT,
+    SKILLS_FALLBACK_LIST(X)
+#undef X
+    SKILLS_FALLBACKS
+};
+
+enum skills_fallback {
+#define X(name, sentence) name = 1 << name##_BIT,
+    SKILLS_FALLBACK_LIST(X)
+#undef X
+    SKILLS_OWN = 0
+};
+
+/* The name, in lower case without the prefix ("summed"), and the sentence of a bit, 0 .. SKILLS_FALLBACKS - 1. */
+const char *skills_fallback_name(int bit);
+const char *skills_fallback_sentence(int bit);
+
+/* --- input --- */
+
+/* Futures of employment by industry. A path is [draw * horizon + h] persons, as engine_result.paths: draws and
+ * horizon those of the spec. NULL for a series: missing. */
+struct skills_sectors {
+    int industries;
+    const char *const *code;            /* industries: SNI 2007 groups, "A", "B+C", ...; NULL: unknown */
+    const double *base;                 /* industries: employed in the county in the base year; NULL: sum of the
+                                           municipalities' base */
+    const double *const *path;          /* industries paths; NULL: none */
+    const double *public_part;          /* industries: share in the public sector, 0..1; NULL: no split */
+};
+
+struct skills_municipalities {
+    int n;                              /* 0: the county alone */
+    const double *base;                 /* [m * industries + s] employed in the base year */
+    const double *const *path;          /* [m * industries + s] paths; NULL: none */
+    const double *occupations;          /* [m * occupations + o] employed, any recent year; NULL */
+};
+
+struct skills_occupations {
+    int n;
+    const char *const *code;            /* SSYK 2012, normally 3 digits; NULL: unknown */
+    const double *total;                /* employed in the county, any recent year; NULL with staffing only */
+    const double *staffing;             /* [s * n + o] employed in the county; NULL */
+    const double *staffing_parent;      /* the same in the nation or a wider region; NULL */
+    const struct shares_history *history;       /* the county's; NULL */
+    const struct shares_history *parent;        /* a wider region's, same occupations; NULL */
+    const struct shares_law *law;       /* errors of shares found elsewhere; NULL: shares_default_law */
+    const double *women_part;           /* n: share of women, 0..1; NULL: no split */
+    int groups;                         /* sums of occupations, such as those of the green transition; 0 .. 64 */
+    const uint64_t *group;              /* n: bit g set when the occupation is in group g; NULL */
+};
+
+struct skills_education {
+    int n;
+    const char *const *code;            /* SCB's levels "1".."7", "US", or education groups "73O"; NULL: unknown */
+    const double *mix;                  /* [o * n + k] persons or shares; NULL */
+    const double *employed;             /* n: employed by education in the county; NULL */
+};
+
+/* Labour supply; supply.educations must equal education.n. NULL in the input: tables of supply are empty. */
+struct skills_commuting {
+    const double *ratio;                /* educations: those who work in the county / those in its labour force who
+                                           live there, at the start; NULL: see skills_spec.commuting */
+};
+
+struct skills_input {
+    int base_year;                      /* of the sectors; paths begin the year after */
+    struct skills_sectors sectors;
+    struct skills_municipalities municipalities;
+    struct skills_occupations occupations;
+    struct skills_education education;
+    const struct replacement *replacement;      /* NULL: ages unknown, no table of replacement */
+    const struct supply *supply;                /* NULL; its stock is of the base year's end */
+    const double *flexibility;                  /* [k * occupations + o]; NULL: inverted from the mix */
+    struct skills_commuting commuting;
+    const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
+    unsigned borrowed;                          /* fallback bits that the caller knows of and the library cannot:
+                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT */
+};
+
+/* --- spec --- */
+
+enum skills_commuting_rule {
+    SKILLS_MEET_AT_START,               /* the ratio that makes labour force and employed agree with `start_gap` */
+    SKILLS_CLOSED
+};
+
+struct skills_spec {
+    int horizon;                        /* years, 1 .. SKILLS_HORIZON_MAX; paths are this long */
+    int draws;                          /* 1 .. SKILLS_DRAWS_MAX; paths have this many */
+    int jobs;                           /* threads, >= 1 */
+    uint64_t seed;
+    enum skills_commuting_rule commuting;
+    double start_gap;                   /* SKILLS_MEET_AT_START: B at the start, e.g. 0.06 = unemployment */
+    double too_wide;                    /* hide points whose 80 % interval exceeds +- this share, e.g. 0.5 */
+    double small;                       /* and those below so many persons, e.g. 5 */
+    int ita_years;                      /* ROA: 6 */
+};
+
+/* The values in the examples above; horizon 15, draws 1000, jobs 1, seed 1. */
+struct skills_spec skills_default_spec(void);
+
+/* --- result --- */
+
+enum skills_quantity {
+    SKILLS_DEMAND_INDUSTRY,             /* regions x industries */
+    SKILLS_DEMAND_OCCUPATION,           /* regions x occupations */
+    SKILLS_DEMAND_INDUSTRY_OCCUPATION,  /* county x (industry * occupations + o) */
+    SKILLS_DEMAND_PUBLIC,               /* county x occupations: of these in the public sector */
+    SKILLS_DEMAND_WOMEN,                /* county x occupations: of these women */
+    SKILLS_DEMAND_GROUP,                /* regions x groups of occupations */
+    SKILLS_DEMAND_EDUCATION,            /* county x educations */
+    SKILLS_EXPANSION,                   /* county x occupations: change of demand from the year before */
+    SKILLS_REPLACEMENT_GROSS,           /* county x occupations: persons a year */
+    SKILLS_REPLACEMENT_NET,
+    SKILLS_OPENINGS,                    /* county x occupations: max(0, expansion + gross) */
+    SKILLS_EDUCATION_NEED,              /* county x educations: expansion + gross replacement, persons a year */
+    SKILLS_POPULATION,                  /* county x educations */
+    SKILLS_SUPPLY,                      /* county x educations: labour force, commuting allowed for */
+    SKILLS_INFLOW,                      /* county x educations: newcomers a year */
+    SKILLS_POTENTIAL,                   /* county x occupations: supply by what people can work as */
+    SKILLS_BALANCE,                     /* county x educations: B; p_short and p_surplus are set */
+    SKILLS_BALANCE_OCCUPATION,          /* county x occupations: B of potential against demand */
+    SKILLS_PLACES,                      /* county x programmes: places needed for classes begun in the year */
+    SKILLS_PLACES_CHANGE,               /* the same less the places that are planned */
+    SKILLS_QUANTITIES
+};
+
+const char *skills_quantity_name(enum skills_quantity quantity);        /* "demand_industry", ... */
+
+struct skills_point {
+    float mean, lo95, lo80, median, hi80, hi95;
+    float naive;                        /* the rival: constant share of the last value's total, or the last value;
+                                           NaN where there is none */
+    float p_short, p_surplus;           /* balance only, otherwise NaN */
+    bool hidden;                        /* too wide or too small to show; the numbers are kept for sums */
+};
+
+/* point[(region * rows + row) * horizon + h], h = 0 is base_year + 1; from[region * rows + row] fallback bits.
+ * region 0 is the county, 1 + m municipality m. PLACES: h is the year a class begins in, base_year + 1 + h; classes
+ * whose exams lie beyond the horizon are NaN and hidden. */
+struct skills_table {
+    int regions, rows, horizon;
+    struct skills_point *point;
+    unsigned *from;
+};
+
+/* Per education group, from medians. */
+struct skills_indicators {
+    double ita;                         /* over the first ita_years years; HUGE_VAL: no demand for newcomers */
+    int ita_class;                      /* enum balance_ita */
+    int scb_start, scb_end;             /* enum balance_state; end after 5, 10 and 15 years where the horizon allows, */
+    int halland[3];                     /* the last one that it does otherwise; enum balance_halland likewise */
+    double start;                       /* B in the base year */
+};
+
+struct skills_programme_plan {
+    int first_start;                    /* earliest year a new class can begin: base_year + 1 */
+    int first_graduates;                /* year its graduates arrive */
+    double today;                       /* places in the last year known */
+    float recommended, lo80, hi80, lo95, hi95;  /* places for that class */
+    bool hidden;
+};
+
+struct skills_result {
+    struct skills_table table[SKILLS_QUANTITIES];
+    struct skills_indicators *indicators;       /* educations; NULL without supply */
+    double *itkb;                               /* occupations; NULL without supply */
+    struct skills_programme_plan *plan;         /* programmes; NULL without */
+    int educations, occupations, programmes;
+    double incoherence;                         /* largest |sum of parts - total| / total over draws and years */
+    void *memory;                               /* what all of it is part of */
+};
+
+/* Fails: FC_EEMPTY no sector or no occupation is known; FC_ESHAPE; FC_ERANGE (spec, or a negative or infinite input);
+ * FC_ENOMEM. The result is then empty. */
+enum fc_status skills_run(const struct skills_input *in, const struct skills_spec *spec,
+                          struct skills_result *result) MUSTCHECK;
+
+/* The same with assumptions, beside what they change: `effect` holds scenario less baseline, draw by draw, in the
+ * same tables (its naive is the baseline's median; its p_short the change of that probability).
+ * Fails further: FC_ERANGE an assumption has a fault (assumption_fault). */
+enum fc_status skills_compare(const struct skills_input *in, const struct assumption *assumptions, int count,
+                              const struct skills_spec *spec, struct skills_result *scenario,
+                              struct skills_result *effect) MUSTCHECK;
+
+void skills_result_free(struct skills_result *result);
+
+/* Occupations of the green transition, SSYK 2012 3 digits, with the reason: a starting list for analysts to edit. */
+struct skills_green {
+    const char *code, *reason_sv;
+};
+extern const struct skills_green skills_green[];
+extern const int skills_green_count;
+
+#endif

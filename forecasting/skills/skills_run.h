@@ -1,0 +1,150 @@
+/* What the steps of one call of skills.h share: the plan, which no step changes, and the pathways, which walk
+ * through the years. Private to the chain: skills.c, skills_*.c.
+ *
+ * A year of one block of draws:  noise -> sectors -> occupations -> replacement -> supply -> balance, each into a
+ * column of `out`; when all blocks are through, the quantiles of the year's cells; then the next year. */
+#ifndef SKILLS_RUN_H
+#define SKILLS_RUN_H
+
+#include <stddef.h>
+
+#include "skills/skills.h"
+
+/* Everything a call holds, freed at once. */
+enum { STORE_MAX = 96 };
+struct store {
+    void *block[STORE_MAX];
+    int n;
+    bool failed;
+};
+void *store_take(struct store *store, size_t count, size_t size);       /* zeroed; sticky failure, then NULL */
+void store_free(struct store *store);
+
+struct plan {
+    const struct skills_input *in;
+    const struct skills_spec *spec;
+    int S, O, K, P, A, R;       /* industries, occupations, educations, programmes; ages of supply, of replacement */
+    int parts;                  /* municipalities, or 1: the county itself */
+    int regions;                /* of the tables: 1 + municipalities */
+    int H, D, blocks, stride;   /* horizon, draws, blocks of draws, floats of a cell: blocks * BLOCK */
+    double *county_base;        /* S */
+    double *part_base;          /* [part * S + s] */
+    float *pull;                /* [(part * S + s) * H + h]: the part's share of the gap to the county */
+    unsigned *industry_from;    /* [region * S + s] */
+    double *share_exact;        /* [s * O + o]: staffing at the start */
+    float *share;
+    float *seed;                /* [(s * parts + part) * O + o] persons; NULL: the parts have the county's pattern */
+    unsigned *staffing_from;    /* S */
+    struct shares_fit trend;    /* trend.series = 0: none */
+    unsigned trend_from;
+    float *mix;                 /* [o * K + k] */
+    unsigned mix_from;
+    unsigned replacement_from, supply_from, commuting_from, flexibility_from;
+    float *flexibility;         /* [k * O + o] */
+    struct supply supply;       /* with participation filled in; educations = 0: none */
+    float *commuting;           /* K */
+    float *remote;              /* O */
+    const float *public_part;   /* S; NULL */
+    const float *women_part;    /* O; NULL */
+    int groups;
+    int cells, offset[SKILLS_QUANTITIES + 1], rows[SKILLS_QUANTITIES], of_regions[SKILLS_QUANTITIES];
+    float *base;                /* cells: the values of the base year; NaN for flows */
+    float *start_factor, *start_demand, *start_education;       /* [s * O + o], [o], [k][BLOCK]: where blocks begin */
+};
+
+/* What all pathways of a block share: how this block's draws deviate, in standard deviations. */
+struct noise {
+    float *share_start, *share_walk, *share_year;       /* [o][BLOCK]; year: scratch of the step */
+    float *held;                                        /* [s][BLOCK] walks */
+    float *leave_mean, *leave_year;                     /* [o][BLOCK] */
+    float *supply_mean, *supply_year, *participation;   /* [k][BLOCK] */
+    float *programme;                                   /* [p][BLOCK] */
+};
+
+struct pathway {
+    const struct assumption *assumptions;
+    int count;
+    float *factor;              /* [block][s * O + o][BLOCK]: column factors, begun from last year's */
+    float *ages;                /* [block][o * R + a][BLOCK] */
+    float *stock;               /* [block][k * A + a][BLOCK] */
+    float *occupations;         /* [block][o][BLOCK] demand of the year before */
+    float *educations;          /* [block][k][BLOCK] */
+    float *need, *other;        /* [(h * K + k) * stride + draw]: for the places, which look ahead */
+    float *places;              /* [P] extra graduates of this year */
+    float *out;                 /* [cell * stride + draw] of one year */
+    double *incoherence;        /* [block] */
+};
+
+/* Scratch of one worker. */
+struct scratch {
+    float *parts;               /* [part * S + s][BLOCK] */
+    float *county;              /* [s][BLOCK] */
+    float *growth, *target;     /* [o][BLOCK] */
+    float *rows;                /* [part][BLOCK] */
+    float *by_part;             /* [part * O + o][BLOCK] */
+    float *by_industry;         /* [s * O + o][BLOCK] */
+    float *demand;              /* [o][BLOCK] */
+    float *education, *local;   /* [k][BLOCK] */
+    float *gross, *net, *openings;      /* [o][BLOCK] */
+    float *labour, *population, *inflow, *other;        /* [k][BLOCK] */
+    float *potential;           /* [o][BLOCK] */
+    float *draws, *sorted;      /* stride each: for quantiles */
+};
+
+/* Where a block puts the values of a year: column `draw` of each cell. */
+struct sink {
+    float *out;
+    int stride, draw;
+};
+
+static inline void put(const struct plan *p, const struct sink *sink, enum skills_quantity q, int row, const float *x)
+{
+    float *to = sink->out + (size_t)(p->offset[q] + row) * (size_t)sink->stride + sink->draw;
+
+    for (int d = 0; d < BLOCK; d++)
+        to[d] = x[d];
+}
+
+enum fc_status plan_make(struct plan *p, const struct skills_input *in, const struct skills_spec *spec,
+                         struct store *store) MUSTCHECK;
+void plan_free(struct plan *p);         /* what is not in the store */
+
+void noise_take(struct noise *noise, const struct plan *p, struct store *store);
+void noise_start(struct noise *noise, const struct plan *p, int block);
+void noise_step(struct noise *noise, const struct plan *p, int block, int h);
+
+void scratch_take(struct scratch *w, const struct plan *p, struct store *store);
+void pathway_take(struct pathway *path, const struct plan *p, struct store *store);
+
+/* Sector employment of a block in year h (0 = base_year + 1), reconciled and with assumptions, into w->parts and
+ * w->county. */
+void sectors_step(const struct plan *p, const struct pathway *path, const struct noise *noise, int block, int h,
+                  struct scratch *w);
+
+/* Occupations from w->parts and w->county; w->growth holds the growth of the occupations' weights. */
+void occupations_step(const struct plan *p, float *factor, struct scratch *w);
+void occupations_growth(const struct plan *p, const struct noise *noise, int h, struct scratch *w);
+
+/* The base year, without noise; then where a block begins, and all of a year of it. */
+enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w) MUSTCHECK;
+void block_start(const struct plan *p, struct pathway *path, int block);
+void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
+                struct scratch *w);
+
+/* What the assumptions add to the graduates of year h, into path->places. */
+void places_assume(const struct plan *p, struct pathway *path, int h);
+/* After the last year: places needed of every class, per draw, into out as cells of year h. */
+void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h);
+
+enum fc_status result_take(struct skills_result *r, const struct plan *p) MUSTCHECK;
+
+/* Quantiles of one cell of year h of `path` into r; of its draws less those of `rival` when that is not NULL. */
+void publish_cell(const struct plan *p, const struct pathway *path, const struct pathway *rival, int h, int cell,
+                  struct scratch *w, struct skills_result *r);
+
+/* Once all years are there: the rivals, the sources, the indicators and plans. */
+void publish_naive(const struct plan *p, struct skills_result *r);
+void publish_from(const struct plan *p, struct skills_result *r);
+void publish_indicators(const struct plan *p, struct skills_result *r);
+
+#endif

@@ -1,0 +1,449 @@
+/* One year of one block of draws, from sectors to balance. */
+#include <math.h>
+#include <string.h>
+
+#include "skills/balance.h"
+#include "skills/places.h"
+#include "skills/skills_run.h"
+
+static float *floats(struct store *store, size_t rows)
+{
+    return store_take(store, rows * BLOCK, sizeof(float));
+}
+
+void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
+{
+    const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
+    float *occupations = floats(store, 7 * O), *educations = floats(store, 6 * K);
+
+    w->parts = floats(store, parts * S);
+    w->county = floats(store, S);
+    w->rows = floats(store, parts);
+    w->by_part = floats(store, parts * O);
+    w->by_industry = floats(store, S * O);
+    w->draws = store_take(store, (size_t)p->stride, sizeof(float));
+    w->sorted = store_take(store, (size_t)p->stride, sizeof(float));
+    if (store->failed)
+        return;
+    w->growth = occupations;
+    w->target = occupations + O * BLOCK;
+    w->demand = occupations + 2 * O * BLOCK;
+    w->gross = occupations + 3 * O * BLOCK;
+    w->net = occupations + 4 * O * BLOCK;
+    w->openings = occupations + 5 * O * BLOCK;
+    w->potential = occupations + 6 * O * BLOCK;
+    w->education = educations;
+    w->local = educations + K * BLOCK;
+    w->labour = educations + 2 * K * BLOCK;
+    w->population = educations + 3 * K * BLOCK;
+    w->inflow = educations + 4 * K * BLOCK;
+    w->other = educations + 5 * K * BLOCK;
+}
+
+void pathway_take(struct pathway *path, const struct plan *p, struct store *store)
+{
+    const size_t blocks = (size_t)p->blocks, O = (size_t)p->O, K = (size_t)p->K;
+    const size_t ahead = (size_t)(p->H * p->K) * (size_t)p->stride;
+
+    path->factor = floats(store, p->seed ? blocks * (size_t)p->S * O : 0);
+    path->ages = floats(store, blocks * O * (size_t)p->R);
+    path->stock = floats(store, blocks * K * (size_t)p->A);
+    path->occupations = floats(store, blocks * O);
+    path->educations = floats(store, blocks * K);
+    path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
+    path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
+    path->places = store_take(store, (size_t)p->P, sizeof(float));
+    path->out = store_take(store, (size_t)p->cells * (size_t)p->stride, sizeof(float));
+    path->incoherence = store_take(store, blocks, sizeof(double));
+}
+
+/* --- demand by what the tables want --- */
+
+/* Education groups of the occupations; local: without the jobs held from elsewhere. */
+static void educate(const struct plan *p, float remote, const float *demand, float *education, float *local)
+{
+    memset(education, 0, (size_t)(p->K * BLOCK) * sizeof(float));
+    memset(local, 0, (size_t)(p->K * BLOCK) * sizeof(float));
+    for (int o = 0; o < p->O; o++) {
+        float here = 1 - remote * p->remote[o];
+        for (int k = 0; k < p->K; k++) {
+            float mix = p->mix[o * p->K + k];
+            for (int d = 0; d < BLOCK; d++) {
+                float x = mix * demand[o * BLOCK + d];
+                education[k * BLOCK + d] += x;
+                local[k * BLOCK + d] += x * here;
+            }
+        }
+    }
+}
+
+static void put_groups(const struct plan *p, const struct sink *sink, int region, const float *demand)
+{
+    for (int g = 0; g < p->groups; g++) {
+        float sum[BLOCK] = {0};
+        for (int o = 0; o < p->O; o++)
+            for (int d = 0; (p->in->occupations.group[o] >> g & 1) && d < BLOCK; d++)
+                sum[d] += demand[o * BLOCK + d];
+        put(p, sink, SKILLS_DEMAND_GROUP, region * p->groups + g, sum);
+    }
+}
+
+static void put_public(const struct plan *p, const struct sink *sink, const float *by_industry)
+{
+    for (int o = 0; p->public_part && o < p->O; o++) {
+        float sum[BLOCK] = {0};
+        for (int s = 0; s < p->S; s++)
+            for (int d = 0; d < BLOCK; d++)
+                sum[d] += p->public_part[s] * by_industry[(s * p->O + o) * BLOCK + d];
+        put(p, sink, SKILLS_DEMAND_PUBLIC, o, sum);
+    }
+    for (int o = 0; p->women_part && o < p->O; o++) {
+        float x[BLOCK];
+        for (int d = 0; d < BLOCK; d++) {
+            x[d] = 0;
+            for (int s = 0; s < p->S; s++)
+                x[d] += by_industry[(s * p->O + o) * BLOCK + d];
+            x[d] *= p->women_part[o];
+        }
+        put(p, sink, SKILLS_DEMAND_WOMEN, o, x);
+    }
+}
+
+static void put_demand(const struct plan *p, const struct sink *sink, const struct scratch *w)
+{
+    for (int s = 0; s < p->S; s++)
+        put(p, sink, SKILLS_DEMAND_INDUSTRY, s, w->county + s * BLOCK);
+    for (int o = 0; o < p->O; o++)
+        put(p, sink, SKILLS_DEMAND_OCCUPATION, o, w->demand + o * BLOCK);
+    put_groups(p, sink, 0, w->demand);
+    for (int i = 0; i < p->S * p->O; i++)
+        put(p, sink, SKILLS_DEMAND_INDUSTRY_OCCUPATION, i, w->by_industry + i * BLOCK);
+    for (int r = 1; r < p->regions; r++) {
+        for (int s = 0; s < p->S; s++)
+            put(p, sink, SKILLS_DEMAND_INDUSTRY, r * p->S + s, w->parts + ((r - 1) * p->S + s) * BLOCK);
+        for (int o = 0; o < p->O; o++)
+            put(p, sink, SKILLS_DEMAND_OCCUPATION, r * p->O + o, w->by_part + ((r - 1) * p->O + o) * BLOCK);
+        put_groups(p, sink, r, w->by_part + (r - 1) * p->O * BLOCK);
+    }
+    put_public(p, sink, w->by_industry);
+    for (int k = 0; k < p->K; k++)
+        put(p, sink, SKILLS_DEMAND_EDUCATION, k, w->education + k * BLOCK);
+}
+
+/* Largest gap between what the occupations and what the industries sum to, in shares. */
+static double incoherence(const struct plan *p, const struct scratch *w)
+{
+    double worst = 0;
+
+    for (int d = 0; d < BLOCK; d++) {
+        double industries = 0, occupations = 0;
+        for (int s = 0; s < p->S; s++)
+            industries += w->county[s * BLOCK + d];
+        for (int o = 0; o < p->O; o++)
+            occupations += w->demand[o * BLOCK + d];
+        if (industries > 0)
+            worst = fmax(worst, fabs(occupations - industries) / industries);
+    }
+    return worst;
+}
+
+/* --- replacement --- */
+
+static float pension_of(const struct pathway *path, int year)
+{
+    float shift = 0;
+
+    for (int i = 0; i < path->count; i++)
+        if (path->assumptions[i].kind == ASSUME_PENSION_AGE && assumption_holds(&path->assumptions[i], year))
+            shift += (float)path->assumptions[i].amount;
+    return shift;
+}
+
+static float remote_of(const struct pathway *path, int year)
+{
+    float share = 0;
+
+    for (int i = 0; i < path->count; i++)
+        if (path->assumptions[i].kind == ASSUME_REMOTE && assumption_holds(&path->assumptions[i], year))
+            share += (float)path->assumptions[i].amount;
+    return smaller(larger(share, -1), 1);
+}
+
+static void leave(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int year,
+                  struct scratch *w)
+{
+    const struct replacement_flow flow = {w->gross, w->net, w->openings};
+
+    if (p->R == 0)
+        return;
+    replacement_step(p->in->replacement, w->demand, noise->leave_mean, noise->leave_year, pension_of(path, year),
+                     path->ages + (size_t)(block * p->O * p->R) * BLOCK, &flow);
+}
+
+/* Expansion and replacement by occupation and, through the mix, by education. */
+static void put_need(const struct plan *p, struct pathway *path, const struct sink *sink, int block, int h,
+                     struct scratch *w)
+{
+    float *before = path->occupations + (size_t)(block * p->O) * BLOCK;
+    float *educated = path->educations + (size_t)(block * p->K) * BLOCK, x[BLOCK];
+
+    for (int o = 0; o < p->O; o++) {
+        for (int d = 0; d < BLOCK; d++)
+            x[d] = w->demand[o * BLOCK + d] - before[o * BLOCK + d];
+        put(p, sink, SKILLS_EXPANSION, o, x);
+        if (p->R == 0)
+            continue;
+        put(p, sink, SKILLS_REPLACEMENT_GROSS, o, w->gross + o * BLOCK);
+        put(p, sink, SKILLS_REPLACEMENT_NET, o, w->net + o * BLOCK);
+        put(p, sink, SKILLS_OPENINGS, o, w->openings + o * BLOCK);
+    }
+    for (int k = 0; p->R > 0 && k < p->K; k++) {
+        for (int d = 0; d < BLOCK; d++)
+            x[d] = w->education[k * BLOCK + d] - educated[k * BLOCK + d];
+        for (int o = 0; o < p->O; o++)
+            for (int d = 0; d < BLOCK; d++)
+                x[d] += p->mix[o * p->K + k] * w->gross[o * BLOCK + d];
+        put(p, sink, SKILLS_EDUCATION_NEED, k, x);
+        if (p->P > 0)
+            memcpy(path->need + ((size_t)(h * p->K + k)) * (size_t)p->stride + sink->draw, x, sizeof x);
+    }
+    memcpy(before, w->demand, (size_t)(p->O * BLOCK) * sizeof(float));
+    memcpy(educated, w->education, (size_t)(p->K * BLOCK) * sizeof(float));
+}
+
+/* --- supply --- */
+
+static struct supply_change change_of(const struct pathway *path, int year)
+{
+    struct supply_change change = {1, pension_of(path, year), 0, 0, -1, path->places};
+
+    for (int i = 0; i < path->count; i++) {
+        const struct assumption *a = &path->assumptions[i];
+        if (!assumption_holds(a, year))
+            continue;
+        if (a->kind == ASSUME_MIGRATION)
+            change.migration *= (float)a->amount;
+        if (a->kind == ASSUME_PARTICIPATION) {
+            change.participation = (float)a->amount;
+            change.first = a->age_first;
+            change.last = a->age_last;
+        }
+    }
+    return change;
+}
+
+/* Supply after commuting, and what of each education can work as what. */
+static void match(const struct plan *p, struct scratch *w)
+{
+    for (int k = 0; k < p->K; k++)
+        for (int d = 0; d < BLOCK; d++)
+            w->labour[k * BLOCK + d] *= p->commuting[k];
+    memset(w->potential, 0, (size_t)(p->O * BLOCK) * sizeof(float));
+    for (int k = 0; k < p->K; k++)
+        for (int o = 0; o < p->O; o++)
+            for (int d = 0; d < BLOCK; d++)
+                w->potential[o * BLOCK + d] += p->flexibility[k * p->O + o] * w->labour[k * BLOCK + d];
+}
+
+static void put_supply(const struct plan *p, const struct sink *sink, float remote, const struct scratch *w)
+{
+    float x[BLOCK];
+
+    for (int k = 0; k < p->K; k++) {
+        put(p, sink, SKILLS_POPULATION, k, w->population + k * BLOCK);
+        put(p, sink, SKILLS_SUPPLY, k, w->labour + k * BLOCK);
+        put(p, sink, SKILLS_INFLOW, k, w->inflow + k * BLOCK);
+        for (int d = 0; d < BLOCK; d++)
+            x[d] = balance_of(w->labour[k * BLOCK + d], w->local[k * BLOCK + d]);
+        put(p, sink, SKILLS_BALANCE, k, x);
+    }
+    for (int o = 0; o < p->O; o++) {
+        float here = 1 - remote * p->remote[o];
+        put(p, sink, SKILLS_POTENTIAL, o, w->potential + o * BLOCK);
+        for (int d = 0; d < BLOCK; d++)
+            x[d] = balance_of(w->potential[o * BLOCK + d], w->demand[o * BLOCK + d] * here);
+        put(p, sink, SKILLS_BALANCE_OCCUPATION, o, x);
+    }
+}
+
+static void supply_year(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
+                        const struct sink *sink, struct scratch *w)
+{
+    const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
+    const struct supply_shock shock = {noise->supply_mean, noise->supply_year, noise->participation, noise->programme};
+    int year = p->in->base_year + 1 + h;
+    struct supply_change change = change_of(path, year);
+
+    if (p->supply.educations == 0)
+        return;
+    supply_step(&p->supply, year, h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
+    match(p, w);
+    put_supply(p, sink, remote_of(path, year), w);
+    for (int k = 0; p->P > 0 && k < p->K; k++)
+        memcpy(path->other + (size_t)(h * p->K + k) * (size_t)p->stride + sink->draw, w->other + k * BLOCK,
+               BLOCK * sizeof(float));
+}
+
+/* --- the whole --- */
+
+/* Base year: no noise, no growth; into w. */
+static void start_demand(const struct plan *p, float *factor, struct scratch *w)
+{
+    for (int i = 0; i < p->parts * p->S; i++)
+        for (int d = 0; d < BLOCK; d++)
+            w->parts[i * BLOCK + d] = (float)p->part_base[i];
+    for (int s = 0; s < p->S; s++)
+        for (int d = 0; d < BLOCK; d++)
+            w->county[s * BLOCK + d] = (float)p->county_base[s];
+    for (int i = 0; i < p->O * BLOCK; i++)
+        w->growth[i] = 1;
+    for (int i = 0; p->seed && i < p->S * p->O * BLOCK; i++)
+        factor[i] = 1;
+    for (int round = 0; round < (p->seed ? 10 : 1); round++)
+        occupations_step(p, factor, w);
+    educate(p, 0, w->demand, w->education, w->local);
+}
+
+/* Row `block` of an array of blocks. */
+static float *of_block(float *x, int block, int rows)
+{
+    return x + (size_t)block * (size_t)rows * BLOCK;
+}
+
+static void copy(float *to, const float *from, int rows)
+{
+    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
+}
+
+void block_start(const struct plan *p, struct pathway *path, int block)
+{
+    if (p->seed)
+        copy(of_block(path->factor, block, p->S * p->O), p->start_factor, p->S * p->O);
+    copy(of_block(path->occupations, block, p->O), p->start_demand, p->O);
+    copy(of_block(path->educations, block, p->K), p->start_education, p->K);
+    if (p->R > 0)
+        replacement_start(p->in->replacement, p->start_demand, path->ages + (size_t)(block * p->O * p->R) * BLOCK);
+    if (p->supply.educations > 0)
+        supply_start(&p->supply, path->stock + (size_t)(block * p->K * p->A) * BLOCK);
+}
+
+void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
+                struct scratch *w)
+{
+    const struct sink sink = {path->out, p->stride, block * BLOCK};
+    int year = p->in->base_year + 1 + h;
+
+    sectors_step(p, path, noise, block, h, w);
+    occupations_growth(p, noise, h, w);
+    occupations_step(p, path->factor + (size_t)(p->seed ? block * p->S * p->O : 0) * BLOCK, w);
+    educate(p, remote_of(path, year), w->demand, w->education, w->local);
+    path->incoherence[block] = fmax(path->incoherence[block], incoherence(p, w));
+    put_demand(p, &sink, w);
+    leave(p, path, noise, block, year, w);
+    put_need(p, path, &sink, block, h, w);
+    supply_year(p, path, noise, block, h, &sink, w);
+}
+
+/* Labour force and balance of the base year, with rates at their means. */
+static void base_supply(const struct plan *p, const float *zero, const struct sink *sink, float *stock,
+                        struct scratch *w)
+{
+    const struct supply_shock shock = {zero, zero, zero, zero};
+    const struct supply_change change = {1, 0, 0, 0, -1, NULL};
+    const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
+
+    memset(w->inflow, 0, (size_t)(p->K * BLOCK) * sizeof(float));
+    supply_start(&p->supply, stock);
+    supply_labour(&p->supply, stock, &shock, &change, &flow);
+    match(p, w);
+    put_supply(p, sink, 0, w);
+}
+
+enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w)
+{
+    float *out = floats(store, (size_t)p->cells);
+    float *zero = floats(store, (size_t)(p->K + p->P + 1)), *stock = floats(store, (size_t)(p->K * p->A));
+    const struct sink sink = {out, BLOCK, 0};
+
+    p->base = store_take(store, (size_t)p->cells, sizeof(float));
+    p->start_factor = floats(store, (size_t)(p->S * p->O));
+    p->start_demand = floats(store, (size_t)p->O);
+    p->start_education = floats(store, (size_t)p->K);
+    if (store->failed)
+        return FC_ENOMEM;
+    for (int i = 0; i < p->cells * BLOCK; i++)
+        out[i] = NAN;
+    start_demand(p, p->start_factor, w);
+    copy(p->start_demand, w->demand, p->O);
+    copy(p->start_education, w->education, p->K);
+    put_demand(p, &sink, w);
+    if (p->supply.educations > 0)
+        base_supply(p, zero, &sink, stock, w);
+    for (int i = 0; i < p->cells; i++)
+        p->base[i] = out[i * BLOCK];
+    for (int k = 0; p->supply.educations > 0 && k < p->K; k++)
+        p->base[p->offset[SKILLS_INFLOW] + k] = NAN;
+    return FC_OK;
+}
+
+/* --- places --- */
+
+/* Places that the assumptions add for classes begun in a year. */
+static double places_assumed(const struct pathway *path, int programme, int year)
+{
+    double sum = 0;
+
+    for (int i = 0; i < path->count; i++) {
+        const struct assumption *a = &path->assumptions[i];
+        if (a->kind == ASSUME_PLACES && a->programme == programme && assumption_holds(a, year))
+            sum += a->amount;
+    }
+    return sum;
+}
+
+void places_assume(const struct plan *p, struct pathway *path, int h)
+{
+    int year = p->in->base_year + 1 + h;
+
+    for (int i = 0; i < p->P; i++) {
+        const struct supply_programme *g = &p->supply.programme[i];
+        path->places[i] = 0;
+        for (int j = 0; j < g->delays; j++)
+            path->places[i] += g->delay[j] * (float)places_assumed(path, i, year - g->length - j);
+    }
+}
+
+/* Mean of a stored flow over the years about one, within the horizon. */
+static float about(const struct plan *p, const float *flow, int h, int k, int draw)
+{
+    int first = h - PLACES_WINDOW / 2, last = h + PLACES_WINDOW / 2;
+    float sum = 0;
+
+    first = first < 0 ? 0 : first;
+    last = last >= p->H ? p->H - 1 : last;
+    for (int t = first; t <= last; t++)
+        sum += flow[(size_t)(t * p->K + k) * (size_t)p->stride + (size_t)draw];
+    return sum / (float)(last - first + 1);
+}
+
+void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h)
+{
+    int year = p->in->base_year + 1 + h;
+
+    for (int i = 0; i < p->rows[SKILLS_PLACES]; i++) {
+        const struct supply_programme *g = &p->supply.programme[i];
+        float *needed = path->out + (size_t)(p->offset[SKILLS_PLACES] + i) * (size_t)p->stride;
+        float *change = path->out + (size_t)(p->offset[SKILLS_PLACES_CHANGE] + i) * (size_t)p->stride;
+        int exam = places_first_graduates(g, year) - p->in->base_year - 1;
+        float planned = (float)(supply_places(g, year) + places_assumed(path, i, year));
+        for (int d = 0; d < p->stride; d++) {
+            const float z = noise[d / BLOCK].programme[i * BLOCK + d % BLOCK];
+            needed[d] = NAN;
+            if (exam < p->H && g->education >= 0)
+                needed[d] = places_needed(about(p, path->need, exam, g->education, d),
+                                          about(p, path->other, exam, g->education, d), places_rate(&g->completion, z),
+                                          places_rate(&g->field, z), places_rate(&g->stay, z), places_rate(&g->fill, 0));
+            change[d] = needed[d] - planned;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/* supply: the population by education and age, and who of it offers work: a cohort flow.
+ *
+ *   N[k,a+1,t+1] = N[k,a,t] (1 + in + grown - out - further - exit) + graduates - those who left for their studies
+ *   at the youngest age:  entry[t] mix[k];   beyond the last age: gone
+ *   graduates[k,t] = sum_p sum_j places[p, t - d_p - j] c_p f_p(j) stay_p
+ *   L[k,t] = sum_a N[k,a,t] participation[k,a]
+ * Age groups wider than a year pass on 1 / width of their members each year. Every rate has its error (rate.h);
+ * rates of one education err together over ages, those of different ones apart.
+ * Routes: validation of prior learning, and short reskilling, move persons from one education to another within the
+ * year, with a success of their own.
+ * Region Skane's published model (Analytikernatverket/korttidsprognos_kompetensforsorjning, commit c4cbef5) is the
+ * configuration with single years 20..69, in, grown (its graduates), out and further as mean rates of five years by
+ * age group, se and sd 0, entry = the twenty-year-olds, no programmes and no routes: supply_skane_rates.
+ * Source: SCB, regional matching indicator U3, for the account; model.md 2.4.
+ */
+#ifndef SKILLS_SUPPLY_H
+#define SKILLS_SUPPLY_H
+
+#include "fc.h"
+#include "skills/rate.h"
+
+enum { SUPPLY_DELAY_MAX = 8 };
+
+/* A programme with a number of places, and where its students come from and go to. */
+struct supply_programme {
+    int education;              /* the group its graduates join; -1: outside the account */
+    int origin;                 /* the group they leave; -1: not in the account */
+    int age;                    /* age group at exam */
+    int length;                 /* d, years from start to exam when nothing delays, >= 0 */
+    struct rate completion;     /* c, 0..1 of those who start */
+    struct rate stay;           /* share of the graduates who stay in the county */
+    struct rate field;          /* e, share who work in what they learned; for places only */
+    struct rate fill;           /* v, share of the group's recruitment that this programme answers for; places only */
+    int delays;                 /* 1 .. SUPPLY_DELAY_MAX */
+    float delay[SUPPLY_DELAY_MAX];      /* f(j): share of the exams j years late, summing to 1 */
+    int first_start, starts;    /* places[i] were or will be offered in year first_start + i; before: as the first, */
+    const double *places;       /* after: as the last */
+};
+
+struct supply_route {
+    int from, to;               /* education groups */
+    int age;                    /* age group, in both */
+    double persons;             /* who begin in a year */
+    struct rate success;
+};
+
+struct supply {
+    int educations;
+    struct ages ages;
+    const double *stock;        /* [k * ages + a] persons at the end of the base year */
+    const struct rate *in, *grown, *out, *further, *exit;       /* [k * ages + a]; NULL: none */
+    const struct rate *participation;   /* [k * ages + a] of the population; NULL: the chain takes
+                                           supply_default_participation */
+    int entries;                /* years of entry[] */
+    const double *entry;        /* persons who reach the youngest age in the h-th year ahead; after the last: as the
+                                   last; NULL: none enter */
+    const double *entry_mix;    /* educations, summing to 1 */
+    int programmes;
+    const struct supply_programme *programme;
+    int routes;
+    const struct supply_route *route;
+};
+
+/* Net change of each cohort beyond growing older, as a rate in `grown`, from a history of stocks
+ * [(t * educations + k) * ages + a], `years` of them: the last `window` changes give mean, se and sd, each shrunk to
+ * the mean of the age group over educations. The fallback where the parts of the account are not known.
+ * Fails: FC_ESHORT years < 3; FC_ENOMEM. */
+enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
+                                struct rate *grown) MUSTCHECK;
+
+/* Mean yearly flow over mean stock by age group, as Region Skane's model has it: flow and stock are
+ * [(t * educations + k) * ages + a], group[a] the age group that age a's rate is taken over; se = 0 and sd = 0. */
+void supply_skane_rates(int educations, int ages, const double *flow, const double *stock, int years, const int *group,
+                        struct rate *rate);
+
+/* Share of the population that offers work, by age and level (0 .. 6, education.h): an assumption near Sweden's
+ * labour force survey of the 2020s, said as such. */
+struct rate supply_default_participation(int first, int last, int level);
+
+/* Graduates that programme p gives the county in a year, means only. */
+double supply_graduates(const struct supply_programme *p, int year);
+double supply_places(const struct supply_programme *p, int year);
+
+/* What a draw deviates by, per education [k][BLOCK] in standard deviations: once, and in this year. */
+struct supply_shock {
+    const float *mean, *year, *participation;   /* [k][BLOCK] */
+    const float *programme;                     /* [p][BLOCK], completion and stay */
+};
+
+/* What typed assumptions change; nothing: {1, 0, 0, 0, -1, NULL}. */
+struct supply_change {
+    float migration;            /* factor on in-moves */
+    float pension;              /* years that participation at high age shifts upwards */
+    float participation;        /* added to participation at ages first .. last */
+    int first, last;
+    const float *places;        /* [p] extra graduates of this year before completion and stay; NULL */
+};
+
+struct supply_flow {
+    float *labour, *population;         /* [k][BLOCK] at the end of the year entered */
+    float *inflow;                      /* [k][BLOCK] graduates, routes and entrants that join the labour force */
+    float *other;                       /* [k][BLOCK] net entry of other kinds than programmes: moves, other routes */
+};
+
+void supply_start(const struct supply *in, float *stock);
+void supply_labour(const struct supply *in, const float *stock, const struct supply_shock *shock,
+                   const struct supply_change *change, const struct supply_flow *flow);
+
+/* Moves stock [k * ages + a][BLOCK] into `year`, `ahead` years after the base; fills the flow. Here and in
+ * supply_labour in->participation must be given. */
+void supply_step(const struct supply *in, int year, int ahead, const struct supply_shock *shock,
+                 const struct supply_change *change, float *stock, const struct supply_flow *flow);
+
+#endif

@@ -1,0 +1,119 @@
+/* Rates of the cohort flow, from histories. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "skills/shrink.h"
+#include "skills/supply.h"
+
+static const double rate_most = 1.0;    /* a cohort does not more than double in a year, or vanish */
+static const double few = 5;            /* persons below which a cell shows no rate */
+
+struct window {
+    int educations, years, first;       /* changes first .. years - 2 */
+    const struct ages *ages;
+    const double *history;
+};
+
+static const double *stocks(const struct window *w, int t, int k)
+{
+    return w->history + (t * w->educations + k) * w->ages->n;
+}
+
+/* Rates of education k over the change t -> t + 1, youngest first: each follows from the one below. The youngest group
+ * has no inflow in the account, so its rate is that of the group itself. */
+static void rates_of_change(const struct window *w, int t, int k, double *rate)
+{
+    const double *now = stocks(w, t, k), *next = stocks(w, t + 1, k);
+    double from_below = 0;
+
+    for (int a = 0; a < w->ages->n; a++) {
+        int width = ages_width(w->ages, a);
+        double stays = now[a] * (1 - 1.0 / width), r = NAN;
+        if (a == 0 && now[a] >= few)
+            r = next[a] / now[a] - 1 + 1.0 / width;
+        else if (a > 0 && stays >= few)
+            r = (next[a] - from_below) / stays - 1;
+        r = fmin(fmax(r, -rate_most), rate_most);
+        rate[a] = r;
+        from_below = now[a] * (1 + (isnan(r) ? 0 : r)) / width;
+    }
+}
+
+/* Mean and variance over the window of one cell's changes, [t][k][a]. */
+static void summarise(const double *rates, const struct window *w, int k, int a, double *mean, double *variance)
+{
+    double sum = 0, squares = 0, count = 0;
+
+    for (int t = w->first; t < w->years - 1; t++) {
+        double r = rates[((t - w->first) * w->educations + k) * w->ages->n + a];
+        if (isnan(r))
+            continue;
+        sum += r;
+        squares += r * r;
+        count++;
+    }
+    *mean = count > 0 ? sum / count : NAN;
+    *variance = count > 1 ? fmax(0, squares - sum * sum / count) / (count - 1) : NAN;
+}
+
+/* Each age group's rates over educations, drawn towards their mean. */
+static enum fc_status shrink_age(const struct window *w, const double *rates, int a, double *x, struct rate *grown)
+{
+    const int n = w->educations, changes = w->years - 1 - w->first;
+    double *v = x + n, *of_mean = v + n;
+    struct shrink_found found;
+    enum fc_status status;
+
+    for (int k = 0; k < n; k++) {
+        summarise(rates, w, k, a, &x[k], &v[k]);
+        of_mean[k] = v[k] / changes;
+    }
+    status = shrink(x, of_mean, n, NAN, x, of_mean, &found);
+    for (int k = 0; k < n; k++)
+        grown[k * w->ages->n + a] = status == FC_OK
+            ? (struct rate){(float)x[k], (float)sqrt(of_mean[k]), (float)sqrt(isnan(v[k]) ? found.tau2 : v[k])}
+            : (struct rate){0, 0, 0};
+    return status == FC_EEMPTY ? FC_OK : status;
+}
+
+enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
+                                struct rate *grown)
+{
+    struct window w = {educations, years, years - 1 > window ? years - 1 - window : 0, ages, history};
+    int changes = years - 1 - w.first;
+    double *rates, *scratch;
+    enum fc_status status = FC_OK;
+
+    if (years < 3 || window < 2)
+        return FC_ESHORT;
+    rates = malloc((size_t)(changes * educations * ages->n + 3 * educations) * sizeof *rates);
+    if (!rates)
+        return FC_ENOMEM;
+    scratch = rates + changes * educations * ages->n;
+    for (int t = w.first; t < years - 1; t++)
+        for (int k = 0; k < educations; k++)
+            rates_of_change(&w, t, k, rates + ((t - w.first) * educations + k) * ages->n);
+    for (int a = 0; a < ages->n && status == FC_OK; a++)
+        status = shrink_age(&w, rates, a, scratch, grown);
+    free(rates);
+    return status;
+}
+
+void supply_skane_rates(int educations, int ages, const double *flow, const double *stock, int years, const int *group,
+                        struct rate *rate)
+{
+    for (int k = 0; k < educations; k++) {
+        for (int a = 0; a < ages; a++) {
+            double moved = 0, there = 0;
+            for (int t = 0; t < years; t++) {
+                for (int b = 0; b < ages; b++) {
+                    if (group[b] != group[a])
+                        continue;
+                    moved += flow[(t * educations + k) * ages + b];
+                    there += stock[(t * educations + k) * ages + b];
+                }
+            }
+            rate[k * ages + a] = (struct rate){there > 0 ? (float)(moved / there) : 0, 0, 0};
+        }
+    }
+}

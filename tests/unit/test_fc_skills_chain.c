@@ -1,0 +1,352 @@
+/* skills_run and skills_compare: sums that hold in every draw, fallbacks that are named, effects of assumptions. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "random.h"
+#include "skills/skills.h"
+
+enum { S = 3, O = 4, K = 3, M = 2, H = 12, D = 200, A = 6 };
+
+/* A county with two municipalities; everything that a test does not change. */
+struct county {
+    double paths[S + M * S][D * H];
+    const double *county_path[S], *part_path[M * S];
+    double base[M * S], occupations[O], places[1];
+    double stock[K * A], ages[O * A];
+    struct rate in[K * A], out[K * A];
+    double entry[1], entry_mix[K];
+    struct supply_programme programme;
+    struct supply supply;
+    struct replacement replacement;
+    struct skills_input in_all;
+    struct skills_spec spec;
+};
+
+static const char *const industries[S] = {"B+C", "G", "Q"};
+static const char *const occupations[O] = {"722", "522", "222", "411"};
+static const char *const educations[K] = {"2", "4", "6"};
+static const int age_from[A] = {16, 25, 35, 45, 55, 65};
+
+static void close_to(double got, double want, double within)
+{
+    if (!(fabs(got - want) <= within))
+        fail_msg("got %.10g, want %.10g within %g", got, want, within);
+}
+
+static void make_paths(struct county *c, struct random *r)
+{
+    for (int i = 0; i < S + M * S; i++) {
+        double base = i < S ? c->base[i] + c->base[S + i] : c->base[i - S];
+        for (int d = 0; d < D; d++) {
+            double x = base;
+            for (int h = 0; h < H; h++)
+                c->paths[i][d * H + h] = x *= exp(0.02 * random_normal(r));
+        }
+        if (i < S)
+            c->county_path[i] = c->paths[i];
+        else
+            c->part_path[i - S] = c->paths[i];
+    }
+}
+
+static void make_people(struct county *c)
+{
+    static const double by_level[K] = {9000, 16000, 8000};
+
+    for (int k = 0; k < K; k++) {
+        for (int a = 0; a < A; a++) {
+            c->stock[k * A + a] = by_level[k] / A;
+            c->in[k * A + a] = (struct rate){0.03f, 0.003f, 0.003f};
+            c->out[k * A + a] = (struct rate){0.03f, 0.003f, 0.003f};
+        }
+    }
+    c->entry[0] = 500;
+    c->entry_mix[0] = 0.3;
+    c->entry_mix[1] = 0.7;
+    c->places[0] = 200;
+    for (int o = 0; o < O; o++)
+        for (int a = 0; a < A; a++)
+            c->ages[o * A + a] = a < 5 ? 100 : 10;
+}
+
+static struct county *make(void)
+{
+    struct county *c = calloc(1, sizeof *c);
+    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100}, totals[O] = {4000, 2500, 4000, 1500};
+    struct random r;
+
+    assert_non_null(c);
+    random_seed(&r, 11, 1);
+    memcpy(c->base, base, sizeof base);
+    memcpy(c->occupations, totals, sizeof totals);
+    make_paths(c, &r);
+    make_people(c);
+    c->programme = (struct supply_programme){.education = 2, .origin = 1, .age = 1, .length = 3,
+        .completion = {0.8f, 0.02f, 0}, .stay = {0.7f, 0.02f, 0}, .field = {0.9f, 0.02f, 0}, .fill = {1, 0, 0},
+        .delays = 2, .delay = {0.8f, 0.2f}, .first_start = 2020, .starts = 1, .places = c->places};
+    c->supply = (struct supply){.educations = K, .ages = {A, age_from, 75}, .stock = c->stock, .in = c->in,
+        .out = c->out, .entries = 1, .entry = c->entry, .entry_mix = c->entry_mix, .programmes = 1,
+        .programme = &c->programme};
+    c->replacement = (struct replacement){.occupations = O, .ages = {A, age_from, 75}, .stock = c->ages};
+    c->in_all = (struct skills_input){
+        .base_year = 2024,
+        .sectors = {.industries = S, .code = industries, .path = c->county_path},
+        .municipalities = {.n = M, .base = c->base, .path = c->part_path},
+        .occupations = {.n = O, .code = occupations, .total = c->occupations},
+        .education = {.n = K, .code = educations},
+        .replacement = &c->replacement,
+        .supply = &c->supply,
+    };
+    c->spec = skills_default_spec();
+    c->spec.horizon = H;
+    c->spec.draws = D;
+    return c;
+}
+
+static const struct skills_point *point(const struct skills_result *r, enum skills_quantity q, int region, int row, int h)
+{
+    const struct skills_table *t = &r->table[q];
+
+    assert_true(region < t->regions && row < t->rows && h < t->horizon);
+    return &t->point[(region * t->rows + row) * t->horizon + h];
+}
+
+static double sum_of_means(const struct skills_result *r, enum skills_quantity q, int region, int h)
+{
+    double sum = 0;
+
+    for (int i = 0; i < r->table[q].rows; i++)
+        sum += point(r, q, region, i, h)->mean;
+    return sum;
+}
+
+static void parts_sum_to_totals(void **state)
+{
+    struct county *c = make();
+    struct skills_result r;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_true(r.incoherence < 1e-5);
+    for (int h = 0; h < H; h += 5) {
+        double industries_sum = sum_of_means(&r, SKILLS_DEMAND_INDUSTRY, 0, h);
+        close_to(sum_of_means(&r, SKILLS_DEMAND_OCCUPATION, 0, h) / industries_sum, 1, 1e-5);
+        close_to(sum_of_means(&r, SKILLS_DEMAND_EDUCATION, 0, h) / industries_sum, 1, 1e-5);
+        close_to(sum_of_means(&r, SKILLS_DEMAND_INDUSTRY_OCCUPATION, 0, h) / industries_sum, 1, 1e-5);
+        close_to((sum_of_means(&r, SKILLS_DEMAND_INDUSTRY, 1, h) + sum_of_means(&r, SKILLS_DEMAND_INDUSTRY, 2, h))
+                 / industries_sum, 1, 1e-5);
+        close_to(sum_of_means(&r, SKILLS_DEMAND_OCCUPATION, 2, h) / sum_of_means(&r, SKILLS_DEMAND_INDUSTRY, 2, h), 1,
+                 1e-5);
+    }
+    skills_result_free(&r);
+    free(c);
+}
+
+/* With occupations of the municipalities known, sums hold as before and the county keeps its totals. */
+static void municipal_patterns_are_kept(void **state)
+{
+    struct county *c = make();
+    double known[M * O] = {3000, 1200, 3200, 1100, 1000, 1300, 800, 400};
+    struct skills_result r;
+
+    (void)state;
+    c->in_all.municipalities.occupations = known;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_true(r.incoherence < 1e-5);
+    close_to(point(&r, SKILLS_DEMAND_OCCUPATION, 1, 0, 0)->median, 3000, 150);
+    close_to(point(&r, SKILLS_DEMAND_OCCUPATION, 2, 0, 0)->median, 1000, 100);
+    assert_false(r.table[SKILLS_DEMAND_OCCUPATION].from[1 * O] & SKILLS_MUNICIPAL_PATTERN);
+    skills_result_free(&r);
+    free(c);
+}
+
+static bool same(const struct skills_result *a, const struct skills_result *b)
+{
+    for (int q = 0; q < SKILLS_QUANTITIES; q++) {
+        const struct skills_table *t = &a->table[q];
+        size_t n = (size_t)(t->regions * t->rows * t->horizon);
+        if (memcmp(t->point, b->table[q].point, n * sizeof *t->point))
+            return false;
+    }
+    return true;
+}
+
+static void the_same_bytes_whatever_the_threads(void **state)
+{
+    struct county *c = make();
+    struct skills_result one, four;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &one), FC_OK);
+    c->spec.jobs = 4;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &four), FC_OK);
+    assert_true(same(&one, &four));
+    skills_result_free(&four);
+    c->spec.seed = 2;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &four), FC_OK);
+    assert_false(same(&one, &four));
+    skills_result_free(&one);
+    skills_result_free(&four);
+    free(c);
+}
+
+static void what_is_missing_is_named(void **state)
+{
+    struct county *c = make();
+    struct skills_result r;
+    unsigned from;
+
+    (void)state;
+    c->in_all.sectors.path = NULL;
+    c->part_path[1] = NULL;
+    c->in_all.replacement = NULL;
+    c->in_all.supply = NULL;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_int_equal(r.table[SKILLS_DEMAND_INDUSTRY].from[0], SKILLS_SUMMED);
+    assert_int_equal(r.table[SKILLS_DEMAND_INDUSTRY].from[1], SKILLS_HELD);
+    assert_int_equal(r.table[SKILLS_DEMAND_INDUSTRY].from[1 * S + 1], SKILLS_HELD);
+    assert_int_equal(r.table[SKILLS_DEMAND_INDUSTRY].from[2 * S + 1], SKILLS_OWN);
+    from = r.table[SKILLS_DEMAND_OCCUPATION].from[1 * O];
+    assert_true(from & SKILLS_STAFFING_AFFINITY && from & SKILLS_TREND_NONE && from & SKILLS_MUNICIPAL_PATTERN);
+    assert_true(r.table[SKILLS_DEMAND_EDUCATION].from[0] & SKILLS_EDUCATION_UNFITTED);
+    assert_int_equal(r.table[SKILLS_SUPPLY].rows, 0);
+    assert_int_equal(r.table[SKILLS_OPENINGS].rows, 0);
+    assert_null(r.plan);
+    assert_string_equal(skills_fallback_name(SKILLS_SUMMED_BIT), "SUMMED");
+    skills_result_free(&r);
+    free(c);
+}
+
+static void nothing_at_all_is_refused(void **state)
+{
+    struct county *c = make();
+    struct skills_result r;
+
+    (void)state;
+    c->in_all.municipalities.base = NULL;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_EEMPTY);
+    assert_null(r.memory);
+    c->in_all.municipalities.base = c->base;
+    c->in_all.occupations.total = NULL;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_EEMPTY);
+    c->spec.draws = 0;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_ERANGE);
+    free(c);
+}
+
+static void a_plant_is_its_jobs_and_no_more(void **state)
+{
+    struct county *c = make();
+    struct assumption plant = {.kind = ASSUME_PLANT, .municipality = 1, .industry = 0, .from = 2026, .ramp = 2,
+                               .amount = 400};
+    struct skills_result scenario, effect, baseline;
+
+    (void)state;
+    assert_int_equal(skills_compare(&c->in_all, &plant, 1, &c->spec, &scenario, &effect), FC_OK);
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &baseline), FC_OK);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 0, 0, 0)->mean, 0, 0);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 0, 0, 1)->mean, 200, 0.1);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 2, 0, 5)->lo95, 400, 0.1);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 1, 0, 5)->hi95, 0, 0);
+    close_to(sum_of_means(&effect, SKILLS_DEMAND_OCCUPATION, 0, 5), 400, 1);
+    assert_true(point(&effect, SKILLS_BALANCE, 0, 1, 5)->mean < 0);
+    assert_true(point(&effect, SKILLS_BALANCE, 0, 1, 5)->naive == point(&baseline, SKILLS_BALANCE, 0, 1, 5)->median);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    skills_result_free(&baseline);
+    free(c);
+}
+
+/* Places begun in 2026 reach the supply from 2029: a fifth of them a year later. */
+static void places_arrive_with_their_lag(void **state)
+{
+    struct county *c = make();
+    struct assumption places = {.kind = ASSUME_PLACES, .programme = 0, .from = 2026, .amount = 100};
+    struct skills_result scenario, effect;
+
+    (void)state;
+    assert_int_equal(skills_compare(&c->in_all, &places, 1, &c->spec, &scenario, &effect), FC_OK);
+    close_to(point(&effect, SKILLS_POPULATION, 0, 2, 3)->mean, 0, 0);
+    close_to(point(&effect, SKILLS_POPULATION, 0, 2, 4)->mean, 100 * 0.8 * 0.8 * 0.7, 2);
+    assert_true(point(&effect, SKILLS_POPULATION, 0, 1, 4)->mean < -30);
+    close_to(point(&effect, SKILLS_PLACES_CHANGE, 0, 0, 1)->mean - point(&effect, SKILLS_PLACES, 0, 0, 1)->mean, -100, 2);
+    assert_int_equal(scenario.plan[0].first_graduates, 2028);
+    assert_true(scenario.plan[0].today == 200);
+    assert_true(point(&scenario, SKILLS_PLACES, 0, 0, H - 1)->hidden);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    free(c);
+}
+
+static double effect_on(struct county *c, struct assumption a, enum skills_quantity q, int row, int h)
+{
+    struct skills_result scenario, effect;
+    double mean;
+
+    assert_int_equal(skills_compare(&c->in_all, &a, 1, &c->spec, &scenario, &effect), FC_OK);
+    mean = point(&effect, q, 0, row, h)->mean;
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    return mean;
+}
+
+static void each_assumption_moves_what_it_should(void **state)
+{
+    struct county *c = make();
+
+    (void)state;
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_MIGRATION, .from = 2025, .amount = 0.5},
+                          SKILLS_SUPPLY, 1, 5) < -500);
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_PARTICIPATION, .from = 2025, .age_first = 55,
+                          .age_last = 74, .amount = 0.05}, SKILLS_SUPPLY, 1, 5) > 50);
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_PENSION_AGE, .from = 2025, .amount = 2},
+                          SKILLS_REPLACEMENT_GROSS, 0, 2) < -5);
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_PENSION_AGE, .from = 2025, .amount = 2},
+                          SKILLS_SUPPLY, 1, 2) > 50);
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_REMOTE, .from = 2025, .amount = 0.5},
+                          SKILLS_BALANCE, 1, 2) > 0.005);
+    assert_true(effect_on(c, (struct assumption){.kind = ASSUME_GROWTH, .industry = 2, .from = 2025, .amount = 0.03},
+                          SKILLS_DEMAND_OCCUPATION, 2, 5) > 300);
+    free(c);
+}
+
+static void balance_begins_where_it_is_said_to(void **state)
+{
+    struct county *c = make();
+    struct skills_result r;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    for (int k = 0; k < K; k++) {
+        const struct skills_point *x = point(&r, SKILLS_BALANCE, 0, k, 0);
+        close_to(r.indicators[k].start, 0.06, 1e-4);
+        assert_true(x->p_short >= 0 && x->p_short + x->p_surplus <= 1);
+        assert_true(x->lo95 <= x->lo80 && x->lo80 <= x->median && x->median <= x->hi80 && x->hi80 <= x->hi95);
+    }
+    skills_result_free(&r);
+    free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_sum_to_totals),
+        cmocka_unit_test(municipal_patterns_are_kept),
+        cmocka_unit_test(the_same_bytes_whatever_the_threads),
+        cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(nothing_at_all_is_refused),
+        cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
+        cmocka_unit_test(places_arrive_with_their_lag),
+        cmocka_unit_test(each_assumption_moves_what_it_should),
+        cmocka_unit_test(balance_begins_where_it_is_said_to),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
