@@ -99,6 +99,12 @@ static enum fc_status for_each(struct run *run, run_step *step, bool counts)
 
 /* --- the run --- */
 
+static bool is_whole(const struct engine_series *s)
+{
+    return s->n >= 0 && (s->n == 0 || s->y) && s->break_count >= 0 && (s->break_count == 0 || s->breaks) &&
+           s->nowcasts >= 0 && (s->nowcasts == 0 || (s->nowcasts < s->n && s->nowcast_se));
+}
+
 static enum fc_status check(const struct engine_panel *panel, const struct engine_spec *spec)
 {
     if (spec->horizon < 1 || spec->horizon > 600 || spec->jobs < 1 || spec->max_origins < 0)
@@ -111,8 +117,7 @@ static enum fc_status check(const struct engine_panel *panel, const struct engin
     if (panel->n < 0 || (panel->n > 0 && !panel->series))
         return FC_ESHAPE;
     for (int i = 0; i < panel->n; i++)
-        if (panel->series[i].n < 0 || (panel->series[i].n > 0 && !panel->series[i].y) ||
-            panel->series[i].break_count < 0 || (panel->series[i].break_count > 0 && !panel->series[i].breaks))
+        if (!is_whole(&panel->series[i]))
             return FC_ESHAPE;
     return FC_OK;
 }
@@ -160,6 +165,8 @@ static enum fc_status prepare_task(struct run *run, struct task *task)
         snprintf(r->reason, sizeof r->reason, "%s", fc_sentence(r->status));
     else if (task->input->break_count > 0)
         run_take_breaks(task);
+    if (r->status == FC_OK && task->input->nowcasts > 0)
+        run_forget_nowcasts(task);
     run->longest = task->series.n > run->longest ? task->series.n : run->longest;
     return FC_OK;
 }

@@ -34,6 +34,9 @@ struct engine_series {
                                    indicator such as the dialogue balance (-1..1); NaN = unknown */
     bool nonnegative;           /* forecasts and interval bounds are kept >= 0 */
     int group;                  /* series of one group share their error pool, e.g. the industry; -1: none */
+    int nowcasts;               /* trailing values of y that are nowcasts (nowcast.h) of unpublished periods: they
+                                   become the first forecasts, and no outcome is compared with them */
+    const double *nowcast_se;   /* nowcasts standard errors, > 0 or 0; widen all that follows */
     int break_count;
     const struct break_known *breaks;   /* what is known beforehand: new definitions, years that are no rule */
 };

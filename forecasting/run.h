@@ -97,6 +97,10 @@ void run_report_breaks(struct task *task, const struct outlier *found, int count
 void run_forget_incomparable(struct task *task);
 void run_tell_breaks(struct task *task);
 
+/* Nowcasts at a series' end (run_nowcast.c): no outcomes; the first of the points and draws. */
+void run_forget_nowcasts(struct task *task);
+void run_lay_nowcasts(const struct run *run, struct task *task);
+
 /* s v spread_h of interval.h: what z is multiplied with, at an origin and horizon h = 1, 2, ...  */
 double run_width(const struct run *run, const struct task *task, int origin, int h);
 

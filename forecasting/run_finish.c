@@ -205,4 +205,6 @@ void run_finish(struct run *run, struct task *task, struct model_work *work)
     run_tell_breaks(task);
     if (task->result->status == FC_OK)
         task->result->status = run_set_paths(run, task);
+    if (task->result->status == FC_OK && task->input->nowcasts > 0)
+        run_lay_nowcasts(run, task);
 }

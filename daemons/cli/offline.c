@@ -80,6 +80,7 @@ int offline_open(struct offline *offline, const struct cli *cli)
 
 void offline_close(struct offline *offline)
 {
+    ragged_close(&offline->ragged);
     breaks_file_close(&offline->breaks);
     series_file_close(&offline->file);
 }
@@ -121,6 +122,14 @@ static void portion_free(struct portion *portion)
     free(portion->who);
 }
 
+static void add_nowcasts(struct engine_series *series, const struct ragged_series *ragged)
+{
+    series->y = ragged->y;
+    series->nowcasts = ragged->nowcast.periods;
+    series->nowcast_se = ragged->nowcast.se;
+    series->n += series->nowcasts;
+}
+
 static void portion_fill(struct portion *portion, const struct offline *offline, int frequency)
 {
     for (int i = 0; i < offline->file.n; i++) {
@@ -134,6 +143,8 @@ static void portion_fill(struct portion *portion, const struct offline *offline,
             portion->series[portion->n].breaks = offline->breaks.list[i];
             portion->series[portion->n].break_count = offline->breaks.count[i];
         }
+        if (offline->ragged.series && offline->ragged.series[i].y)
+            add_nowcasts(&portion->series[portion->n], &offline->ragged.series[i]);
         portion->who[portion->n++] = i;
     }
 }
@@ -230,6 +241,17 @@ int offline_tell_faults(const struct offline *offline, const struct engine_resul
                      offline->file.series[i].id, fault);
     }
     return forecast > 0 ? EXIT_OK : EXIT_DATA;
+}
+
+const char *offline_reason(const struct offline *offline, int i, const struct engine_result *result, char room[OFFLINE_REASON_SIZE])
+{
+    snprintf(room, OFFLINE_REASON_SIZE, "%s%s", result->reason, offline->ragged.series ? offline->ragged.series[i].reason : "");
+    return room;
+}
+
+const char *offline_model(const struct offline *offline, int i, const struct engine_result *result, int h)
+{
+    return offline->ragged.series && h <= offline->ragged.series[i].nowcast.periods ? "nowcast" : result->model;
 }
 
 void offline_number(double value, const char *otherwise, FILE *out)

@@ -9,12 +9,16 @@
 #include "breaks_file.h"
 #include "engine.h"
 #include "progress.h"
+#include "ragged.h"
 #include "series_file.h"
+
+enum { OFFLINE_REASON_SIZE = ENGINE_REASON_SIZE + 320 };
 
 struct offline {
     const struct cli *cli;
     struct series_file file;
     struct breaks_file breaks;
+    struct ragged ragged;
     int horizon;                /* 0: the configuration's, by frequency */
     bool allow_negative;
 };
@@ -49,6 +53,12 @@ int offline_tell_faults(const struct offline *offline, const struct engine_resul
 
 /* Whether --model, when the verb has it, names a model; complains if not. */
 bool offline_model_known(const struct cli *cli, const char *model) MUSTCHECK;
+
+/* What a forecast rests on, in words: the model, breaks, nowcasts. Returns room. */
+const char *offline_reason(const struct offline *offline, int i, const struct engine_result *result, char room[OFFLINE_REASON_SIZE]);
+
+/* The name of what said horizon h = 1, 2, ...: the model, or "nowcast". */
+const char *offline_model(const struct offline *offline, int i, const struct engine_result *result, int h);
 
 enum offline_format { OFFLINE_TABLE, OFFLINE_CSV, OFFLINE_JSON, OFFLINE_UNKNOWN };
 /* --format; without it a table on a terminal and CSV elsewhere. Complains about what is none of them. */

@@ -37,15 +37,15 @@ static void csv_fault(const struct offline *offline, int i, const char *fault)
 static void csv_series(const struct offline *offline, int i, const struct engine_result *result, bool explain)
 {
     const struct file_series *series = &offline->file.series[i];
-    char period[PERIOD_TEXT_SIZE];
+    char period[PERIOD_TEXT_SIZE], reason[OFFLINE_REASON_SIZE];
 
     for (int h = 1; h <= offline_horizon(offline, series->frequency); h++) {
         csv_text(series->id, stdout);
-        printf(",%s,%s", period_ahead(result, series, h, period), result->model);
+        printf(",%s,%s", period_ahead(result, series, h, period), offline_model(offline, i, result, h));
         csv_point(&result->points[h - 1], stdout);
         if (explain) {
             putchar(',');
-            csv_text(result->reason, stdout);
+            csv_text(offline_reason(offline, i, result, reason), stdout);
         }
         putchar('\n');
     }
@@ -63,18 +63,20 @@ static void write_csv(const struct offline *offline, const struct engine_result 
     }
 }
 
-static void json_points(const struct engine_result *result, const struct file_series *series, int horizon)
+static void json_points(const struct offline *offline, int i, const struct engine_result *result)
 {
+    const struct file_series *series = &offline->file.series[i];
     static const char *const names[] = {"mean", "lo80", "hi80", "lo95", "hi95", "naive"};
     char period[PERIOD_TEXT_SIZE];
 
-    for (int h = 1; h <= horizon; h++) {
+    for (int h = 1; h <= offline_horizon(offline, series->frequency); h++) {
         const struct engine_point *point = &result->points[h - 1];
         const double numbers[] = {point->mean, point->lo80, point->hi80, point->lo95, point->hi95, point->naive};
-        printf("%s\n  {\"period\":\"%s\"", h > 1 ? "," : "", period_ahead(result, series, h, period));
-        for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-            printf(",\"%s\":", names[i]);
-            offline_number(numbers[i], "null", stdout);
+        printf("%s\n  {\"period\":\"%s\",\"model\":\"%s\"", h > 1 ? "," : "", period_ahead(result, series, h, period),
+               offline_model(offline, i, result, h));
+        for (size_t k = 0; k < ARRAY_SIZE(numbers); k++) {
+            printf(",\"%s\":", names[k]);
+            offline_number(numbers[k], "null", stdout);
         }
         putchar('}');
     }
@@ -97,7 +99,7 @@ static void json_series(const struct offline *offline, int i, const struct engin
 {
     const struct file_series *series = &offline->file.series[i];
     const char *fault = offline_fault(offline, i, result, false);
-    char last[PERIOD_TEXT_SIZE];
+    char last[PERIOD_TEXT_SIZE], reason[OFFLINE_REASON_SIZE];
 
     fputs("{\"id\":", stdout);
     json_text(series->id, stdout);
@@ -105,7 +107,7 @@ static void json_series(const struct offline *offline, int i, const struct engin
     json_text(fault ? fault : "ok", stdout);
     if (!fault) {
         printf(",\"last\":\"%s\",\"model\":\"%s\",\"reason\":", period_text(series->frequency, result->last, last), result->model);
-        json_text(result->reason, stdout);
+        json_text(offline_reason(offline, i, result, reason), stdout);
         fputs(",\"mase\":", stdout);
         offline_number(result->backtest.mase, "null", stdout);
         fputs(",\"mase_naive\":", stdout);
@@ -113,7 +115,7 @@ static void json_series(const struct offline *offline, int i, const struct engin
         fputs(",\"breaks\":[", stdout);
         json_breaks(result, series);
         fputs("],\"points\":[", stdout);
-        json_points(result, series, offline_horizon(offline, series->frequency));
+        json_points(offline, i, result);
         putchar(']');
     }
     putchar('}');
@@ -239,9 +241,11 @@ static void write_table(const struct offline *offline, const struct engine_resul
 
 static void explain(const struct offline *offline, const struct engine_result *results)
 {
+    char reason[OFFLINE_REASON_SIZE];
+
     for (int i = 0; i < offline->file.n; i++)
         if (!offline_fault(offline, i, &results[i], false))
-            fprintf(stderr, "%s: %s\n", offline->file.series[i].id, results[i].reason);
+            fprintf(stderr, "%s: %s\n", offline->file.series[i].id, offline_reason(offline, i, &results[i], reason));
 }
 
 static int forecast(struct offline *offline, enum offline_format format, struct engine_result *results)
@@ -280,6 +284,8 @@ static int run_forecast(struct cli *cli)
     if (format == OFFLINE_UNKNOWN || (command_given(cli, "model") && !offline_model_known(cli, command_value(cli, "model"))))
         return EXIT_USAGE_ERROR;
     exit_code = offline_open(&offline, cli);
+    if (exit_code == EXIT_OK && command_given(cli, "indicators"))
+        exit_code = ragged_read(&offline.ragged, &offline.file, cli, command_value(cli, "indicators"));
     if (exit_code == EXIT_OK) {
         results = calloc((size_t)offline.file.n + 1, sizeof *results);
         exit_code = results ? forecast(&offline, format, results)
@@ -340,6 +346,10 @@ const struct command forecast_command = {
                                          "perioder framåt, 1 till 600; förval --horizon-years, --horizon-months, eller en tredjedel av dem i kvartal"}},
                 {"model", "NAME", false, {"one model for all series; a series too short for it gets the naive one",
                                           "en modell för alla serier; en serie som är för kort för den får den naiva"}},
+                {"indicators", "FILE", false, {"months or quarters of what FILE has years (or quarters) of, under the same ids, id,period,value: "
+                                               "what is not out yet is nowcast from them, where that has beaten the last value",
+                                               "månader eller kvartal av det som FIL har år (eller kvartal) av, med samma id, id,period,value: "
+                                               "det som ännu inte kommit ut skattas ur dem, där det har slagit det senaste värdet"}},
                 {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
                                            "or once (a value that is no rule, such as a pandemic year)",
                                            "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
@@ -353,6 +363,8 @@ const struct command forecast_command = {
     .examples = {{"framsyn forecast jobs.csv --horizon 12", {"a year of months, as a table", "ett år av månader, som tabell"}},
                  {"framsyn forecast jobs.csv --horizon 12 --jobs 4 > forecast.csv", {"every number, on four processors",
                                                                                      "varje tal, på fyra processorer"}},
+                 {"framsyn forecast register.csv --indicators monthly.csv --explain", {"years of a register, the latest from months of a survey",
+                                                                                       "år ur ett register, de senaste ur månader ur en undersökning"}},
                  {"cut -d, -f1,3,5 big.csv | framsyn forecast - --explain --format csv", {"from a pipe, with reasons",
                                                                                         "från ett rör, med skäl"}}},
     .run = run_forecast,
