@@ -200,6 +200,8 @@ static void hash_target(struct hash_state *state, const struct panel_target *t, 
     hash_doubles(state, t->y, t->n);
     hash_doubles(state, t->driver, t->driver != NULL ? t->n + horizon : 0);
     hash_int(state, t->group);
+    hash_int(state, t->nowcasts);
+    hash_doubles(state, t->nowcast_se, t->nowcasts);
     hash_int(state, t->break_count);
     for (int i = 0; i < t->break_count; i++)
         hash_int(state, t->breaks[i].at);

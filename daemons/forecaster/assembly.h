@@ -12,6 +12,7 @@
 #include "balance.h"
 #include "engine.h"
 #include "ident.h"
+#include "nowcast.h"
 #include "parts.h"
 
 /* Which series went into a target, and how it was chained. */
@@ -28,6 +29,9 @@ struct panel_target {
     int first, n;        /* ordinals first .. first + n - 1 */
     int observed;
     double *y;      /* NaN: missing */
+    int nowcasts;   /* of the n values, the last ones (edge.h) */
+    double nowcast_se[NOWCAST_PERIODS];
+    char note[320]; /* what nowcasts rest on, or why there are none; "" */
     double *driver; /* n + horizon, or NULL */
     int group;      /* of one industry */
     int source_count;

@@ -28,6 +28,8 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
                                   .driver = t->driver,
                                   .nonnegative = wp->nonnegative,
                                   .group = t->group,
+                                  .nowcasts = t->nowcasts,
+                                  .nowcast_se = t->nowcast_se,
                                   .break_count = t->break_count,
                                   .breaks = t->breaks};
 }
@@ -226,7 +228,8 @@ static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct
                     const struct engine_result *r, bool good)
 {
     const struct engine_backtest *b = &r->backtest;
-    int last = r->status == FC_OK ? r->last : t->first + t->n - 1;
+    char reason[ENGINE_REASON_SIZE + sizeof t->note];
+    int last = r->status == FC_OK ? r->last : t->first + t->n - t->nowcasts - 1;
 
     copy_row(copy, 20);
     copy_int8(copy, run);
@@ -235,7 +238,8 @@ static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct
                         ? fc_sentence(r->status)
                         : "the forecast is not finite, or outside its own interval");
     copy_text(copy, r->model != NULL ? r->model : "");
-    copy_text(copy, r->reason);
+    snprintf(reason, sizeof reason, "%s%s", r->reason, r->status == FC_OK ? t->note : "");
+    copy_text(copy, reason);
     copy_int4(copy, t->first);
     copy_int4(copy, last);
     copy_int4(copy, t->observed);

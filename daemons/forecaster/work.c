@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "conversion.h"
+#include "edge.h"
 #include "effect.h"
 #include "log.h"
 #include "whatif.h"
@@ -160,9 +161,7 @@ static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input
     return true;
 }
 
-/* seed and models enter the hash; see panel_hash. */
-static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut,
-                       int64_t seed)
+static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut)
 {
     struct panel_input input = {.measure = wp->measure,
                                 .county = county,
@@ -196,8 +195,6 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     input.rows.conversions = &list;
     ok = series != NULL && observations != NULL && conversions != NULL &&
          read_rounds(db, wp, &input, cut, &rounds) && panel_make(&wp->panel, &input);
-    if (ok)
-        panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
     rows_free(rows);
     free(series);
     free(observations);
@@ -238,6 +235,49 @@ static bool read_standing(struct work *work, struct db *db, const char *county)
     return true;
 }
 
+/* The panel of the same measure whose periods are the shortest: it is out first. NULL when there is none, or when
+ * one of the two is made of synthetic figures and the other is not. */
+static const struct work_panel *faster_panel(const struct work *work, const struct work_panel *wp)
+{
+    const struct work_panel *fastest = NULL;
+
+    for (int i = 0; i < work->count; i++) {
+        const struct work_panel *other = &work->panels[i];
+        if (strcmp(other->measure, wp->measure) == 0 && other->frequency > wp->frequency &&
+            other->panel.synthetic == wp->panel.synthetic &&
+            (fastest == NULL || other->frequency > fastest->frequency))
+            fastest = other;
+    }
+    return fastest;
+}
+
+static bool fill_edges(struct work *work)
+{
+    bool ok = true;
+
+    for (int i = 0; ok && i < work->count; i++) {
+        struct work_panel *wp = &work->panels[i];
+        const struct work_panel *faster = faster_panel(work, wp);
+        if (faster != NULL)
+            ok = edge_fill(&wp->panel, wp->frequency, wp->horizon, &faster->panel, faster->frequency);
+    }
+    return ok;
+}
+
+/* seed and models enter the hash; see panel_hash. */
+static void hash_panels(struct work *work, const char *county, int64_t seed)
+{
+    for (int i = 0; i < work->count; i++) {
+        struct work_panel *wp = &work->panels[i];
+        struct panel_input input = {.measure = wp->measure,
+                                    .county = county,
+                                    .frequency = wp->frequency,
+                                    .nonnegative = wp->nonnegative,
+                                    .horizon = wp->horizon};
+        panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
+    }
+}
+
 static bool read_panels(struct work *work, const struct service *service, struct db *db,
                         const char *county, int64_t cut, int64_t seed, const struct rows *list)
 {
@@ -252,7 +292,7 @@ static bool read_panels(struct work *work, const struct service *service, struct
                                   .additive = rows_bool(list, i, 4)};
         snprintf(wp->measure, sizeof wp->measure, "%s", rows_text(list, i, 1));
         wp->horizon = horizon_of(service->config, wp->frequency);
-        if (!read_panel(db, wp, county, cut, seed)) {
+        if (!read_panel(db, wp, county, cut)) {
             free_panel(wp);
             return false;
         }
@@ -261,6 +301,9 @@ static bool read_panels(struct work *work, const struct service *service, struct
         else
             free_panel(wp); /* nothing known at the cut */
     }
+    if (!fill_edges(work))
+        return false;
+    hash_panels(work, county, seed);
     return true;
 }
 

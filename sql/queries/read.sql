@@ -181,6 +181,7 @@ SELECT 'input' AS section, s.series_id::text AS name,
        s.measure || ' ' || s.definition || ', region ' || s.region || ', ' || s.industry_scheme || ':' || s.industry ||
        CASE WHEN s.sex <> 'T' THEN ', sex ' || s.sex ELSE '' END || CASE WHEN s.age <> 'T' THEN ', age ' || s.age ELSE '' END ||
        ', ' || i.periods || ' values' ||
+       CASE WHEN s.frequency > p.frequency THEN ', of shorter periods: behind the nowcast' ELSE '' END ||
        CASE WHEN i.factor IS NULL THEN '' WHEN i.overlap = 0 THEN ', joined without a common period: a known new level' ELSE ', chained by ' || round(i.factor::numeric, 5) || ' over ' || i.overlap || ' periods' END ||
        CASE WHEN i.converted THEN ', converted by ' || coalesce(
                 (SELECT string_agg(c.from_scheme || ':' || c.from_code || ' ' || c.weight || ' to ' || c.to_scheme || ':' || c.to_code ||
@@ -191,6 +192,7 @@ SELECT 'input' AS section, s.series_id::text AS name,
                    AND (c.to_scheme = m.converts_to OR c.to_scheme = c.from_scheme)), 'a correspondence that is gone')
             ELSE '' END AS value
 FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
+     JOIN framsyn.target t USING (target_id) JOIN framsyn.panel p USING (panel_id)
 WHERE i.run_id = $1::bigint AND i.target_id = $2::int
 ORDER BY s.definition, s.sex, s.age, s.series_id
 

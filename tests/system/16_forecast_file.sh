@@ -109,6 +109,29 @@ exits "another kind: exit code 65" 65 limit "$tmp/broken.csv" --breaks "$tmp/wro
 says "with file, row, column, value and rule" 'wrong.csv row 2, column "kind": "shift" is neither level nor once \(V40\)'
 exits "a list that is not there: exit code 66" 66 limit "$tmp/broken.csv" --breaks "$tmp/nowhere.csv"
 
+# --- a faster series
+
+awk 'BEGIN { print "id,period,value"; for (i = 0; i < 12; i++) for (t = 0; t < 96; t++)
+    printf "s%02d,%04d-%02d,%.3f\n", i, 2015 + t / 12, t % 12 + 1, (100 + 9 * i) * exp(0.04 * sin(i + t / 9) + 0.05 * sin(t * 0.5236)) }' >"$tmp/months.csv"
+awk -F, 'NR > 1 && substr($2, 1, 4) < 2021 { sum[$1 "," substr($2, 1, 4)] += $3 / 12 } END { for (k in sum) print k "," sum[k] }' "$tmp/months.csv" | sort >"$tmp/sums"
+{ echo id,period,value && cat "$tmp/sums"; } >"$tmp/years.csv"
+exits "years that are not out are nowcast from months" 0 limit "$tmp/years.csv" --indicators "$tmp/months.csv" --horizon 3 --format csv --explain
+says "and called so" "^s00,2021,nowcast,"
+says "what follows is forecast" "^s00,2023,(comb|naive|[a-z]+),"
+says "with the record" "nowcast of 2 periods from a faster series, 12 of 12 parts of the last known: error 0\.[0-9]+ of the last value's at"
+equal "close to what the months say" "$(awk -F, -v want="$(awk -F, '$1 == "s03" && $2 ~ /^2021/ { s += $3 / 12 } END { print s }' "$tmp/months.csv")" \
+    '$1 == "s03" && $2 == 2021 { print ($4 / want - 1) ^ 2 < 1e-4 ? "yes" : "no, " $4 " and not " want }' <<<"$output")" yes
+sed 's/^s/z/' "$tmp/months.csv" >"$tmp/others.csv"
+exits "months of other series are told" 0 limit "$tmp/years.csv" --indicators "$tmp/others.csv" --horizon 1
+says "and nothing is nowcast" "has no series with an id of the first file"
+if [ -d ../shared/data/orebro-bas-to-2024 ]; then
+    /usr/bin/python3 tests/real/nowcast.py "$bin/framsyn" ../shared/data >"$tmp/real"
+    claim "real years, with the lag of publication: never worse than the last value, half of its error from June on" awk 'NR > 1 {
+        n++; if ($4 > $6 * 1.02 || ($2 >= 6 && $4 > $6 / 2) || $8 < 85) { print; bad = 1 } } END { exit bad || n != 12 }' "$tmp/real"
+else
+    skip "real years, with the lag of publication" "../shared is not here"
+fi
+
 # --- the staged sets
 
 if [ ! -d ../shared/bench/sets ]; then
