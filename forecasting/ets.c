@@ -1,9 +1,13 @@
 #include "ets.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "optimise.h"
+/* The share of the difference in AICc that decides a weight; 1/2 would be the weights of Burnham and Anderson
+ * (2002), section 2.9. Forms fitted to one short series differ by less than their AICc says. */
+static const double sharpness = 0.25;
+
 
 enum { FIRST_YEARS = 5 };      /* the season before the first value is that of so many years */
 
@@ -52,7 +56,7 @@ static void start_state(const struct ets_fit *f, struct state *x)
 
 /* The loop for one kind of season and error; both are constants where it is called. */
 static inline struct score run_form(const struct ets_fit *f, enum season_kind kind, bool multiplicative,
-                                    const double *y, int n, struct state *x)
+                                    const double *y, int n, struct state *x, double *errors)
 {
     struct score score = {0, 0};
     double product = 1, forecast, e;
@@ -68,26 +72,28 @@ static inline struct score run_form(const struct ets_fit *f, enum season_kind ki
             }
         }
         score.squares += e * e;
+        if (errors)
+            errors[t] = e;
         j = j + 1 < f->m ? j + 1 : 0;
     }
     score.logs += log(product);
     return score;
 }
 
-static struct score run(const struct ets_fit *f, const double *y, int n, struct state *x)
+static struct score run(const struct ets_fit *f, const double *y, int n, struct state *x, double *errors)
 {
     const bool multiplicative = f->form.multiplicative_error;
 
     start_state(f, x);
     switch (f->form.season) {
     case SEASON_MULTIPLICATIVE:
-        return run_form(f, SEASON_MULTIPLICATIVE, true, y, n, x);
+        return run_form(f, SEASON_MULTIPLICATIVE, true, y, n, x, errors);
     case SEASON_ADDITIVE:
-        return multiplicative ? run_form(f, SEASON_ADDITIVE, true, y, n, x)
-                              : run_form(f, SEASON_ADDITIVE, false, y, n, x);
+        return multiplicative ? run_form(f, SEASON_ADDITIVE, true, y, n, x, errors)
+                              : run_form(f, SEASON_ADDITIVE, false, y, n, x, errors);
     default:
-        return multiplicative ? run_form(f, SEASON_NONE, true, y, n, x)
-                              : run_form(f, SEASON_NONE, false, y, n, x);
+        return multiplicative ? run_form(f, SEASON_NONE, true, y, n, x, errors)
+                              : run_form(f, SEASON_NONE, false, y, n, x, errors);
     }
 }
 
@@ -102,7 +108,7 @@ double ets_deviance(const struct ets_fit *fit, const double *y, int n)
 {
     struct state x;
 
-    return deviance(run(fit, y, n, &x), n);
+    return deviance(run(fit, y, n, &x, NULL), n);
 }
 
 /* --- estimation: the optimiser's vector is alpha, beta*, gamma*, phi, l_0, b_0, where used --- */
@@ -125,23 +131,30 @@ static void unpack(struct ets_fit *f, const double *x)
     f->slope = f->form.trend != ETS_FLAT ? x[i++] : 0;
 }
 
-static double objective(const double *x, void *context)
+/* Residuals whose sum of squares is least where (5.1) is: the errors times the geometric mean of |r|, as
+ * n log(sum (e g)^2) = n log(sum e^2) + 2 n log g. */
+static bool residuals(const double *v, void *context, double *r)
 {
     struct target *target = context;
+    struct state x;
+    struct score score;
+    double g;
 
-    unpack(target->fit, x);
-    return ets_deviance(target->fit, target->y, target->n);
+    unpack(target->fit, v);
+    score = run(target->fit, target->y, target->n, &x, r);
+    g = exp(score.logs / target->n);
+    for (int t = 0; t < target->n && g != 1; t++)
+        r[t] *= g;
+    return isfinite(score.squares) && isfinite(g);
 }
 
-static void put(struct optimise_box *box, double *x, double start, double lower, double upper,
-                double size)
+static void put(struct levenberg_box *box, double *x, double start, double lower, double upper)
 {
     int j = box->p++;
 
     x[j] = start;
     box->lower[j] = lower;
     box->upper[j] = upper;
-    box->step[j] = size;
 }
 
 /* Intercept and slope of a line through the first values without their season: l_0 and b_0 at first. */
@@ -169,8 +182,7 @@ static double spread(const double *y, int n)
 }
 
 /* The box and the start. Without a trend the first line's centre is the better level. */
-static void prepare(const struct ets_fit *f, const double *y, int n, struct optimise_box *box,
-                    double *x)
+static void prepare(const struct ets_fit *f, const double *y, int n, struct levenberg_box *box, double *x)
 {
     int head = n < 10 ? n : 10;
     double plain[2 * SEASON_MAX], level, slope, d = spread(y, n) + 1e-8;
@@ -179,19 +191,19 @@ static void prepare(const struct ets_fit *f, const double *y, int n, struct opti
     memcpy(s.index, f->season, sizeof s.index);
     season_remove(&s, y, head, plain);
     first_line(plain, head, &level, &slope);
-    *box = (struct optimise_box){.max_calls = 90, .tolerance = 1e-4};
-    put(box, x, 0.4, 1e-3, 0.999, 0.25);
+    *box = (struct levenberg_box){.difference = 1e-5, .max_calls = 80, .tolerance = 1e-2 / n, .careful = true};
+    put(box, x, 0.4, 1e-3, 0.999);
     if (f->form.trend != ETS_FLAT)
-        put(box, x, 0.1, 1e-3, 0.99, 0.1);
+        put(box, x, 0.1, 1e-3, 0.99);
     if (f->form.season != SEASON_NONE)
-        put(box, x, 0.1, 1e-3, 0.99, 0.1);
+        put(box, x, 0.1, 1e-3, 0.99);
     if (f->form.trend == ETS_DAMPED)
-        put(box, x, 0.94, 0.80, 0.98, 0.03);
+        put(box, x, 0.94, 0.80, 0.98);
     if (f->form.trend == ETS_FLAT)
         level += slope * (head + 1) / 2;
-    put(box, x, level, level - 20 * d, level + 20 * d, d);
+    put(box, x, level, level - 20 * d, level + 20 * d);
     if (f->form.trend != ETS_FLAT)
-        put(box, x, slope, slope - 5 * d, slope + 5 * d, 0.3 * d);
+        put(box, x, slope, slope - 5 * d, slope + 5 * d);
 }
 
 static bool is_positive(const double *y, int n)
@@ -229,7 +241,7 @@ static void count_parameters(struct ets_fit *f)
 static void summarise(struct ets_fit *f, const double *y, int n)
 {
     struct state x;
-    struct score score = run(f, y, n, &x);
+    struct score score = run(f, y, n, &x, NULL);
     int k = f->parameters;
     double spare = n - k - 1;
 
@@ -238,13 +250,30 @@ static void summarise(struct ets_fit *f, const double *y, int n)
     f->aicc = spare > 0 ? -2 * f->loglik + 2.0 * k * n / spare : HUGE_VAL;
 }
 
-enum fc_status ets_fit(struct ets_fit *fit, struct ets_form form, const double *y, int n, int m)
+enum fc_status ets_work_alloc(struct ets_work *w, int n, int horizon)
+{
+    *w = (struct ets_work){.horizon = horizon};
+    w->out = malloc(sizeof *w->out * (size_t)horizon);
+    if (!w->out)
+        return FC_ENOMEM;
+    return levenberg_work_alloc(&w->levenberg, n);
+}
+
+void ets_work_free(struct ets_work *w)
+{
+    levenberg_work_free(&w->levenberg);
+    free(w->out);
+    w->out = NULL;
+}
+
+enum fc_status ets_fit(struct ets_work *w, struct ets_fit *fit, struct ets_form form, const double *y, int n,
+                       int m)
 {
     struct target target = {fit, y, n};
-    struct optimise_box box;
-    struct optimise_result found;
+    struct levenberg_box box;
+    struct levenberg_result found;
     struct season season;
-    double x[OPTIMISE_MAX];
+    double x[LEVENBERG_MAX];
     enum fc_status status = check(form, y, n, m);
 
     if (status != FC_OK)
@@ -253,7 +282,7 @@ enum fc_status ets_fit(struct ets_fit *fit, struct ets_form form, const double *
     *fit = (struct ets_fit){.form = form, .m = form.season == SEASON_NONE ? 1 : m};
     memcpy(fit->season, season.index, sizeof fit->season);
     prepare(fit, y, n, &box, x);
-    if ((status = optimise_minimum(objective, &target, &box, x, &found)) != FC_OK)
+    if ((status = levenberg_minimum(&w->levenberg, residuals, &target, &box, n, x, &found)) != FC_OK)
         return status;
     unpack(fit, x);
     fit->calls = found.calls;
@@ -267,7 +296,7 @@ void ets_project(const struct ets_fit *fit, const double *y, int n, int horizon,
 {
     struct state x;
 
-    run(fit, y, n, &x);
+    run(fit, y, n, &x, NULL);
     for (int h = 0; h < horizon; h++) {
         x.level += fit->phi * x.slope;
         x.slope *= fit->phi;
@@ -275,36 +304,69 @@ void ets_project(const struct ets_fit *fit, const double *y, int n, int horizon,
     }
 }
 
-/* Fits a form and keeps it in best when its AICc is the least so far. */
-static enum fc_status try_form(struct ets_fit *best, bool multiplicative, enum ets_trend trend,
-                               bool seasonal, const double *y, int n, int m)
-{
-    struct ets_form form = {multiplicative, trend,
-                            !seasonal        ? SEASON_NONE
-                            : multiplicative ? SEASON_MULTIPLICATIVE
-                                             : SEASON_ADDITIVE};
-    struct ets_fit trial;
-    enum fc_status status = ets_fit(&trial, form, y, n, m);
+/* --- the choice of forms --- */
 
-    if (status == FC_OK && trial.aicc < best->aicc)
-        *best = trial;
+/* Puts a fit among those kept, least AICc first. */
+static void keep(struct ets_mix *mix, const struct ets_fit *fit)
+{
+    int i = mix->count < ETS_KEPT ? mix->count++ : ETS_KEPT;
+
+    for (; i > 0 && fit->aicc < mix->model[i - 1].aicc; i--)
+        if (i < ETS_KEPT)
+            mix->model[i] = mix->model[i - 1];
+    if (i < ETS_KEPT)
+        mix->model[i] = *fit;
+}
+
+static void set_weights(struct ets_mix *mix)
+{
+    double sum = 0;
+
+    for (int i = 0; i < mix->count; i++)
+        sum += mix->weight[i] = exp(sharpness * (mix->model[0].aicc - mix->model[i].aicc));
+    for (int i = 0; i < mix->count; i++)
+        mix->weight[i] /= sum;
+}
+
+enum fc_status ets_choose(struct ets_work *w, struct ets_mix *mix, const double *y, int n, int m, bool seasonal)
+{
+    enum season_kind last = seasonal ? SEASON_MULTIPLICATIVE : SEASON_NONE;
+    struct ets_form form;
+    struct ets_fit fit;
+
+    *mix = (struct ets_mix){0};
+    for (int error = 0; error < 2; error++)
+        for (enum season_kind season = SEASON_NONE; season <= last; season++)
+            for (enum ets_trend trend = ETS_FLAT; trend <= ETS_DAMPED; trend++) {
+                form = (struct ets_form){error, trend, season};
+                if (ets_fit(w, &fit, form, y, n, m) == FC_OK && isfinite(fit.aicc))
+                    keep(mix, &fit);
+            }
+    if (mix->count == 0)
+        return FC_ESHORT;
+    set_weights(mix);
+    return FC_OK;
+}
+
+enum fc_status ets_refit(struct ets_work *w, struct ets_mix *mix, const double *y, int n, int m)
+{
+    enum fc_status status = FC_OK;
+
+    for (int i = 0; i < mix->count && status == FC_OK; i++)
+        status = ets_fit(w, &mix->model[i], mix->model[i].form, y, n, m);
     return status;
 }
 
-/* The error is settled with the damped trend, which can bend either way; then the trend. */
-enum fc_status ets_choose(struct ets_fit *fit, const double *y, int n, int m, bool seasonal)
+enum fc_status ets_project_mix(struct ets_work *w, const struct ets_mix *mix, const double *y, int n,
+                               int horizon, double *out)
 {
-    enum fc_status additive, multiplicative;
-    bool multiplies;
-
-    *fit = (struct ets_fit){.aicc = HUGE_VAL};
-    additive = try_form(fit, false, ETS_DAMPED, seasonal, y, n, m);
-    multiplicative = try_form(fit, true, ETS_DAMPED, seasonal, y, n, m);
-    if (additive != FC_OK && multiplicative != FC_OK)
-        return additive;
-    multiplies = isfinite(fit->aicc) && fit->form.multiplicative_error;
-    for (enum ets_trend trend = ETS_FLAT; trend <= ETS_ADDITIVE; trend++)
-        if (try_form(fit, multiplies, trend, seasonal, y, n, m) != FC_OK)
-            return FC_ESHORT;
-    return isfinite(fit->aicc) ? FC_OK : FC_ESHORT;
+    if (horizon > w->horizon)
+        return FC_ESHAPE;
+    memset(out, 0, sizeof *out * (size_t)horizon);
+    for (int i = 0; i < mix->count; i++) {
+        ets_project(&mix->model[i], y, n, horizon, w->out);
+        for (int h = 0; h < horizon; h++)
+            out[h] += mix->weight[i] * w->out[h];
+    }
+    return FC_OK;
 }

@@ -20,6 +20,8 @@ enum fc_status model_work_alloc(struct model_work *w, int n, int horizon)
         status = autoarima_work_alloc(&w->arima, n, horizon);
     if (status == FC_OK)
         status = ces_work_alloc(&w->ces, n);
+    if (status == FC_OK)
+        status = ets_work_alloc(&w->ets, n, horizon);
     if (status != FC_OK)
         model_work_free(w);
     return status;
@@ -31,6 +33,7 @@ void model_work_free(struct model_work *w)
     arx_work_free(&w->arx);
     autoarima_work_free(&w->arima);
     ces_work_free(&w->ces);
+    ets_work_free(&w->ets);
     *w = (struct model_work){0};
 }
 
@@ -127,7 +130,7 @@ static enum fc_status fit_plain_ets(struct model_work *w, const struct model_dat
     struct season season;
 
     find_kind(d, &fit->season);
-    return ets_fit(&fit->of.ets, form, plain_series(w, d, fit->season.kind, &season), d->n, 1);
+    return ets_fit(&w->ets, &fit->of.ets, form, plain_series(w, d, fit->season.kind, &season), d->n, 1);
 }
 
 static enum fc_status fit_ses(struct model_work *w, const struct model_data *d,
@@ -159,7 +162,7 @@ static enum fc_status fit_theta(struct model_work *w, const struct model_data *d
     struct season season;
 
     find_kind(d, &fit->season);
-    return theta_fit(&fit->of.theta, plain_series(w, d, fit->season.kind, &season), d->n);
+    return theta_fit(&w->ets.levenberg, &fit->of.theta, plain_series(w, d, fit->season.kind, &season), d->n);
 }
 
 static enum fc_status project_theta(struct model_work *w, const struct model_fit *fit,
@@ -178,23 +181,19 @@ static enum fc_status project_theta(struct model_work *w, const struct model_fit
 static enum fc_status fit_ets(struct model_work *w, const struct model_data *d,
                               struct model_fit *fit)
 {
-    (void)w;
-    return ets_choose(&fit->of.ets, d->y, d->n, d->m, season_is_present(d->y, d->n, d->m));
+    return ets_choose(&w->ets, &fit->of.forms, d->y, d->n, d->m, season_is_present(d->y, d->n, d->m));
 }
 
 static enum fc_status refit_ets(struct model_work *w, const struct model_data *d,
                                 struct model_fit *fit)
 {
-    (void)w;
-    return ets_fit(&fit->of.ets, fit->of.ets.form, d->y, d->n, d->m);
+    return ets_refit(&w->ets, &fit->of.forms, d->y, d->n, d->m);
 }
 
 static enum fc_status project_ets(struct model_work *w, const struct model_fit *fit,
                                   const struct model_data *d, int horizon, double *out)
 {
-    (void)w;
-    ets_project(&fit->of.ets, d->y, d->n, horizon, out);
-    return FC_OK;
+    return ets_project_mix(&w->ets, &fit->of.forms, d->y, d->n, horizon, out);
 }
 
 static struct design design_for(const struct model_data *d)
@@ -286,7 +285,7 @@ const struct model model_table[MODEL_COUNT] = {
      project_plain_ets, NULL, false},
     {"theta", "the dynamic optimised theta model", 5, 0, false, false, false, fit_theta,
      project_theta, NULL, false},
-    {"ets", "the exponential smoothing form with the least AICc", 8, 0, false, false, false,
+    {"ets", "the mean of the best exponential smoothing forms", 8, 0, false, false, false,
      fit_ets, project_ets, refit_ets, false},
     {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
      project_arx, NULL, false},

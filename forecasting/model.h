@@ -32,6 +32,7 @@ struct model_fit {
     struct season season;       /* its kind only: the indices follow the series */
     union {
         struct ets_fit ets;
+        struct ets_mix forms;
         struct theta_fit theta;
         struct arx_fit arx;
         struct autoarima_fit arima;
@@ -52,6 +53,7 @@ struct model_work {
     struct arx_work arx;
     struct autoarima_work arima;
     struct ces_work ces;
+    struct ets_work ets;
     struct model_fit fits[MODEL_COUNT]; /* of the backtest's last origin, for the series in hand */
     bool fitted[MODEL_COUNT];
 };

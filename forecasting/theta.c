@@ -1,8 +1,8 @@
 #include "theta.h"
 
 #include <math.h>
-
-#include "optimise.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct state {
     int t;              /* values seen */
@@ -36,19 +36,15 @@ static void see(const struct theta_fit *f, struct state *x, double y)
     x->power *= 1 - f->alpha;
 }
 
-static double run(const struct theta_fit *f, const double *y, int n, struct state *x)
+/* Errors, where wanted, are those from the third value on: n - 2 of them. */
+static void run(const struct theta_fit *f, const double *y, int n, struct state *x, double *errors)
 {
-    double squares = 0, e;
-
     *x = start_state(f);
     for (int t = 0; t < n; t++) {
-        if (t >= 2) {
-            e = y[t] - forecast(f, x);
-            squares += e * e;
-        }
+        if (errors && t >= 2)
+            errors[t - 2] = y[t] - forecast(f, x);
         see(f, x, y[t]);
     }
-    return squares;
 }
 
 struct target {
@@ -57,7 +53,7 @@ struct target {
     int n;
 };
 
-static double objective(const double *v, void *context)
+static bool residuals(const double *v, void *context, double *r)
 {
     struct target *target = context;
     struct state x;
@@ -65,13 +61,14 @@ static double objective(const double *v, void *context)
     target->fit->alpha = v[0];
     target->fit->theta = v[1];
     target->fit->level = v[2];
-    return log(run(target->fit, target->y, target->n, &x) + 1e-24);
+    run(target->fit, target->y, target->n, &x, r);
+    return true;
 }
 
-enum fc_status theta_fit(struct theta_fit *fit, const double *y, int n)
+enum fc_status theta_fit(struct levenberg_work *w, struct theta_fit *fit, const double *y, int n)
 {
     struct target target = {fit, y, n};
-    struct optimise_result found;
+    struct levenberg_result found;
     double d = 1e-8, v[3] = {0.5, 2.0, n > 0 ? y[0] / 2 : 0};
     enum fc_status status;
 
@@ -79,15 +76,16 @@ enum fc_status theta_fit(struct theta_fit *fit, const double *y, int n)
         return FC_ESHORT;
     for (int t = 1; t < n; t++)
         d += fabs(y[t] - y[t - 1]) / (n - 1);
-    struct optimise_box box = {.p = 3,
-                               .lower = {0.1, 1.0, v[2] - fabs(v[2]) - 20 * d},
-                               .upper = {0.99, 100.0, v[2] + fabs(v[2]) + 20 * d},
-                               .step = {0.2, 0.5, 0.2 * fabs(v[2]) + d},
-                               .max_calls = 120,
-                               .tolerance = 1e-5};
-    if ((status = optimise_minimum(objective, &target, &box, v, &found)) != FC_OK)
+    struct levenberg_box box = {.p = 3,
+                                .lower = {0.1, 1.0, v[2] - fabs(v[2]) - 20 * d},
+                                .upper = {0.99, 100.0, v[2] + fabs(v[2]) + 20 * d},
+                                .difference = 1e-5,
+                                .max_calls = 80,
+                                .tolerance = 1e-2 / n};
+    if ((status = levenberg_minimum(w, residuals, &target, &box, n - 2, v, &found)) != FC_OK)
         return status;
-    fit->mse = exp(objective(v, &target)) / (n - 2);
+    residuals(v, &target, w->trial);
+    fit->mse = found.value / (n - 2);
     fit->calls = found.calls;
     return FC_OK;
 }
@@ -96,7 +94,7 @@ void theta_project(const struct theta_fit *fit, const double *y, int n, int hori
 {
     struct state x;
 
-    run(fit, y, n, &x);
+    run(fit, y, n, &x, NULL);
     for (int h = 0; h < horizon; h++) {
         out[h] = forecast(fit, &x);
         see(fit, &x, out[h]);

@@ -10,6 +10,7 @@
 #define THETA_H
 
 #include "fc.h"
+#include "levenberg.h"
 
 struct theta_fit {
     double alpha, theta, level;         /* level: l_0 */
@@ -17,8 +18,8 @@ struct theta_fit {
     int calls;
 };
 
-/* Fits to y (n values, all finite) by least squares. Fails: FC_ESHORT n < 4. */
-enum fc_status theta_fit(struct theta_fit *fit, const double *y, int n) MUSTCHECK;
+/* Fits to y (n values, all finite) by least squares, with room for n of them in w. Fails: FC_ESHORT n < 4. */
+enum fc_status theta_fit(struct levenberg_work *w, struct theta_fit *fit, const double *y, int n) MUSTCHECK;
 
 /* Runs through y (n values, which may be more than it was fitted to) and forecasts; each forecast is
  * then taken as observed, which carries the line on. */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../reference/ets_forms.h"
 #include "../reference/state_space.h"
 #include "ets.h"
 #include "naive.h"
@@ -15,6 +16,21 @@
 #include "theta.h"
 
 enum { N = sizeof airline / sizeof *airline };
+
+static struct ets_work work;
+
+static int start_work(void **state)
+{
+    (void)state;
+    return ets_work_alloc(&work, 64, 12);
+}
+
+static int end_work(void **state)
+{
+    (void)state;
+    ets_work_free(&work);
+    return 0;
+}
 
 static void assert_near(double got, double want, double relative)
 {
@@ -59,6 +75,71 @@ static void multiplicative_form_follows_its_equations(void **state)
     assert_reference(&f, mam);
 }
 
+static struct ets_fit form_of(const struct ets_form_case *c)
+{
+    const double *p = form_parameters;
+    struct ets_fit f = {.form = {c->multiplicative_error, (enum ets_trend)c->trend, (enum season_kind)c->season},
+                        .m = c->season ? 4 : 1, .alpha = p[0], .gamma = p[2], .level = p[3]};
+
+    if (c->trend != ETS_FLAT) {
+        f.beta = p[1];
+        f.slope = p[4];
+        f.phi = c->trend == ETS_DAMPED ? p[5] : 1;
+    }
+    memcpy(f.season, form_seasons[c->season], sizeof form_seasons[0]);
+    return f;
+}
+
+static void all_fifteen_forms_follow_their_equations(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof form_cases / sizeof *form_cases, 15);
+    for (int i = 0; i < 15; i++) {
+        struct ets_fit f = form_of(&form_cases[i]);
+        assert_reference(&f, form_cases[i].want);
+    }
+}
+
+/* The fit of each form is at least as likely as the parameters of the reference; the choice has the best. */
+static void the_choice_is_among_all_forms(void **state)
+{
+    struct ets_mix mix;
+    struct ets_fit fit;
+    double best = HUGE_VAL;
+
+    (void)state;
+    for (int i = 0; i < 15; i++) {
+        struct ets_fit given = form_of(&form_cases[i]);
+        assert_int_equal(ets_fit(&work, &fit, given.form, airline, N, 4), FC_OK);
+        assert_true(ets_deviance(&fit, airline, N) < ets_deviance(&given, airline, N));
+        best = fmin(best, fit.aicc);
+    }
+    assert_int_equal(ets_choose(&work, &mix, airline, N, 4, true), FC_OK);
+    assert_true(mix.model[0].aicc == best);
+}
+
+static void forms_are_averaged_by_their_weights(void **state)
+{
+    struct ets_mix mix;
+    double out[12], one[12], sum[12] = {0}, total = 0;
+
+    (void)state;
+    assert_int_equal(ets_choose(&work, &mix, airline, N, 4, true), FC_OK);
+    assert_int_equal(mix.count, ETS_KEPT);
+    assert_int_equal(ets_project_mix(&work, &mix, airline, N, 12, out), FC_OK);
+    for (int i = 0; i < mix.count; i++) {
+        assert_true(i == 0 || (mix.weight[i] <= mix.weight[i - 1] && mix.model[i].aicc >= mix.model[i - 1].aicc));
+        total += mix.weight[i];
+        ets_project(&mix.model[i], airline, N, 12, one);
+        for (int h = 0; h < 12; h++)
+            sum[h] += mix.weight[i] * one[h];
+    }
+    assert_near(total, 1, 1e-15);
+    for (int h = 0; h < 12; h++)
+        assert_near(out[h], sum[h], 1e-15);
+    assert_int_equal(ets_project_mix(&work, &mix, airline, N, 13, out), FC_ESHAPE);
+}
+
 static void simple_smoothing_by_hand(void **state)
 {
     /* l: 10, then 10 + .5 * 0 = 10, 10 + .5 * 2 = 11, 11 + .5 * 0 = 11; errors 0, 2, 0 */
@@ -78,7 +159,7 @@ static void fitting_does_no_worse_than_parameters_set_by_hand(void **state)
     struct ets_fit f, best;
 
     (void)state;
-    assert_int_equal(ets_fit(&best, form, airline, N, 4), FC_OK);
+    assert_int_equal(ets_fit(&work, &best, form, airline, N, 4), FC_OK);
     f = best;
     for (double alpha = 0.1; alpha < 0.95; alpha += 0.1) {
         f.alpha = alpha;
@@ -93,9 +174,9 @@ static void inadmissible_short_and_nonpositive_are_refused(void **state)
     struct ets_fit f;
 
     (void)state;
-    assert_int_equal(ets_fit(&f, wild, airline, N, 4), FC_ERANGE);
-    assert_int_equal(ets_fit(&f, mul, y, 4, 1), FC_ERANGE);
-    assert_int_equal(ets_fit(&f, (struct ets_form){0}, y, 3, 1), FC_ESHORT);
+    assert_int_equal(ets_fit(&work, &f, wild, airline, N, 4), FC_ERANGE);
+    assert_int_equal(ets_fit(&work, &f, mul, y, 4, 1), FC_ERANGE);
+    assert_int_equal(ets_fit(&work, &f, (struct ets_form){0}, y, 3, 1), FC_ESHORT);
 }
 
 static void a_noiseless_line_is_continued(void **state)
@@ -106,7 +187,7 @@ static void a_noiseless_line_is_continued(void **state)
     (void)state;
     for (int t = 0; t < 20; t++)
         y[t] = 1 + 0.1 * t;
-    assert_int_equal(ets_fit(&f, (struct ets_form){false, ETS_ADDITIVE, 0}, y, 20, 1), FC_OK);
+    assert_int_equal(ets_fit(&work, &f, (struct ets_form){false, ETS_ADDITIVE, 0}, y, 20, 1), FC_OK);
     ets_project(&f, y, 20, 3, out);
     assert_near(out[2], 3.2, 1e-3);
 }
@@ -119,7 +200,7 @@ static void theta_of_a_line_is_a_line(void **state)
     (void)state;
     for (int t = 0; t < 20; t++)
         y[t] = 1 + 0.1 * t;
-    assert_int_equal(theta_fit(&f, y, 20), FC_OK);
+    assert_int_equal(theta_fit(&work.levenberg, &f, y, 20), FC_OK);
     theta_project(&f, y, 20, 3, out);
     assert_true(out[0] < out[1] && out[1] < out[2]);
     assert_near(out[0], 3.0, 0.05);
@@ -179,6 +260,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(additive_form_follows_its_equations),
         cmocka_unit_test(multiplicative_form_follows_its_equations),
+        cmocka_unit_test(all_fifteen_forms_follow_their_equations),
+        cmocka_unit_test(the_choice_is_among_all_forms),
+        cmocka_unit_test(forms_are_averaged_by_their_weights),
         cmocka_unit_test(simple_smoothing_by_hand),
         cmocka_unit_test(fitting_does_no_worse_than_parameters_set_by_hand),
         cmocka_unit_test(inadmissible_short_and_nonpositive_are_refused),
@@ -189,5 +273,5 @@ int main(void)
         cmocka_unit_test(noise_has_no_season),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, start_work, end_work);
 }
