@@ -22,6 +22,7 @@ src = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 LIB_FORECASTING := $(B)/libforecasting.a
 LIB_COMMON      := $(B)/libcommon.a
 LIB_SUBMISSION  := $(B)/libsubmission.a
+LIB_FEEDS       := $(B)/libfeeds.a
 PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd $(if $(wildcard daemons/gateway/main.c),$(B)/bin/framsyn-gatewayd)
 
 # Who may include what: each folder sees only these.
@@ -29,13 +30,15 @@ INC_forecasting := -Iforecasting
 INC_skills      := -Iforecasting
 INC_common      := -Idaemons/common -I$(B)/proto -I$(B)/sql
 INC_submission  := $(INC_common) -Idaemons/submission
-INC_ingest      := $(INC_submission) -Idaemons/ingest
+INC_feeds       := $(INC_submission) -Idaemons/feeds
+INC_ingest      := $(INC_feeds) -Idaemons/ingest
 INC_forecaster  := $(INC_common) -Iforecasting -Idaemons/forecaster
 INC_gateway     := $(INC_submission) -Idaemons/gateway
-INC_cli         := $(INC_submission) -Iforecasting -Idaemons/cli
+INC_cli         := $(INC_feeds) -Iforecasting -Idaemons/cli
 PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
 
 L_SUBMISSION := -lsqlite3 -lyajl
+L_FEEDS  := -lcurl -ljansson
 L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 # The reference LAPACK by its archives, not whatever update-alternatives points at: see tools/deps.sh for why.
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
@@ -66,6 +69,7 @@ bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scen
 install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(B)/framsyn.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/framsyn/feeds feeds/*.feed
 
 # --- generated
 $(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: proto/%.proto
@@ -77,7 +81,10 @@ $(B)/sql/queries.def: sql/embed.awk $(wildcard sql/queries/*.sql)
 $(B)/sql/migrations.def: tools/embed-files.sh $(SQL)
 	@mkdir -p $(@D)
 	$(Q)tools/embed-files.sh sql/migrations/*.sql sql/codes/*.csv > $@.new && mv $@.new $@
-GENERATED := $(PROTO_C) $(PROTO_C:.c=.h) $(B)/sql/queries.def $(B)/sql/migrations.def
+$(B)/sql/municipalities.def: sql/codes/region.csv
+	@mkdir -p $(@D)
+	$(Q)awk -F, '$$1 == "region" && $$4 == 2 && $$6 == "" { printf "\"%s\",\n", $$2 }' $< > $@.new && mv $@.new $@
+GENERATED := $(PROTO_C) $(PROTO_C:.c=.h) $(B)/sql/queries.def $(B)/sql/migrations.def $(B)/sql/municipalities.def
 .SECONDARY: $(GENERATED)
 
 # --- objects
@@ -89,7 +96,7 @@ $(B)/$(1)/%.o: $(1)/%.c | $(3)
 endef
 $(eval $(call folder,forecasting,-ffp-contract=off,))
 $(eval $(call folder,forecasting/skills,-ffp-contract=off -O3,))
-$(foreach d,common submission ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
+$(foreach d,common submission feeds ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
 	$(Q)$(CC) $(BASE) -I$(B)/proto -c $< -o $@
 
@@ -103,6 +110,10 @@ $(LIB_SUBMISSION): $(call src,daemons/submission)
 	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
 
+$(LIB_FEEDS): $(call src,daemons/feeds)
+	$(call say,AR)
+	@rm -f $@; $(AR) rcs $@ $^
+
 define link
 $(call say,LD)
 $(Q)mkdir -p $(@D); $(CC) $(CFLAGS) $(SANITIZE) -o $@ $(1)
@@ -112,10 +123,10 @@ define program
 $(call say,LD)
 $(Q)mkdir -p $(@D); $(CC) $(BASE) $(WARN) -o $@ $(1)
 endef
-$(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call link,$^ $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
-$(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call link,$^ $(L_SUBMISSION) $(L_COMMON) -lm)
+$(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call link,$^ $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
+$(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call link,$^ $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call link,$^ $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-gatewayd: $(call src,daemons/gateway) $(LIB_SUBMISSION) $(LIB_COMMON)
@@ -123,7 +134,7 @@ $(B)/bin/framsyn-gatewayd: $(call src,daemons/gateway) $(LIB_SUBMISSION) $(LIB_C
 $(B)/framsyn.1: $(B)/bin/framsyn
 	$(Q)$(B)/bin/framsyn man > $@.new && mv $@.new $@
 
-# --- unit tests: test_fc_* link forecasting alone, test_common_* common, test_submission_* submission
+# --- unit tests: test_fc_* link forecasting alone, test_common_* common, ...
 UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/test_fc_%: tests/unit/test_fc_%.c $(LIB_FORECASTING)
 	$(call program,$(INC_forecasting) -Itests/unit $< $(LIB_FORECASTING) -lcmocka $(L_MATH))
@@ -134,8 +145,10 @@ $(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $
 $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call program,$(INC_forecaster) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH))
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
-$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
+$(B)/tests/test_feeds_%: tests/unit/test_feeds_%.c $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call program,$(INC_feeds) -Itests/unit $< $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
+$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
 	$(call program,-DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm)
 units: $(UNIT)

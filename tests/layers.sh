@@ -32,7 +32,7 @@ forecasting_includes() {
 # Folders that stand beside each other do not see each other: all but common and submission are private.
 siblings_apart() {
     local folder header found=""
-    for folder in ingest forecaster gateway cli; do
+    for folder in ingest forecaster gateway cli; do # feeds is a library that ingest and cli share
         for header in daemons/"$folder"/*.h; do
             [ -e "$header" ] || continue
             found+=$(grep -lE "#include \"$(basename "$header")\"" $(sources ! -path "daemons/$folder/*") | while read -r file; do
@@ -59,6 +59,13 @@ forecasting_pure() {
 
 forecasting_has_no_state() {
     nothing "$(size -A "$B/libforecasting.a" | awk '/ex / { object = $1 } ($1 ~ /^\.(data|bss|tdata|tbss)$/) && $2 > 0 { print object, $0 }')"
+}
+
+# A function of ours that bears the name of one in a library takes its place without a word from the linker.
+names_of_libraries() {
+    nothing "$(comm -12 <(nm --defined-only "$B"/lib*.a "$B"/daemons/*/*.o 2>/dev/null | awk 'NF == 3 && $2 == "T" && $3 != "main" { print $3 }' | sort -u) \
+        <(ldd "$B"/bin/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u | xargs nm -D --defined-only 2>/dev/null |
+            awk 'NF == 3 && $2 ~ /[TW]/ { sub(/@.*/, "", $3); print $3 }' | sort -u))"
 }
 
 lapack_in_one_object() {
@@ -148,8 +155,11 @@ claim "daemons do not see each other's folders" siblings_apart
 claim "one file knows ZeroMQ" only zmq.h daemons/common/bus.c
 claim "libpq is known to db and migrate" only libpq-fe.h 'daemons/common/db*.c' daemons/common/migrate.c
 claim "LAPACKE is known to linalg" only 'lapacke?(_config)?.h' forecasting/linalg.c
-claim "SQLite is known to the spool" only sqlite3.h 'daemons/submission/spool*.c'
+claim "SQLite is known to the spool and the feeds' ledger" only sqlite3.h 'daemons/submission/spool*.c' daemons/feeds/ledger.c
 claim "yajl is known to the readers of JSON" only 'yajl/[a-z_]*.h' 'daemons/submission/json_*.c'
+claim "libcurl is known to fetch" only curl/curl.h daemons/feeds/fetch.c
+claim "jansson is known to the feeds" only jansson.h 'daemons/feeds/*.c' daemons/cli/verb_feeds.c
+claim "no function bears the name of one in a library" names_of_libraries
 claim "libmicrohttpd is known to http" only microhttpd.h 'daemons/gateway/http*.c'
 claim "forecasting calls nothing but arithmetic and memory" forecasting_pure
 claim "forecasting has no variable that outlives a call" forecasting_has_no_state

@@ -32,6 +32,9 @@ struct config {
     char *config;          /* the file itself */
     char *county;          /* two digits; the region whose forecasts are computed */
     char *db;              /* libpq connection string; empty: the private cluster under var */
+    char *feeds;           /* folder of feed files; empty: nothing is fetched */
+    char *feeds_cache;     /* folder of what is known of each feed */
+    char *feeds_server;    /* origin to ask instead of the official ones; empty: those */
     char *http_address;    /* where framsyn-gatewayd listens */
     char *inbox;           /* folder the ingest workers watch */
     char *keys;            /* folder of CURVE keys and the list of principals */

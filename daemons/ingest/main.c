@@ -1,5 +1,6 @@
 /* framsyn-ingestd: one ingest worker. Takes jobs from the inbox, submits each to the forecasting daemon
- * and puts it, with its report, into .done or .quarantine. Any number of workers share one inbox. */
+ * and puts it, with its report, into .done or .quarantine. A thread of its own fetches feeds into the inbox.
+ * Any number of workers share one inbox. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 
 #include "bus.h"
 #include "config.h"
+#include "feeder.h"
 #include "inbox.h"
 #include "log.h"
 #include "report.h"
@@ -51,6 +53,7 @@ struct worker {
     struct bus *bus;
     struct submitter *submitter;
     struct inbox inbox;
+    struct feeder *feeder; /* NULL: no feeds are watched */
 };
 
 /* --- jobs -------------------------------------------------------------------------------------------- */
@@ -141,11 +144,12 @@ static void work(struct worker *worker)
 
 static void help(FILE *out)
 {
-    static const char *const used[] = {"batch-rows", "bus-intake", "config", "inbox", "keys", "lang", "log-level", "message-bytes",
+    static const char *const used[] = {"batch-rows", "bus-intake", "config", "county", "feeds", "feeds-cache",
+                                       "feeds-server", "inbox", "keys", "lang", "log-level", "message-bytes",
                                        "name", "spool", "var", "window"};
 
     fprintf(out, "usage: framsyn-ingestd [--option=value ...]\n\n"
-                 "One ingest worker: takes files from the inbox and submits them to the forecasting daemon.\n"
+                 "One ingest worker: takes files from the inbox, and what feeds bring, and submits them to the forecasting daemon.\n"
                  "Run as many as you like on one inbox, each with a name of its own.\n\n");
     for (size_t i = 0; i < ARRAY_SIZE(used); i++)
         for (size_t k = 0; k < config_option_count; k++)
@@ -173,6 +177,8 @@ static int open_all(struct worker *worker)
     worker->submitter = submitter_open(config, worker->bus, name, tcp ? name : NULL, error, sizeof error);
     if (worker->submitter == NULL || !inbox_open(&worker->inbox, config->inbox, name, error, sizeof error))
         return fail(EXIT_CANNOT_CREATE, error);
+    if (!feeder_start(&worker->feeder, config, name, &stop, stop_event, error, sizeof error))
+        return fail(EXIT_CANNOT_CREATE, error);
     log_event(LOG_INFO, "ready", "name=%s inbox=%s intake=%s version=%s", log_quote(name), log_quote(config->inbox),
               log_quote(config->bus_intake), FRAMSYN_VERSION);
     return EXIT_OK;
@@ -180,6 +186,7 @@ static int open_all(struct worker *worker)
 
 static void close_all(struct worker *worker)
 {
+    feeder_join(&worker->feeder);
     inbox_close(&worker->inbox);
     submitter_close(&worker->submitter);
     bus_destroy(&worker->bus);

@@ -254,7 +254,7 @@ const struct json_node *json_member(const struct json_node *node, const char *ke
     return child;
 }
 
-const char *json_string(const struct json_node *node, const char *key)
+const char *json_text_of(const struct json_node *node, const char *key)
 {
     const struct json_node *member = json_member(node, key);
 

@@ -33,7 +33,7 @@ enum table_result json_tree_read(struct json_node **root, struct table *table) M
 /* The member of an object; NULL when there is none, or node is NULL or no object. */
 const struct json_node *json_member(const struct json_node *node, const char *key);
 /* The text of a string member, else NULL. */
-const char *json_string(const struct json_node *node, const char *key);
+const char *json_text_of(const struct json_node *node, const char *key);
 
 /* Where a byte-order mark ends: 0 or 3. */
 off_t json_begin(int fd);

@@ -49,7 +49,7 @@ static const struct json_node *find_item(const struct json_node *first, const ch
     *count = 0;
     names[0] = '\0';
     for (const struct json_node *item = first; item != NULL; item = item->next) {
-        const char *label = json_string(item, "label");
+        const char *label = json_text_of(item, "label");
 
         if (!is_dataset(item))
             continue;
@@ -86,7 +86,7 @@ static enum table_result choose_item(const struct json_node *root, struct table 
 
 enum table_result jsonstat_choose(const struct json_node *root, struct table *table, const struct json_node **dataset)
 {
-    const char *class = json_string(root, "class");
+    const char *class = json_text_of(root, "class");
 
     *dataset = root;
     if (class != NULL && strcmp(class, "collection") == 0)
@@ -168,7 +168,7 @@ static bool read_labels(struct table *table, struct table_dimension *dimension, 
 
         if (i < 0)
             continue;
-        dimension->categories[i].unit = json_string(unit, "base");
+        dimension->categories[i].unit = json_text_of(unit, "base");
         if (table->meta.decimals < 0 && number_of(json_member(unit, "decimals"), &decimals))
             table->meta.decimals = (int)decimals;
     }
@@ -199,7 +199,7 @@ static void read_elimination(struct table_dimension *dimension, const struct jso
     const struct json_node *extension = json_member(node, "extension"), *elimination = json_member(extension, "elimination");
 
     dimension->eliminates = elimination != NULL && elimination->kind == JSON_TRUE;
-    dimension->total = dimension->eliminates ? json_string(extension, "eliminationValueCode") : NULL;
+    dimension->total = dimension->eliminates ? json_text_of(extension, "eliminationValueCode") : NULL;
 }
 
 static enum table_result read_dimension(const struct json_node *dataset, struct table *table, struct table_dimension *dimension)
@@ -209,7 +209,7 @@ static enum table_result read_dimension(const struct json_node *dataset, struct 
 
     if (category == NULL)
         return table_fault(table, TABLE_BROKEN, V28, -1, "has no categories of the dimension \"%.60s\"", dimension->code);
-    dimension->label = json_string(node, "label") != NULL ? json_string(node, "label") : dimension->code;
+    dimension->label = json_text_of(node, "label") != NULL ? json_text_of(node, "label") : dimension->code;
     dimension->role = role_of(dataset, dimension->code);
     dimension->categories = arena_alloc(&table->arena, sizeof *dimension->categories * dimension->size);
     if (dimension->categories == NULL)
@@ -314,13 +314,13 @@ static void read_words(const struct json_node *dataset, struct table *table)
     struct table_meta *meta = &table->meta;
     uint32_t decimals;
 
-    meta->title = json_string(dataset, "label");
-    meta->source = json_string(dataset, "source");
+    meta->title = json_text_of(dataset, "label");
+    meta->source = json_text_of(dataset, "source");
     meta->note = notes_of(table, json_member(dataset, "note"));
-    meta->updated_us = moment_of(json_string(dataset, "updated"));
-    meta->contents = json_string(px, "contents");
-    meta->language = json_string(px, "language");
-    meta->id = json_string(px, "tableid") != NULL ? json_string(px, "tableid") : json_string(px, "matrix");
+    meta->updated_us = moment_of(json_text_of(dataset, "updated"));
+    meta->contents = json_text_of(px, "contents");
+    meta->language = json_text_of(px, "language");
+    meta->id = json_text_of(px, "tableid") != NULL ? json_text_of(px, "tableid") : json_text_of(px, "matrix");
     if (number_of(json_member(px, "decimals"), &decimals))
         meta->decimals = (int)decimals;
     for (int d = 0; d < meta->n && meta->unit == NULL; d++)

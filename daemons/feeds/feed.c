@@ -1,0 +1,591 @@
+#include "feed.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "files.h"
+#include "ident.h"
+#include "manifest.h"
+#include "utf8.h"
+
+enum { FEED_MAX = 256 * 1024, JITTER_MAX_S = 86400, JITTER_DEFAULT_S = 1800 };
+
+static const char *const service_names[] = {
+    [FEED_PXWEB] = "pxweb", [FEED_KOLADA] = "kolada", [FEED_ADS] = "ads", [FEED_BAROMETER] = "barometer"};
+
+static const char *const municipality_codes[] = {
+#include "municipalities.def"
+};
+
+const char *feed_service_name(enum feed_service service)
+{
+    return service_names[service];
+}
+
+/* --- words and lines --------------------------------------------------------------------------------- */
+
+char *feed_word(char **at, bool *quoted)
+{
+    char *word = *at + strspn(*at, " \t"), *end;
+
+    *quoted = *word == '"' && strchr(word + 1, '"') != NULL;
+    if (*word == '\0')
+        return NULL;
+    if (*quoted)
+        end = strchr(++word, '"');
+    else
+        end = word + strcspn(word, " \t");
+    *at = *end != '\0' ? end + 1 : end;
+    *end = '\0';
+    return word;
+}
+
+static char *trim(char *text)
+{
+    size_t length;
+
+    text += strspn(text, " \t");
+    length = strlen(text);
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+        text[--length] = '\0';
+    return text;
+}
+
+/* A comment begins with '#' at the beginning of a line or behind a blank, outside quotes: as in a manifest. */
+static void cut_comment(char *line)
+{
+    bool quoted = false;
+
+    for (char *at = line; *at != '\0'; at++) {
+        quoted ^= *at == '"';
+        if (*at == '#' && !quoted && (at == line || at[-1] == ' ' || at[-1] == '\t')) {
+            *at = '\0';
+            return;
+        }
+    }
+}
+
+char *feed_municipalities(const char *county)
+{
+    char *list = malloc(ARRAY_SIZE(municipality_codes) * 5 + 1), *end = list;
+
+    if (list == NULL)
+        return NULL;
+    *end = '\0';
+    for (size_t i = 0; i < ARRAY_SIZE(municipality_codes); i++)
+        if (strncmp(municipality_codes[i], county, 2) == 0)
+            end += sprintf(end, "%s%s", end > list ? " " : "", municipality_codes[i]);
+    return list;
+}
+
+/* The text with {county} and {municipalities} filled in; malloc'd. */
+static char *fill_in(const char *text, const char *county)
+{
+    char *out = NULL, *municipalities = feed_municipalities(county);
+    size_t size = 0;
+    FILE *to = municipalities != NULL ? open_memstream(&out, &size) : NULL;
+
+    for (const char *at = text; to != NULL && *at != '\0'; at++) {
+        if (strncmp(at, "{county}", 8) == 0) {
+            fputs(county, to);
+            at += 7;
+        } else if (strncmp(at, "{municipalities}", 16) == 0) {
+            fputs(municipalities, to);
+            at += 15;
+        } else {
+            putc(*at, to);
+        }
+    }
+    free(municipalities);
+    if (to == NULL || fclose(to) != 0) {
+        free(out);
+        return NULL;
+    }
+    return out;
+}
+
+/* --- statements -------------------------------------------------------------------------------------- */
+
+struct parsing {
+    struct feed *feed;
+    const char *file;
+    int line;
+    bool version_seen, service_seen, failed;
+    FILE *statements;
+    char *error;
+    size_t error_size;
+};
+
+static bool complain(struct parsing *parsing, const char *form, ...)
+{
+    va_list values;
+    int used = 0;
+
+    if (parsing->failed)
+        return false;
+    parsing->failed = true;
+    if (parsing->line > 0)
+        used = snprintf(parsing->error, parsing->error_size, "%.100s line %d: ", parsing->file, parsing->line);
+    else
+        used = snprintf(parsing->error, parsing->error_size, "%.100s: ", parsing->file);
+    va_start(values, form);
+    vsnprintf(parsing->error + used, parsing->error_size - (size_t)used, form, values);
+    va_end(values);
+    return false;
+}
+
+static bool keep(struct parsing *parsing, char **field, const char *value)
+{
+    char *copy = strdup(value);
+
+    if (copy == NULL)
+        return complain(parsing, "out of memory");
+    free(*field);
+    *field = copy;
+    return true;
+}
+
+/* A text that may stand in quotes. */
+static char *unquoted(char *value)
+{
+    size_t length = strlen(value);
+
+    if (length < 2 || value[0] != '"' || value[length - 1] != '"')
+        return value;
+    value[length - 1] = '\0';
+    return value + 1;
+}
+
+static bool parse_service(struct parsing *parsing, const char *value)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(service_names); i++) {
+        if (strcmp(value, service_names[i]) == 0) {
+            parsing->feed->service = (enum feed_service)i;
+            parsing->service_seen = true;
+            return true;
+        }
+    }
+    return complain(parsing, "\"%.40s\" is not a service; there are pxweb, kolada, ads and barometer", value);
+}
+
+/* 45 min, 2 h, 10 s, 0 */
+static bool parse_jitter(struct parsing *parsing, const char *value)
+{
+    char unit[8] = "s", extra;
+    long number;
+    int n = sscanf(value, "%ld %7[a-z] %c", &number, unit, &extra);
+    long factor = strcmp(unit, "h") == 0 ? 3600 : strcmp(unit, "min") == 0 ? 60 : strcmp(unit, "s") == 0 ? 1 : 0;
+
+    if (n < 1 || n > 2 || factor == 0 || number < 0 || number > JITTER_MAX_S / factor || (n == 1 && number != 0))
+        return complain(parsing, "\"%.40s\" is not a time such as 45 min, of at most 24 h", value);
+    parsing->feed->jitter_s = number * factor;
+    return true;
+}
+
+static bool parse_schedule(struct parsing *parsing, const char *value)
+{
+    char why[FEED_ERROR_SIZE];
+
+    if (!schedule_parse(value, &parsing->feed->schedule, why, sizeof why))
+        return complain(parsing, "%s", why);
+    return keep(parsing, &parsing->feed->when, value);
+}
+
+/* PxWeb addresses a table by folders of letters and digits. */
+static bool parse_table(struct parsing *parsing, const char *value, char **field)
+{
+    for (const char *at = value; *at != '\0'; at++)
+        if (!isalnum((unsigned char)*at) && *at != '_' && (*at != '/' || field == &parsing->feed->id))
+            return complain(parsing, "\"%.80s\" is not the address of a table, such as AM/AM0210/AM0210B/ArbStDoNMNN", value);
+    return value[0] != '\0' ? keep(parsing, field, value) : complain(parsing, "a table's address is empty");
+}
+
+static bool parse_year(struct parsing *parsing, const char *value)
+{
+    char extra;
+
+    if (sscanf(value, "%d %c", &parsing->feed->from_year, &extra) == 1 && parsing->feed->from_year >= 1900 &&
+        parsing->feed->from_year <= 2100)
+        return true;
+    return complain(parsing, "\"%.40s\" is not a year", value);
+}
+
+static bool parse_partial(struct parsing *parsing, const char *value)
+{
+    parsing->feed->partial = strcmp(value, "true") == 0;
+    return parsing->feed->partial || strcmp(value, "false") == 0 || complain(parsing, "\"%.40s\" is neither true nor false", value);
+}
+
+/* select VARIABLE = ITEMS */
+static bool parse_select(struct parsing *parsing, char *rest)
+{
+    struct feed *feed = parsing->feed;
+    char *equals = strchr(rest, '='), *variable, *items;
+    struct feed_selection *more;
+
+    if (equals == NULL)
+        return complain(parsing, "select is followed by VARIABLE = VALUES");
+    *equals = '\0';
+    variable = trim(rest);
+    items = trim(equals + 1);
+    if (variable[0] == '\0' || items[0] == '\0')
+        return complain(parsing, "select is followed by VARIABLE = VALUES");
+    for (int i = 0; i < feed->selection_count; i++)
+        if (strcmp(feed->selections[i].variable, variable) == 0)
+            return complain(parsing, "\"%.60s\" is selected twice", variable);
+    more = reallocarray(feed->selections, (size_t)feed->selection_count + 1, sizeof *more);
+    if (more == NULL)
+        return complain(parsing, "out of memory");
+    feed->selections = more;
+    more[feed->selection_count] = (struct feed_selection){strdup(variable), strdup(items), parsing->line};
+    feed->selection_count++;
+    return (more[feed->selection_count - 1].variable != NULL && more[feed->selection_count - 1].items != NULL) ||
+           complain(parsing, "out of memory");
+}
+
+/* content "LABEL" = MEASURE */
+static bool parse_content(struct parsing *parsing, char *rest)
+{
+    struct feed *feed = parsing->feed;
+    struct feed_content *more;
+    bool quoted;
+    char *label = feed_word(&rest, &quoted), *equals = label != NULL ? strchr(rest, '=') : NULL, *measure;
+
+    measure = equals != NULL ? trim(equals + 1) : NULL;
+    if (measure == NULL || !quoted || measure[0] == '\0' || measure[strcspn(measure, " \t\"")] != '\0')
+        return complain(parsing, "content is followed by \"NAME IN THE TABLE\" = MEASURE");
+    more = reallocarray(feed->contents, (size_t)feed->content_count + 1, sizeof *more);
+    if (more == NULL)
+        return complain(parsing, "out of memory");
+    feed->contents = more;
+    more[feed->content_count] = (struct feed_content){strdup(label), strdup(measure)};
+    feed->content_count++;
+    return (more[feed->content_count - 1].label != NULL && more[feed->content_count - 1].measure != NULL) ||
+           complain(parsing, "out of memory");
+}
+
+/* Takes a statement of the feed's own. False in *ours: it is one of the manifest. */
+static bool parse_own(struct parsing *parsing, const char *key, char *value, bool *ours)
+{
+    struct feed *feed = parsing->feed;
+
+    *ours = true;
+    if (strcmp(key, "feed") == 0) {
+        parsing->version_seen = strcmp(value, "1") == 0;
+        return parsing->version_seen || complain(parsing, "\"%.40s\" is not a version of feed files that this program knows, 1 is", value);
+    }
+    if (strcmp(key, "service") == 0)
+        return parse_service(parsing, value);
+    if (strcmp(key, "schedule") == 0)
+        return parse_schedule(parsing, value);
+    if (strcmp(key, "jitter") == 0)
+        return parse_jitter(parsing, value);
+    if (strcmp(key, "table") == 0)
+        return parse_table(parsing, value, &feed->table);
+    if (strcmp(key, "id") == 0)
+        return parse_table(parsing, value, &feed->id);
+    if (strcmp(key, "from") == 0)
+        return parse_year(parsing, value);
+    if (strcmp(key, "partial") == 0)
+        return parse_partial(parsing, value);
+    if (strcmp(key, "title-sv") == 0)
+        return keep(parsing, &feed->title_sv, unquoted(value));
+    if (strcmp(key, "title-en") == 0)
+        return keep(parsing, &feed->title_en, unquoted(value));
+    if (strcmp(key, "lag") == 0)
+        return keep(parsing, &feed->lag, unquoted(value));
+    if (strcmp(key, "use") == 0)
+        return keep(parsing, &feed->use, unquoted(value));
+    if (strcmp(key, "kpi") == 0)
+        return keep(parsing, &feed->kpi, value);
+    if (strcmp(key, "units") == 0)
+        return keep(parsing, &feed->units, value);
+    *ours = false;
+    return true;
+}
+
+/* Statements that a manifest has, but that a feed says by itself. */
+static bool is_forbidden(const char *key)
+{
+    return strcmp(key, "manifest") == 0 || strcmp(key, "file") == 0 || strcmp(key, "released") == 0 || strcmp(key, "kind") == 0;
+}
+
+/* One line; what is the manifest's goes to `statements` unchanged, at its own line number. */
+static bool parse_line(struct parsing *parsing, const char *whole)
+{
+    char *copy = strdup(whole), *line, *equals;
+    bool ours = false, fine = true;
+
+    if (copy == NULL)
+        return complain(parsing, "out of memory");
+    cut_comment(copy);
+    line = trim(copy);
+    equals = strchr(line, '=');
+    if (strncmp(line, "select ", 7) == 0 || strncmp(line, "content ", 8) == 0) {
+        ours = true;
+        fine = line[0] == 's' ? parse_select(parsing, line + 7) : parse_content(parsing, line + 8);
+    } else if (equals != NULL && strncmp(line, "map ", 4) != 0 && strncmp(line, "skip ", 5) != 0) {
+        char *key = line, *value = trim(equals + 1);
+
+        *equals = '\0';
+        key = trim(key);
+        if (is_forbidden(key))
+            fine = complain(parsing, "\"%s\" is said by what is fetched, not by a feed", key);
+        else
+            fine = parse_own(parsing, key, value, &ours);
+        if (!ours && strcmp(key, "source") == 0)
+            fine = fine && keep(parsing, &parsing->feed->source, unquoted(value));
+    }
+    fprintf(parsing->statements, "%s\n", ours || !fine ? "" : whole);
+    free(copy);
+    return fine;
+}
+
+/* --- the whole --------------------------------------------------------------------------------------- */
+
+static bool check_whole(struct parsing *parsing)
+{
+    const struct feed *feed = parsing->feed;
+
+    parsing->line = 0;
+    if (!parsing->version_seen)
+        return complain(parsing, "the statement feed = 1 is missing");
+    if (!parsing->service_seen)
+        return complain(parsing, "the statement service = pxweb, kolada, ads or barometer is missing");
+    if (feed->service == FEED_PXWEB && feed->table == NULL && feed->id == NULL)
+        return complain(parsing, "the statement table = or id = is missing");
+    if (feed->service == FEED_PXWEB && feed->selection_count == 0)
+        return complain(parsing, "the table's variables must be selected: select VARIABLE = VALUES");
+    if (feed->service == FEED_KOLADA && (feed->kpi[0] == '\0' || feed->units[0] == '\0'))
+        return complain(parsing, "the statements kpi = and units = must be there");
+    if (feed->service == FEED_ADS && (feed->units[0] == '\0' || feed->from_year == 0))
+        return complain(parsing, "the statements units = and from = YEAR must be there");
+    if (feed->source == NULL)
+        return complain(parsing, "the statement source = is missing");
+    return true;
+}
+
+/* Has manifest.c read the feed's lines, with contents that have some code. */
+static bool check_manifest(struct parsing *parsing)
+{
+    const struct feed *feed = parsing->feed;
+    const char *codes[256];
+    struct manifest manifest = {0};
+    char *text, why[FEED_ERROR_SIZE];
+    bool fine;
+
+    if (feed->content_count > (int)ARRAY_SIZE(codes))
+        return complain(parsing, "has more than 256 contents");
+    for (int i = 0; i < feed->content_count; i++)
+        codes[i] = "code";
+    text = feed_manifest(feed, "data", 0, codes);
+    if (text == NULL)
+        return complain(parsing, "out of memory");
+    fine = manifest_parse(&manifest, parsing->file, text, strlen(text), why, sizeof why);
+    manifest_free(&manifest);
+    free(text);
+    if (fine || parsing->failed)
+        return !parsing->failed;
+    parsing->failed = true;
+    snprintf(parsing->error, parsing->error_size, "%s", why);
+    return false;
+}
+
+static bool parse_lines(struct parsing *parsing, char *text)
+{
+    char *rest = text, *line, *statements = NULL;
+    size_t size = 0;
+    bool fine = true;
+
+    parsing->statements = open_memstream(&statements, &size);
+    if (parsing->statements == NULL)
+        return complain(parsing, "out of memory");
+    while (fine && (line = strsep(&rest, "\n")) != NULL) {
+        parsing->line++;
+        line[strcspn(line, "\r")] = '\0';
+        fine = parse_line(parsing, line);
+    }
+    if (fclose(parsing->statements) != 0)
+        fine = complain(parsing, "out of memory");
+    parsing->feed->statements = statements;
+    return fine;
+}
+
+static void define(struct feed *feed, const char *text, const char *county)
+{
+    struct hash_state state;
+
+    hash_begin(&state);
+    hash_add(&state, county, strlen(county) + 1);
+    hash_add(&state, text, strlen(text) + 1);
+    hash_end(&state, feed->definition);
+}
+
+static bool begin(struct feed *feed, const char *file)
+{
+    char **const texts[] = {&feed->title_sv, &feed->title_en, &feed->lag, &feed->use, &feed->kpi, &feed->units, &feed->when};
+    bool fine = true;
+
+    *feed = (struct feed){.jitter_s = JITTER_DEFAULT_S};
+    snprintf(feed->name, sizeof feed->name, "%.*s", (int)(strlen(file) - strlen(".feed")), file);
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        fine = (*texts[i] = strdup("")) != NULL && fine;
+    return fine;
+}
+
+/* A feed's name stands in paths and tickets. */
+static bool name_is_good(const char *file)
+{
+    size_t length = strlen(file);
+
+    if (!path_ends(file, ".feed") || length - 5 >= FEED_NAME_MAX || !isalnum((unsigned char)file[0]))
+        return false;
+    for (size_t i = 0; i < length - 5; i++)
+        if (!isalnum((unsigned char)file[i]) && strchr("._-", file[i]) == NULL)
+            return false;
+    return true;
+}
+
+bool feed_parse(struct feed *feed, const char *file, const char *text, size_t length, const char *county, char *error,
+                size_t error_size)
+{
+    struct parsing parsing = {.feed = feed, .file = file, .error = error, .error_size = error_size};
+    char *copy = NULL;
+    bool fine;
+
+    *feed = (struct feed){0};
+    if (!name_is_good(file))
+        return complain(&parsing, "the name of a feed file has letters, digits, '.', '_' and '-', at most 63, and ends in .feed");
+    if (!utf8_valid(text, length) || memchr(text, '\0', length) != NULL)
+        return complain(&parsing, "is not text in UTF-8");
+    fine = begin(feed, file) && (copy = fill_in(text, county)) != NULL;
+    if (!fine)
+        complain(&parsing, "out of memory");
+    if (fine)
+        define(feed, text, county);
+    fine = fine && parse_lines(&parsing, copy) && check_whole(&parsing) && check_manifest(&parsing);
+    free(copy);
+    if (!fine)
+        feed_free(feed);
+    return fine;
+}
+
+bool feed_read(struct feed *feed, const char *path, const char *county, char *error, size_t error_size)
+{
+    size_t length;
+    char *text = files_read(path, FEED_MAX, &length);
+    bool fine;
+
+    if (text == NULL) {
+        *feed = (struct feed){0};
+        snprintf(error, error_size, "%.300s cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    fine = feed_parse(feed, path_base(path), text, length, county, error, error_size);
+    free(text);
+    return fine;
+}
+
+void feed_free(struct feed *feed)
+{
+    char *const texts[] = {feed->title_sv, feed->title_en, feed->lag,   feed->use,    feed->table,
+                           feed->id,       feed->kpi,      feed->units, feed->source, feed->statements, feed->when};
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        free(texts[i]);
+    for (int i = 0; i < feed->selection_count; i++) {
+        free(feed->selections[i].variable);
+        free(feed->selections[i].items);
+    }
+    for (int i = 0; i < feed->content_count; i++) {
+        free(feed->contents[i].label);
+        free(feed->contents[i].measure);
+    }
+    free(feed->selections);
+    free(feed->contents);
+    *feed = (struct feed){0};
+}
+
+/* --- the manifest ------------------------------------------------------------------------------------ */
+
+char *feed_manifest(const struct feed *feed, const char *data_file, int64_t released_us, const char *const *codes)
+{
+    char *text = NULL, when[32];
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    time_t seconds = (time_t)(released_us / 1000000);
+    struct tm utc = {0};
+
+    if (out == NULL)
+        return NULL;
+    /* The feed's lines first: a refusal of one of them then names its line in the feed file. */
+    fprintf(out, "%smanifest = 1\nfile = \"%s\"\n", feed->statements, data_file);
+    if (released_us > 0 && strftime(when, sizeof when, "%Y-%m-%dT%H:%MZ", gmtime_r(&seconds, &utc)) > 0)
+        fprintf(out, "released = %s\n", when);
+    if (feed->content_count > 0)
+        fputs("measure = column ContentsCode\n", out);
+    for (int i = 0; i < feed->content_count; i++)
+        fprintf(out, "map measure \"%s\" = %s\n", codes[i], feed->contents[i].measure);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* --- a folder ---------------------------------------------------------------------------------------- */
+
+static int is_feed_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && path_ends(entry->d_name, ".feed");
+}
+
+static bool read_one(struct feed_list *list, const char *folder, const char *name, const char *county)
+{
+    char path[4096], why[FEED_ERROR_SIZE] = "its path is too long";
+    bool fine = path_join(path, sizeof path, folder, name) && feed_read(&list->feeds[list->n], path, county, why, sizeof why);
+
+    list->n += fine;
+    if (!fine)
+        snprintf(list->wrong[list->wrong_count++], FEED_ERROR_SIZE, "%s", why);
+    return fine;
+}
+
+bool feed_list_read(struct feed_list *list, const char *folder, const char *county, char *error, size_t error_size)
+{
+    struct dirent **names = NULL;
+    int n = scandir(folder, &names, is_feed_file, alphasort);
+
+    *list = (struct feed_list){0};
+    if (n < 0) {
+        snprintf(error, error_size, "the folder of feeds %.300s cannot be read: %s", folder, strerror(errno));
+        return false;
+    }
+    list->feeds = calloc((size_t)n + 1, sizeof *list->feeds);
+    list->wrong = calloc((size_t)n + 1, sizeof *list->wrong);
+    for (int i = 0; i < n; i++) {
+        if (list->feeds != NULL && list->wrong != NULL)
+            read_one(list, folder, names[i]->d_name, county);
+        free(names[i]);
+    }
+    free(names);
+    if (list->feeds != NULL && list->wrong != NULL)
+        return true;
+    snprintf(error, error_size, "the feeds cannot be read: out of memory");
+    feed_list_free(list);
+    return false;
+}
+
+void feed_list_free(struct feed_list *list)
+{
+    for (int i = 0; i < list->n; i++)
+        feed_free(&list->feeds[i]);
+    free(list->feeds);
+    free(list->wrong);
+    *list = (struct feed_list){0};
+}

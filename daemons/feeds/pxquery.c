@@ -1,0 +1,528 @@
+#include "pxquery.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LISTED = 12 }; /* values that a sentence names */
+
+/* --- looking values up ------------------------------------------------------------------------------- */
+
+struct choosing {
+    const struct px_variable *variable;
+    const struct feed_selection *selection;
+    bool *chosen;
+    bool except;
+    char *error;
+    size_t error_size;
+};
+
+/* The variable's first values, for a sentence. */
+static void list_values(const struct px_variable *variable, char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (int i = 0; i < variable->n && i < LISTED && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%.40s \"%.60s\"", i > 0 ? ", " : "", variable->values[i].code,
+                                 variable->values[i].text);
+    if (variable->n > LISTED && used < size)
+        snprintf(out + used, size - used, ", ... (%d)", variable->n);
+}
+
+static bool refuse(const struct choosing *choosing, const char *word, const char *why)
+{
+    char has[900];
+
+    list_values(choosing->variable, has, sizeof has);
+    snprintf(choosing->error, choosing->error_size, "line %d: \"%.60s\" %s %s; it has %s", choosing->selection->line, word, why,
+             choosing->variable->code, has);
+    return false;
+}
+
+static void choose(struct choosing *choosing, int first, int last)
+{
+    for (int i = first < 0 ? 0 : first; i <= last; i++)
+        choosing->chosen[i] = !choosing->except;
+}
+
+/* Names are compared without regard to case and to blanks at their ends; SCB changes both. */
+static bool same_name(const char *name, const char *wanted)
+{
+    size_t length = strlen(name), want = strlen(wanted);
+    bool beginning = want > 0 && wanted[want - 1] == '*';
+
+    while (length > 0 && isspace((unsigned char)name[length - 1]))
+        length--;
+    if (beginning)
+        want--;
+    return (beginning ? length >= want : length == want) && strncasecmp(name, wanted, want) == 0;
+}
+
+static bool choose_by_name(struct choosing *choosing, const char *word)
+{
+    int found = 0;
+
+    for (int i = 0; i < choosing->variable->n; i++) {
+        if (same_name(choosing->variable->values[i].text, word)) {
+            choose(choosing, i, i);
+            found++;
+        }
+    }
+    return found > 0 || refuse(choosing, word, "is the name of no value of");
+}
+
+/* A pattern may find nothing: a county need not be in every table's list. A code that is named must be there. */
+static bool choose_by_code(struct choosing *choosing, const char *word)
+{
+    bool pattern = strpbrk(word, "*?") != NULL;
+    int place = px_find_value(choosing->variable, word);
+
+    if (place >= 0) {
+        choose(choosing, place, place);
+        return true;
+    }
+    if (!pattern)
+        return choosing->except || refuse(choosing, word, "is no value of");
+    for (int i = 0; i < choosing->variable->n; i++)
+        if (fnmatch(word, choosing->variable->values[i].code, 0) == 0)
+            choose(choosing, i, i);
+    return true;
+}
+
+/* from X: values may be newer than the table's last, then none is chosen. Codes of one form compare as text. */
+static bool choose_range(struct choosing *choosing, const char *how, const char *bound)
+{
+    const struct px_variable *variable = choosing->variable;
+    bool from = strcmp(how, "from") == 0;
+
+    for (int i = 0; i < variable->n; i++) {
+        int order = strcmp(variable->values[i].code, bound);
+
+        if (from ? order >= 0 : order <= 0)
+            choose(choosing, i, i);
+    }
+    return true;
+}
+
+static bool choose_last(struct choosing *choosing, const char *number)
+{
+    int n = atoi(number);
+
+    if (n < 1 || number[strspn(number, "0123456789")] != '\0')
+        return refuse(choosing, number, "is not how many of the last values to take of");
+    choose(choosing, choosing->variable->n - n, choosing->variable->n - 1);
+    return true;
+}
+
+static bool choose_word(struct choosing *choosing, char *word, bool quoted, char **rest)
+{
+    bool argument_quoted;
+    char *argument;
+
+    if (quoted)
+        return choose_by_name(choosing, word);
+    if (strcmp(word, "except") == 0) {
+        choosing->except = true;
+        return true;
+    }
+    if (strcmp(word, "from") != 0 && strcmp(word, "to") != 0 && strcmp(word, "last") != 0)
+        return choose_by_code(choosing, word);
+    argument = feed_word(rest, &argument_quoted);
+    if (argument == NULL)
+        return refuse(choosing, word, "is followed by nothing, for");
+    return word[0] == 'l' ? choose_last(choosing, argument) : choose_range(choosing, word, argument);
+}
+
+/* The chosen values in the variable's order. */
+static bool collect(const struct choosing *choosing, struct px_choice *choice)
+{
+    choice->values = calloc((size_t)choosing->variable->n, sizeof *choice->values);
+    if (choice->values == NULL) {
+        snprintf(choosing->error, choosing->error_size, "out of memory");
+        return false;
+    }
+    for (int i = 0; i < choosing->variable->n; i++)
+        if (choosing->chosen[i])
+            choice->values[choice->n++] = i;
+    return choice->n > 0 || refuse(choosing, choosing->selection->items, "finds nothing in");
+}
+
+static bool look_up(const struct px_variable *variable, const struct feed_selection *selection, struct px_choice *choice, char *error,
+                    size_t error_size)
+{
+    struct choosing choosing = {.variable = variable, .selection = selection, .error = error, .error_size = error_size};
+    char *items = strdup(selection->items), *rest = items, *word;
+    bool quoted, fine = items != NULL;
+
+    choosing.chosen = calloc((size_t)variable->n, sizeof *choosing.chosen);
+    fine = fine && choosing.chosen != NULL;
+    if (!fine)
+        snprintf(error, error_size, "out of memory");
+    while (fine && (word = feed_word(&rest, &quoted)) != NULL)
+        fine = choose_word(&choosing, word, quoted, &rest);
+    fine = fine && collect(&choosing, choice);
+    free(choosing.chosen);
+    free(items);
+    return fine;
+}
+
+/* --- opening ----------------------------------------------------------------------------------------- */
+
+static const struct feed_selection *selection_of(const struct feed *feed, const char *variable)
+{
+    for (int i = 0; i < feed->selection_count; i++)
+        if (strcmp(feed->selections[i].variable, variable) == 0)
+            return &feed->selections[i];
+    return NULL;
+}
+
+static bool choose_contents(struct px_query *query, int place, const struct feed *feed, char *error, size_t error_size)
+{
+    const struct px_variable *variable = &query->table->variables[place];
+    struct px_choice *choice = &query->choices[place];
+
+    query->contents = calloc((size_t)feed->content_count, sizeof *query->contents);
+    choice->values = calloc((size_t)variable->n, sizeof *choice->values);
+    if (query->contents == NULL || choice->values == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return false;
+    }
+    for (int c = 0; c < feed->content_count; c++) {
+        for (int i = 0; i < variable->n && query->contents[c] == NULL; i++)
+            if (same_name(variable->values[i].text, feed->contents[c].label))
+                query->contents[c] = variable->values[i].code;
+        if (query->contents[c] == NULL) {
+            char has[900];
+
+            list_values(variable, has, sizeof has);
+            snprintf(error, error_size, "the table has no content \"%.100s\"; it has %s", feed->contents[c].label, has);
+            return false;
+        }
+    }
+    for (int i = 0; i < variable->n; i++) {
+        bool wanted = false;
+
+        for (int c = 0; c < feed->content_count; c++)
+            wanted |= query->contents[c] == variable->values[i].code;
+        if (wanted)
+            choice->values[choice->n++] = i;
+    }
+    return true;
+}
+
+static bool choose_variable(struct px_query *query, int place, const struct feed *feed, char *error, size_t error_size)
+{
+    const struct px_variable *variable = &query->table->variables[place];
+    const struct feed_selection *selection = selection_of(feed, variable->code);
+    bool sum = selection != NULL && strcmp(selection->items, "sum") == 0;
+
+    if (variable->content && feed->content_count > 0)
+        return choose_contents(query, place, feed, error, error_size);
+    if (selection == NULL) {
+        char has[900];
+
+        list_values(variable, has, sizeof has);
+        snprintf(error, error_size, "the table has a variable %s (%.80s) that the feed does not select; it has %s", variable->code,
+                 variable->text, has);
+        return false;
+    }
+    if (sum && (variable->time || variable->content || !variable->eliminates)) {
+        snprintf(error, error_size, "line %d: the variable %s cannot be summed away: the table says that a value must be chosen",
+                 selection->line, variable->code);
+        return false;
+    }
+    return sum || look_up(variable, selection, &query->choices[place], error, error_size);
+}
+
+bool px_query_open(struct px_query *query, const struct px_table *table, const struct feed *feed, char *error, size_t error_size)
+{
+    bool fine = true;
+
+    *query = (struct px_query){.table = table};
+    for (int i = 0; i < feed->selection_count && fine; i++) {
+        if (px_find_variable(table, feed->selections[i].variable) < 0) {
+            int used = snprintf(error, error_size, "line %d: the table has no variable %.60s; it has", feed->selections[i].line,
+                                feed->selections[i].variable);
+
+            for (int k = 0; k < table->n && (size_t)used < error_size; k++)
+                used += snprintf(error + used, error_size - (size_t)used, "%s %s", k > 0 ? "," : "", table->variables[k].code);
+            fine = false;
+        }
+    }
+    for (int i = 0; i < table->n && fine; i++)
+        fine = choose_variable(query, i, feed, error, error_size);
+    for (int i = 0; i < table->n && fine; i++)
+        query->length[i] = query->choices[i].n;
+    if (!fine)
+        px_query_free(query);
+    return fine;
+}
+
+void px_query_free(struct px_query *query)
+{
+    for (int i = 0; i < PXTABLE_VARIABLES_MAX; i++)
+        free(query->choices[i].values);
+    free(query->contents);
+    *query = (struct px_query){0};
+}
+
+/* --- parts ------------------------------------------------------------------------------------------- */
+
+static int64_t product(const struct px_query *query, bool whole)
+{
+    int64_t cells = 1;
+
+    for (int i = 0; i < query->table->n; i++) {
+        int64_t n = whole ? query->choices[i].n : query->length[i];
+
+        if (query->choices[i].n == 0)
+            continue;
+        if (n > INT64_MAX / cells)
+            return INT64_MAX;
+        cells *= n;
+    }
+    return cells;
+}
+
+int64_t px_query_cells(const struct px_query *query)
+{
+    return product(query, true);
+}
+
+int64_t px_part_cells(const struct px_query *query)
+{
+    /* The last part of a split variable may be shorter than its length says. */
+    struct px_query part = *query;
+
+    for (int i = 0; i < query->table->n; i++)
+        if (part.first[i] + part.length[i] > part.choices[i].n)
+            part.length[i] = part.choices[i].n - part.first[i];
+    return product(&part, false);
+}
+
+/* The variable to split next: time as long as it has more than one value in a part, then the longest. Contents stay
+ * together. */
+static int to_split(const struct px_query *query)
+{
+    int best = -1;
+
+    for (int i = 0; i < query->table->n; i++) {
+        const struct px_variable *variable = &query->table->variables[i];
+
+        if (query->length[i] <= 1 || variable->content)
+            continue;
+        if (variable->time)
+            return i;
+        if (best < 0 || query->length[i] > query->length[best])
+            best = i;
+    }
+    return best;
+}
+
+bool px_part_first(struct px_query *query, const struct px_limits *limits)
+{
+    int64_t most = limits->values > 0 && limits->values < limits->cells ? limits->values : limits->cells;
+
+    for (int i = 0; i < query->table->n; i++) {
+        query->first[i] = 0;
+        query->length[i] = query->choices[i].n;
+    }
+    while (product(query, false) > most) {
+        int split = to_split(query);
+        int64_t others, fitting;
+        int pieces;
+
+        if (split < 0)
+            return false;
+        others = product(query, false) / query->length[split];
+        fitting = others < most ? most / others : 1;
+        if (fitting > query->length[split])
+            fitting = query->length[split];
+        /* as many pieces as need be, of about the same size */
+        pieces = (int)((query->choices[split].n + fitting - 1) / fitting);
+        query->length[split] = (query->choices[split].n + pieces - 1) / pieces;
+    }
+    return true;
+}
+
+bool px_part_next(struct px_query *query)
+{
+    for (int i = query->table->n - 1; i >= 0; i--) {
+        query->first[i] += query->length[i];
+        if (query->choices[i].n > 0 && query->first[i] < query->choices[i].n)
+            return true;
+        query->first[i] = 0;
+    }
+    return false;
+}
+
+int px_parts(const struct px_query *query)
+{
+    int parts = 1;
+
+    for (int i = 0; i < query->table->n; i++)
+        if (query->length[i] > 0)
+            parts *= (query->choices[i].n + query->length[i] - 1) / query->length[i];
+    return parts;
+}
+
+/* Values of a variable in the part at hand. */
+static int part_length(const struct px_query *query, int i)
+{
+    int left = query->choices[i].n - query->first[i];
+
+    return left < query->length[i] ? left : query->length[i];
+}
+
+static const char *part_code(const struct px_query *query, int i, int k)
+{
+    return query->table->variables[i].values[query->choices[i].values[query->first[i] + k]].code;
+}
+
+/* --- questions --------------------------------------------------------------------------------------- */
+
+static void put_escaped(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (isalnum((unsigned char)*text) || strchr("-_.~", *text) != NULL)
+            putc(*text, out);
+        else
+            fprintf(out, "%%%02X", (unsigned char)*text);
+    }
+}
+
+/* A comma parts two codes in an address, and *, ? and brackets mean something there: such codes are posted. */
+static bool has_awkward_code(const struct px_query *query)
+{
+    for (int i = 0; i < query->table->n; i++)
+        for (int k = 0; k < part_length(query, i); k++)
+            if (strpbrk(part_code(query, i, k), ",()[]*?") != NULL)
+                return true;
+    return false;
+}
+
+char *px_part_address_v2(const struct px_query *query, const char *base)
+{
+    char *address = NULL;
+    size_t size = 0;
+    FILE *out = has_awkward_code(query) ? NULL : open_memstream(&address, &size);
+
+    if (out == NULL)
+        return NULL;
+    fprintf(out, "%s/data?lang=sv&outputFormat=json-stat2", base);
+    for (int i = 0; i < query->table->n && ftell(out) <= PXQUERY_ADDRESS_MAX; i++) {
+        if (query->choices[i].n == 0)
+            continue;
+        fputs("&valueCodes%5B", out);
+        put_escaped(out, query->table->variables[i].code);
+        fputs("%5D=", out);
+        for (int k = 0; k < part_length(query, i); k++) {
+            fputs(k > 0 ? "," : "", out);
+            put_escaped(out, part_code(query, i, k));
+        }
+    }
+    if (fclose(out) == 0 && size <= PXQUERY_ADDRESS_MAX)
+        return address;
+    free(address);
+    return NULL;
+}
+
+static json_t *codes_of(const struct px_query *query, int i)
+{
+    json_t *codes = json_array();
+
+    for (int k = 0; k < part_length(query, i); k++)
+        json_array_append_new(codes, json_string(part_code(query, i, k)));
+    return codes;
+}
+
+static char *printed(json_t *root)
+{
+    char *text = json_dumps(root, JSON_COMPACT);
+
+    json_decref(root);
+    return text;
+}
+
+char *px_part_body_v2(const struct px_query *query)
+{
+    json_t *selection = json_array();
+
+    for (int i = 0; i < query->table->n; i++)
+        if (query->choices[i].n > 0)
+            json_array_append_new(selection, json_pack("{s:s, s:o}", "variableCode", query->table->variables[i].code, "valueCodes",
+                                                       codes_of(query, i)));
+    return printed(json_pack("{s:o}", "selection", selection));
+}
+
+char *px_part_body_v1(const struct px_query *query)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < query->table->n; i++)
+        if (query->choices[i].n > 0)
+            json_array_append_new(list, json_pack("{s:s, s:{s:s, s:o}}", "code", query->table->variables[i].code, "selection", "filter",
+                                                  "item", "values", codes_of(query, i)));
+    return printed(json_pack("{s:o, s:{s:s}}", "query", list, "response", "format", "json-stat2"));
+}
+
+/* --- answers ----------------------------------------------------------------------------------------- */
+
+static bool mismatch(char *error, size_t error_size, const char *form, ...)
+{
+    va_list values;
+    int used = snprintf(error, error_size, "the answer is not what was asked for: ");
+
+    va_start(values, form);
+    vsnprintf(error + used, error_size - (size_t)used, form, values);
+    va_end(values);
+    return false;
+}
+
+static int64_t place_of(const json_t *ids, const char *code)
+{
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+
+        if (id != NULL && strcmp(id, code) == 0)
+            return (int64_t)i;
+    }
+    return -1;
+}
+
+static bool check_dimensions(const struct px_query *query, const json_t *root, char *error, size_t error_size)
+{
+    const json_t *ids = json_object_get(root, "id"), *sizes = json_object_get(root, "size");
+
+    for (int i = 0; i < query->table->n; i++) {
+        const char *code = query->table->variables[i].code;
+        int64_t place = place_of(ids, code), size = place < 0 ? 0 : json_integer_value(json_array_get(sizes, (size_t)place));
+
+        if (size != part_length(query, i) && !(query->choices[i].n == 0 && size <= 1))
+            return mismatch(error, error_size, "%s has %lld values where %d were chosen", code, (long long)size, part_length(query, i));
+    }
+    return true;
+}
+
+bool px_part_check(const struct px_query *query, const char *text, size_t length, int64_t *updated_us, char *error, size_t error_size)
+{
+    json_error_t where;
+    json_t *root = json_loadb(text, length, 0, &where);
+    const char *class = json_string_value(json_object_get(root, "class"));
+    bool fine;
+
+    *updated_us = px_time(json_string_value(json_object_get(root, "updated")));
+    if (root == NULL)
+        fine = mismatch(error, error_size, length == 0 ? "it is empty" : "%s at byte %d", where.text, where.position);
+    else if (class == NULL || strcmp(class, "dataset") != 0)
+        fine = mismatch(error, error_size, "it is no JSON-stat dataset");
+    else
+        fine = check_dimensions(query, root, error, error_size);
+    json_decref(root);
+    return fine;
+}
