@@ -84,15 +84,9 @@ static void recompute(struct command *c)
             county);
         return;
     }
-    bind_text(&bind, county);
-    bind_text(&bind, reason);
-    bind_text(&bind, c->peer->principal);
-    bind_time(&bind, now);
-    bind_time(&bind, now);
-    bind_int64(&bind, config->seed);
-    bind_text(&bind, scenario);
-    bind_time(&bind, as_of);
-    bind_text(&bind, NULL);
+    run_request_bind(&(struct run_request){.county = county, .reason = reason, .requested_by = c->peer->principal,
+                                           .scenario = scenario, .seed = config->seed, .as_of = as_of},
+                     now, &bind);
     rows = db_query(c->db, Q_run_enqueue, &bind);
     if (rows == NULL) {
         say_database(c);

@@ -307,9 +307,27 @@ static bool calendar_begin(struct calendar *calendar, struct runner *runner)
     return true;
 }
 
+void run_request_bind(const struct run_request *request, int64_t now, struct bind *bind)
+{
+    bind_text(bind, request->county);
+    bind_text(bind, request->reason);
+    bind_text(bind, request->requested_by);
+    bind_time(bind, now);
+    bind_time(bind, now);
+    bind_int64(bind, request->seed);
+    bind_text(bind, request->scenario);
+    bind_time(bind, request->as_of);
+    if (request->what_if != 0)
+        bind_int(bind, request->what_if);
+    else
+        bind_text(bind, NULL);
+}
+
 static bool calendar_strike(struct calendar *calendar, struct runner *runner)
 {
     const struct config *config = runner->service->config;
+    const struct run_request request = {.county = config->county, .reason = "clock", .requested_by = config->name,
+                                        .scenario = RUN_BASELINE, .seed = config->seed, .as_of = INT64_MIN};
     int64_t now = now_us();
     struct bind bind = {0};
 
@@ -317,14 +335,7 @@ static bool calendar_strike(struct calendar *calendar, struct runner *runner)
         return false;
     if (now / 1000000 < calendar->next)
         return true;
-    bind_text(&bind, config->county);
-    bind_text(&bind, "clock");
-    bind_text(&bind, config->name);
-    bind_time(&bind, now);
-    bind_time(&bind, now);
-    bind_int64(&bind, config->seed);
-    bind_text(&bind, RUN_BASELINE);
-    bind_time(&bind, INT64_MIN);
+    run_request_bind(&request, now, &bind);
     if (!db_do(runner->db, Q_run_enqueue, &bind))
         return false;
     log_event(LOG_INFO, "clock", "rule=%s", log_quote(config->recompute));

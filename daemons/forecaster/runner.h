@@ -70,6 +70,17 @@ struct run_transition {
 extern const struct run_transition run_transitions[];
 extern const size_t run_transition_count;
 
+/* What Q_run_enqueue is asked for: whoever wants a run, an operator, the clock or a scenario, fills this. */
+struct run_request {
+    const char *county, *reason, *requested_by;
+    const char *scenario; /* RUN_BASELINE or a name */
+    int64_t seed;
+    int64_t as_of;        /* us; INT64_MIN: now */
+    int32_t what_if;      /* the assumptions; 0: none */
+};
+/* Binds the query's parameters; the run is due at once. */
+void run_request_bind(const struct run_request *request, int64_t now, struct bind *bind);
+
 /* Whether a run is of the baseline, and not one somebody asked for by name. */
 bool run_is_baseline(const struct run *run);
 /* Whether no transition leads on from a state. */

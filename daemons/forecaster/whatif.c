@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ident.h"
+#include "runner.h"
 
 /* One command on its way. */
 struct job {
@@ -350,19 +351,15 @@ void whatif_archive(const struct service *service, struct db *db, const char *pr
 
 static bool enqueue(struct job *job, const struct standing *standing)
 {
-    int64_t now = now_us();
+    const char *reason = job->control->reason[0] ? job->control->reason : "a what-if scenario was asked for";
+    const struct run_request request = {.county = job->service->config->county, .reason = reason,
+                                        .requested_by = job->author, .scenario = job->control->argument,
+                                        .seed = job->service->config->seed, .as_of = INT64_MIN, .what_if = standing->id};
     struct bind bind = {0};
     struct rows *rows;
 
-    bind_text(&bind, job->service->config->county);
-    bind_text(&bind, job->control->reason[0] ? job->control->reason : "a what-if scenario was asked for");
-    bind_text(&bind, job->author);
-    bind_time(&bind, now);
-    bind_time(&bind, now);
-    bind_int64(&bind, job->service->config->seed); /* the baseline's own: common draws */
-    bind_text(&bind, job->control->argument);
-    bind_time(&bind, INT64_MIN);
-    bind_int(&bind, standing->id);
+    /* The seed is the baseline's own: common draws. */
+    run_request_bind(&request, now_us(), &bind);
     rows = db_query(job->db, Q_run_enqueue, &bind);
     if (rows == NULL)
         return fail_database(job);
