@@ -11,6 +11,7 @@
 #include "inbox_ticket.h"
 #include "progress.h"
 #include "reach.h"
+#include "reading.h"
 #include "submission.h"
 
 enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200, INBOX_STEP_MS = 100 };
@@ -46,8 +47,10 @@ struct paths {
 
 static void paths_free(struct paths *paths)
 {
-    for (int i = 0; i < paths->n; i++)
+    for (int i = 0; i < paths->n; i++) {
+        reading_forget(paths->path[i]);
         free(paths->path[i]);
+    }
     free(paths->path);
 }
 
@@ -84,7 +87,18 @@ static int add_folder(const struct cli *cli, struct paths *paths, const char *fo
     return EXIT_OK;
 }
 
-/* A path that is no folder is taken as it is: the submission itself says what is wrong with it. */
+/* A file as it is, or the manifest that was made for it. */
+static int add_file(const struct cli *cli, struct paths *paths, const char *path)
+{
+    char found[READING_PATH_SIZE];
+    int exit_code = reading_of(cli, path, found);
+
+    if (exit_code == EXIT_OK && found[0] != '\0' && !add_path(paths, found))
+        exit_code = EXIT_SOFTWARE;
+    return exit_code;
+}
+
+/* A path that is nothing at all is taken as it is: the submission itself says what is wrong with it. */
 static int find_paths(const struct cli *cli, struct paths *paths)
 {
     struct stat found;
@@ -93,8 +107,8 @@ static int find_paths(const struct cli *cli, struct paths *paths)
     for (int i = 0; i < cli->arguments && exit_code == EXIT_OK; i++) {
         if (stat(cli->argument[i], &found) == 0 && S_ISDIR(found.st_mode))
             exit_code = add_folder(cli, paths, cli->argument[i]);
-        else if (!add_path(paths, cli->argument[i]))
-            exit_code = EXIT_SOFTWARE;
+        else
+            exit_code = add_file(cli, paths, cli->argument[i]);
     }
     return exit_code;
 }
@@ -320,9 +334,14 @@ static int run_submit(struct cli *cli)
     if (seconds < 1 || seconds > WAIT_MOST_S)
         return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait is %s, but must be 1 to %d seconds.",
                         "--wait är %s men måste vara 1 till %d sekunder.", wait, WAIT_MOST_S);
-    catch_signals();
+    if (cli->arguments > 1 && (command_given(cli, "manifest") || command_given(cli, "write-manifest")))
+        return complain(cli->swedish, EXIT_USAGE_ERROR, "--manifest and --write-manifest are for one file at a time.",
+                        "--manifest och --write-manifest gäller en fil i taget.");
     exit_code = find_paths(cli, &paths);
-    if (exit_code == EXIT_OK && command_given(cli, "inbox"))
+    catch_signals();
+    if (exit_code == EXIT_OK && paths.n == 0)
+        ; /* its reading was kept, and that was all */
+    else if (exit_code == EXIT_OK && command_given(cli, "inbox"))
         exit_code = submit_by_inbox(cli, &paths, seconds * 1000, json);
     else if (exit_code == EXIT_OK)
         exit_code = submit_as_worker(cli, &paths, seconds * 1000, json);
@@ -337,18 +356,29 @@ const struct command submit_command = {
     .most = COMMAND_ANY,
     .sentence = {"hands over statistics or dialogue results", "lämnar in statistik eller resultat från dialoger"},
     .help = {"PATH is a data file in Framsyn's own format, a manifest that says how to read another file, or a folder: "
-             "then all manifests in it, and the data files that no manifest names, by name.\n\n"
+             "then all manifests in it, and the data files that no manifest names, by name. Of any other file the reading is "
+             "guessed from what it says of itself, shown, and submitted once you agree.\n\n"
              "What is handed over lies in a spool on this machine until the service has stored it, so nothing is lost "
              "when either is stopped; the next call delivers what was left. The same content handed over again is stored "
              "once. One row that breaks a rule has the whole file refused (exit code 65), unless --partial is given. Of "
              "several files, the exit code is the worst.",
              "SÖKVÄG är en datafil i Framsyns eget format, ett manifest som säger hur en annan fil ska läsas, eller en "
-             "mapp: då alla manifest i den, och de datafiler som inget manifest nämner, i namnordning.\n\n"
+             "mapp: då alla manifest i den, och de datafiler som inget manifest nämner, i namnordning. För alla andra filer gissas "
+             "läsningen ur vad filen säger om sig själv, visas, och lämnas in när du säger ja.\n\n"
              "Det som lämnas in ligger i en utkorg på den här maskinen tills tjänsten har lagrat det, så inget går "
              "förlorat om någon av dem stoppas; nästa anrop levererar det som blev kvar. Samma innehåll en gång till "
              "lagras bara en gång. En rad som bryter mot en regel gör att hela filen avvisas (slutkod 65), om inte "
              "--partial anges. Av flera filer ger den sämsta slutkoden."},
-    .options = {{"partial", NULL, false, {"keep the good rows of a file beside refused ones",
+    .options = {{"manifest", "FILE", false, {"read the file as this manifest says, whatever file it names",
+                                             "läs filen som detta manifest säger, vilken fil det än nämner"}},
+                {"yes", NULL, false, {"submit a file without a manifest as it was guessed, without asking",
+                                      "lämna in en fil utan manifest så som den gissats, utan att fråga"}},
+                {"write-manifest", "FILE", false, {"keep the guessed reading in a new manifest, and submit only with --yes",
+                                                   "spara den gissade läsningen i ett nytt manifest, och lämna in bara med --yes"}},
+                {"measure", "MEASURE", false, {"what a guessed file counts", "vad en gissad fil räknar"}},
+                {"definition", "DEFINITION", false, {"by whose definition", "enligt vilken definition"}},
+                {"source", "NAME", false, {"whose figures they are", "vems siffror det är"}},
+                {"partial", NULL, false, {"keep the good rows of a file beside refused ones",
                                           "behåll de goda raderna i en fil bredvid avvisade"}},
                 {"inbox", NULL, false, {"give the files to the ingest workers, all at once, and wait for their reports",
                                         "ge filerna till ombuden, alla på en gång, och vänta på deras kvitton"}},
@@ -357,6 +387,8 @@ const struct command submit_command = {
                 {"format", "FORMAT", false, {"text or json, one object a line; default text",
                                              "text eller json, ett objekt per rad; förval text"}}},
     .examples = {{"framsyn submit employed-2024.csv", {"one file", "en fil"}},
+                 {"framsyn submit --measure employed --definition BAS arbst.px",
+                  {"a file of a statistical office: shown, then asked about", "en fil från en statistikbyrå: visas, sedan frågas"}},
                  {"framsyn submit --inbox examples", {"a folder, by the ingest workers", "en mapp, genom ombuden"}},
                  {"framsyn submit --partial --format json round-2024H1.csv",
                   {"the good rows, and a report for machines", "de goda raderna, och ett kvitto för maskiner"}}},

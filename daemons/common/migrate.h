@@ -16,6 +16,9 @@ struct migrate_file {
     const char *text;
 };
 
+/* The binary's own files, by path. */
+const struct migrate_file *migrate_own(int *n);
+
 /* Applies the given files instead of the binary's own; for tests. As db_migrate. */
 int migrate_files(struct db *db, const struct migrate_file *files, int n,
                   void (*say)(const char *sentence));

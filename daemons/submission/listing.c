@@ -62,8 +62,7 @@ static bool is_claimed(const struct listing *listing, const char *name)
     return false;
 }
 
-/* Whether a file has a heading of our own format. */
-static bool is_own(const char *path)
+bool submission_is_own(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct table *table = calloc(1, sizeof *table);
@@ -93,7 +92,7 @@ static bool list_ending(struct listing *listing, const char *folder, const char 
             continue;
         if (manifests)
             fine = claim_data(listing, path);
-        else if (is_claimed(listing, entry->d_name) || !is_own(path))
+        else if (is_claimed(listing, entry->d_name) || !submission_is_own(path))
             continue;
         fine = fine && append(&listing->paths, &listing->count, path);
     }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "ident.h"
 #include "macros.h"
@@ -68,6 +69,10 @@ bool manifest_read(struct manifest *manifest, const char *path, bool *missing, c
 /* The manifest of a file in our own format; the reader sets the kind when it has seen the heading. */
 bool manifest_own(struct manifest *manifest) MUSTCHECK;
 void manifest_free(struct manifest *manifest);
+
+/* Writes the manifest so that manifest_parse reads the same again. What the form cannot say (a heading with
+ * both blanks and quotes) comes out as a manifest that is refused, not as one that means something else. */
+void manifest_write(const struct manifest *manifest, FILE *out);
 
 /* The reading instructions as they enter the content hash: everything but the file's name, comments
  * and the order of statements. */

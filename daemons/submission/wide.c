@@ -52,6 +52,41 @@ static struct cell trimmed(struct cell cell)
     return cell;
 }
 
+/* Whether two headings have the same text before their periods. */
+static bool same_contents(const struct cell *a, const struct cell *b)
+{
+    int at = wide_period_at(a);
+
+    return at >= 0 && at == wide_period_at(b) && memcmp(a->text, b->text, (size_t)at) == 0;
+}
+
+static bool is_alone(const struct table *table, int column)
+{
+    struct cell heading = trimmed(table->cells[column]);
+
+    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++) {
+        struct cell other = trimmed(table->cells[i]);
+        if (i != column && same_contents(&heading, &other))
+            return false;
+    }
+    return true;
+}
+
+bool wide_is_period(const struct table *table, int column)
+{
+    struct cell heading = trimmed(table->cells[column]);
+    int at = wide_period_at(&heading);
+
+    if (at <= 0 || !is_alone(table, column))
+        return at >= 0;
+    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++) {
+        struct cell other = trimmed(table->cells[i]);
+        if (i != column && wide_period_at(&other) >= 0 && !is_alone(table, i))
+            return false;
+    }
+    return true;
+}
+
 static void add(struct wide *wide, struct table *table, int source, struct cell heading, int at)
 {
     struct wide_column *column = &wide->columns[wide->count++];
@@ -97,7 +132,7 @@ enum table_result wide_open(struct wide **made, struct table *table)
         struct cell heading = trimmed(table->cells[i]);
         int at = wide_period_at(&heading);
 
-        if (at >= 0)
+        if (wide_is_period(table, i))
             add(wide, table, i, heading, at);
         else
             wide->kept[wide->kept_count++] = i;
