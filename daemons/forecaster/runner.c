@@ -186,6 +186,19 @@ static void run_from(struct run *run, const struct rows *rows)
     run->what_if = rows_int(rows, 0, rows_column(rows, "what_if_id"));
 }
 
+/* Lets others see that whoever holds this thread's claims is alive: as long as the connection is. */
+static bool be_present(struct runner *runner)
+{
+    struct bind bind = {0};
+
+    if (runner->present)
+        return true;
+    bind_int(&bind, SERVICE_CLASS_RUNS);
+    bind_text(&bind, runner->service->id);
+    runner->present = db_do(runner->db, Q_run_present, &bind);
+    return runner->present;
+}
+
 /* False when the database failed; *claimed says whether there is something to do. */
 static bool claim(struct runner *runner, bool *claimed)
 {
@@ -197,6 +210,7 @@ static bool claim(struct runner *runner, bool *claimed)
     bind_text(&bind, runner->service->id);
     bind_time(&bind, now);
     bind_time(&bind, now + RUN_LEASE_MS * INT64_C(1000));
+    bind_int(&bind, SERVICE_CLASS_RUNS);
     rows = db_query(runner->db, Q_run_claim, &bind);
     if (rows == NULL)
         return false;
@@ -387,7 +401,7 @@ static bool turn(struct runner *runner, struct calendar *calendar)
     bool worked = false;
     int wait;
 
-    if (!calendar_strike(calendar, runner) || !work_once(runner, &worked))
+    if (!be_present(runner) || !calendar_strike(calendar, runner) || !work_once(runner, &worked))
         return false;
     if (worked)
         return true;
@@ -407,6 +421,7 @@ void run_loop(struct service *service, struct db *db, struct bus_socket *link)
         if (turn(&runner, &calendar))
             continue;
         if (db_failure(db) == DB_LOST) {
+            runner.present = false;
             if (!service_reconnect(service, db, "runs"))
                 break;
         } else {

@@ -2,8 +2,8 @@
  *
  * A run is a row of table run. The thread claims the oldest unfinished run of the county computed
  * here for a while (the lease), makes one transition, stores its result and the new state in one
- * transaction, and claims again. Whoever finds a run whose lease has passed goes on with it, so a
- * run outlives the daemon that began it; after three attempts at one transition it is failed.
+ * transaction, and claims again. Whoever finds a run whose lease has passed, or whose
+ * holder's connection is gone, goes on with it, so a run outlives the daemon that began it; after three attempts at one transition it is failed.
  */
 #ifndef RUNNER_H
 #define RUNNER_H
@@ -43,6 +43,7 @@ struct runner {
     struct service *service;
     struct db *db;
     struct bus_socket *link; /* to the bus thread: wake-ups come in, events go out */
+    bool present;            /* this connection holds the lock that tells of its life */
     struct run run;
     struct work work;         /* of run.id, read once and kept between transitions */
     struct results **results; /* of the panels computed, until they are stored */

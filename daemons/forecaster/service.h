@@ -24,7 +24,8 @@ enum {
 
 /* Advisory locks of the schema. Intake closings hold it shared, a run's cut exclusively. */
 #define SERVICE_KEY_CUT INT64_C(0x6672616d73796e01)
-enum { SERVICE_CLASS_PANEL = 0x66726e01 }; /* first half of the two-part keys that guard panels */
+/* First halves of two-part keys: what guards panels, and what tells that a run thread lives. */
+enum { SERVICE_CLASS_PANEL = 0x66726e01, SERVICE_CLASS_RUNS = 0x66726e02 };
 
 struct service {
     const struct config *config;

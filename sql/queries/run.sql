@@ -21,16 +21,29 @@ SELECT max(requested_at) AS requested_at FROM framsyn.run WHERE county = $1::tex
 SELECT greatest(not_before, claimed_until) AS due FROM framsyn.run
 WHERE county = $1::text AND finished_at IS NULL ORDER BY run_id LIMIT 1
 
+-- The run thread's connection holds this lock as long as it lives, shared, so that the thread may have it again while
+-- an earlier connection is still being taken down.
+-- name: run_present($1 class, $2 claimed_by)
+SELECT pg_advisory_lock_shared($1::int, hashtext($2::text))
+
 -- Takes the oldest unfinished run of a county until $4, unless somebody holds it. Only the oldest:
 -- a younger run must not publish before an older one, whose cut is earlier. Each claim is an attempt,
 -- so a run that kills its daemon is given up too; reaching the next state sets the count back.
--- name: run_claim($1 county, $2 claimed_by, $3 now, $4 until)
+-- A claim ends with its time, or with the connection that made it (run_present): the server takes down what a killed
+-- process leaves at once, what a host without power leaves only after a while. Whoever lost his connection and not
+-- his life finds the claim gone when he wants to store something.
+-- name: run_claim($1 county, $2 claimed_by, $3 now, $4 until, $5 class)
 UPDATE framsyn.run AS r SET claimed_by = $2::text, claimed_until = $4::timestamptz, attempts = r.attempts + 1
 WHERE r.run_id = (
     SELECT q.run_id FROM framsyn.run q
     WHERE q.run_id = (SELECT min(u.run_id) FROM framsyn.run u WHERE u.county = $1::text AND u.finished_at IS NULL)
       AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
-      AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text)
+      AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text
+           OR (q.claimed_by IS NOT NULL AND NOT EXISTS (
+               SELECT FROM pg_locks l
+               WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted AND l.classid = $5::int::oid
+                 AND l.objid = hashtext(q.claimed_by)::oid
+                 AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))))
     FOR UPDATE SKIP LOCKED)
 RETURNING r.run_id, r.county, r.scenario, r.state, r.cut, r.seed, r.attempts, r.sentence, r.what_if_id
 
