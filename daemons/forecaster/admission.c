@@ -501,6 +501,23 @@ bool admission_read_touched(struct admission *a)
     return touch_rows(a, db_query(a->db, Q_intake_touched, &bind));
 }
 
+bool admission_count_answers(struct admission *a)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_int(&bind, a->facts.vintage);
+    rows = db_query(a->db, Q_intake_answers_compared, &bind);
+    if (rows == NULL)
+        return false;
+    a->facts.rows_new = a->facts.rows_revised = 0; /* the whole submission is counted here */
+    a->counts.added = (uint64_t)rows_int64(rows, 0, rows_column(rows, "rows_new"));
+    a->counts.revised = (uint64_t)rows_int64(rows, 0, rows_column(rows, "rows_revised"));
+    a->counts.unchanged += (uint64_t)rows_int64(rows, 0, rows_column(rows, "rows_unchanged"));
+    rows_free(rows);
+    return true;
+}
+
 bool admission_read_rejections(struct admission *a)
 {
     struct bind bind = {0};
@@ -723,6 +740,14 @@ static bool queue_stale(struct admission *a)
     return ok;
 }
 
+static bool queue_forget_unchanged(struct admission *a)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    return db_queue(a->db, Q_intake_forget_unchanged, &bind);
+}
+
 static bool take_all(struct admission *a, int n)
 {
     while (n > 0 && take_nothing(a))
@@ -732,8 +757,9 @@ static bool take_all(struct admission *a, int n)
 
 bool admission_settle(struct admission *a, const char *state)
 {
-    bool admitted = strcmp(state, "admitted") == 0;
+    bool admitted = strcmp(state, "admitted") == 0, open = strcmp(state, "open") == 0;
     bool rows = has_rows(a) && is_small(a) && strcmp(state, "duplicate") != 0;
+    bool keep = open && !a->doomed && a->unchanged->count > 0, forget = !open && a->batch.batch_no > 0;
     struct counts all = totals(a);
     struct listing list;
     bool refusals, stale, ok;
@@ -744,8 +770,10 @@ bool admission_settle(struct admission *a, const char *state)
     if (!db_pipeline_begin(a->db))
         return false;
     ok = (!a->whole || queue_enter(a, state, &all)) && (!rows || queue_rows(a)) &&
-         (!refusals || queue_refusals(a, &list)) && queue_message(a) && (!stale || queue_stale(a)) &&
-         (a->whole || queue_settle(a, state, &all)) && db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
-         take_all(a, 3 + rows + refusals + stale);
+         (!refusals || queue_refusals(a, &list)) && queue_message(a) &&
+         (!keep || unchanged_queue(a->unchanged, &a->batch, a->db)) && (!forget || queue_forget_unchanged(a)) &&
+         (!stale || queue_stale(a)) && (a->whole || queue_settle(a, state, &all)) &&
+         db_queue(a->db, Q_intake_commit, NULL) && db_sync(a->db) &&
+         take_all(a, 3 + rows + refusals + keep + forget + stale);
     return db_pipeline_end(a->db) && ok;
 }

@@ -14,6 +14,7 @@
 #include "receipt.h"
 #include "service.h"
 #include "touched.h"
+#include "unchanged.h"
 
 enum {
     ADMISSION_SMALL_ROWS = 1000, /* up to here rows go as arrays in a pipeline, above by COPY */
@@ -46,6 +47,7 @@ struct admission {
     struct check_series *series; /* of the batch; of intake's scratch */
     struct check_rows *rows;
     struct answers *answers;
+    struct unchanged *unchanged;
     struct refusals *refusals;
     struct diff *diff;
     struct jumps jumps;
@@ -77,6 +79,8 @@ bool admission_read_given(struct admission *a) MUSTCHECK;
 /* The panels of the whole submission, where earlier batches stored rows too; for a dialogue the
  * panels that exist. */
 bool admission_read_touched(struct admission *a) MUSTCHECK;
+/* Answers of the submission, which are stored, beside those admitted before: into the counts. */
+bool admission_count_answers(struct admission *a) MUSTCHECK;
 /* Refusals stored by earlier batches, into the receipt. */
 bool admission_read_rejections(struct admission *a) MUSTCHECK;
 /* Deletes what earlier batches stored. */

@@ -27,6 +27,7 @@ struct intake {
     size_t series_room;
     struct check_rows rows;
     struct answers answers;
+    struct unchanged unchanged;
     struct diff *diff;
     struct refusals refusals;
     uint64_t outdated;
@@ -43,7 +44,7 @@ struct intake *intake_new(struct service *service, struct db *db)
     in->catalogue = catalogue_new();
     in->diff = diff_new();
     if (in->catalogue == NULL || in->diff == NULL || !check_rows_alloc(&in->rows) ||
-        !answers_alloc(&in->answers))
+        !answers_alloc(&in->answers) || !unchanged_alloc(&in->unchanged))
         intake_destroy(&in);
     return in;
 }
@@ -58,6 +59,7 @@ void intake_destroy(struct intake **intake)
     diff_destroy(&in->diff);
     check_rows_free(&in->rows);
     answers_free(&in->answers);
+    unchanged_free(&in->unchanged);
     idset_clear(&in->known_series);
     idset_clear(&in->created_series);
     free(in->series);
@@ -134,6 +136,7 @@ static bool inspect(struct intake *in, struct admission *a)
     memset(&a->counts, 0, sizeof a->counts);
     a->jumps.count = 0;
     a->jumps.total = 0;
+    in->unchanged.count = 0;
     a->known_from = 0;
     idset_clear(&in->created_series);
     touched_clear(&a->touched);
@@ -174,8 +177,10 @@ static void compare_rows(struct intake *in, struct admission *a)
         a->counts.added += verdict == DIFF_NEW;
         a->counts.revised += verdict == DIFF_REVISED;
         a->counts.unchanged += verdict == DIFF_UNCHANGED || verdict == DIFF_CONFIRMED;
-        if (verdict == DIFF_UNCHANGED)
+        if (verdict == DIFF_UNCHANGED) {
+            unchanged_add(&in->unchanged, in->series, r, i);
             continue;
+        }
         jumps_look(&a->jumps, in->diff, &s->dims, r->series[i], r->period[i], r->source_row[i],
                    r->value[i]);
         r->series[kept] = r->series[i];
@@ -185,6 +190,23 @@ static void compare_rows(struct intake *in, struct admission *a)
         r->value[kept++] = r->value[i];
     }
     r->count = kept;
+}
+
+/* The last batch: rows of the submission whose cells earlier batches gave as they were known. What the
+ * batches before found revised may be taken back, what they found new cannot be among them. */
+static bool compare_batches(struct intake *in, struct admission *a)
+{
+    uint64_t stored = 0;
+    int before = in->rows.count;
+
+    if (!a->batch.last || a->batch.batch_no == 0 || a->facts.rows_unchanged == 0 ||
+        (uint64_t)a->facts.rows_revised + a->counts.revised == 0)
+        return true;
+    if (!unchanged_refuse(&a->batch, a->db, a->facts.vintage, in->series, &in->rows, &in->refusals, &stored))
+        return false;
+    a->facts.rows_revised -= (int64_t)stored;
+    a->counts.revised -= (uint64_t)(before - in->rows.count);
+    return true;
 }
 
 static bool compare(struct intake *in, struct admission *a)
@@ -199,6 +221,8 @@ static bool compare(struct intake *in, struct admission *a)
             return false;
         if (in->rows.count > 0)
             compare_rows(in, a);
+        if (!compare_batches(in, a))
+            return false;
     }
     a->doomed = a->doomed || (!a->batch.header->partial && in->refusals.total > 0);
     return true;
@@ -326,13 +350,15 @@ static bool close_refused(struct admission *a)
 static bool close_admitted(struct intake *in, struct admission *a)
 {
     const struct admission_facts *f = &a->facts;
-    struct counts all = {(uint64_t)f->rows_new + a->counts.added,
-                         (uint64_t)f->rows_revised + a->counts.revised,
-                         (uint64_t)f->rows_unchanged + a->counts.unchanged, admission_rejected(a)};
+    struct counts all;
 
-    if (a->batch.dialogue != NULL ? !answers_store(&in->answers, &a->batch, a->db, f->vintage)
-                                  : !admission_copy_rows(a))
+    if (a->batch.dialogue != NULL
+            ? !answers_store(&in->answers, &a->batch, a->db, f->vintage) || !admission_count_answers(a)
+            : !admission_copy_rows(a))
         return false;
+    all = (struct counts){(uint64_t)f->rows_new + a->counts.added,
+                          (uint64_t)f->rows_revised + a->counts.revised,
+                          (uint64_t)f->rows_unchanged + a->counts.unchanged, admission_rejected(a)};
     if (!admission_read_touched(a) || !admission_read_moment(a) || !admission_read_rejections(a))
         return false;
     a->receipt->message.outcome = OUTCOME(ADMITTED);
@@ -477,6 +503,7 @@ void intake_take(struct intake *in, const Envelope *envelope, const struct bus_p
                           .receipt = receipt,
                           .rows = &in->rows,
                           .answers = &in->answers,
+                          .unchanged = &in->unchanged,
                           .refusals = &in->refusals,
                           .diff = in->diff,
                           .known_series = &in->known_series,
@@ -532,6 +559,8 @@ static bool expire_one(struct intake *in, const uint8_t *submission_id, int64_t 
         ok = db_do(in->db, Q_intake_forget_rows, &bind);
         bind_int(&bind, vintage);
         ok = ok && db_do(in->db, Q_intake_forget_answers, &bind);
+        bind_uuid(&bind, submission_id);
+        ok = ok && db_do(in->db, Q_intake_forget_unchanged, &bind);
     }
     rows_free(rows);
     ok = ok && db_commit(in->db);

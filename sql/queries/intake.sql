@@ -81,6 +81,35 @@ INSERT INTO framsyn.observation (series_id, period, vintage_id, source_row, stat
 SELECT r.series_id, r.period, $1::int, r.source_row, r.status, r.value
 FROM unnest($2::bigint[], $3::int[], $4::int[], $5::int[], $6::float8[]) AS r (series_id, period, source_row, status, value)
 
+-- The cells of a batch that are as they were known, until the submission is closed.
+-- name: intake_unchanged($1 submission_id, $2 batch_no, $3 series_ids, $4 periods, $5 statuses, $6 values)
+INSERT INTO framsyn.unchanged (submission_id, batch_no, series_ids, periods, statuses, "values")
+VALUES ($1::uuid, $2::int, $3::bigint[], $4::int[], $5::int[], $6::float8[])
+
+-- name: intake_forget_unchanged($1 submission_id)
+DELETE FROM framsyn.unchanged WHERE submission_id = $1::uuid
+
+-- Asked when a submission is closed: rows with another value for a cell that an earlier batch gave as it was known. place
+-- says which of the closing batch's rows it is, -1: it is stored, under source_row.
+-- name: intake_given_twice($1 submission_id, $2 vintage_id, $3 series_ids, $4 periods, $5 statuses, $6 values)
+WITH given AS (
+    SELECT DISTINCT g.series_id, g.period, g.status, g.value
+    FROM framsyn.unchanged u, unnest(u.series_ids, u.periods, u.statuses, u."values") AS g (series_id, period, status, value)
+    WHERE u.submission_id = $1::uuid
+)
+SELECT -1 AS place, o.source_row, o.value
+FROM framsyn.observation o JOIN given g USING (series_id, period)
+WHERE o.vintage_id = $2::int AND (o.status <> g.status OR o.value IS DISTINCT FROM g.value)
+UNION ALL
+SELECT b.place::int - 1, 0, b.value
+FROM unnest($3::bigint[], $4::int[], $5::int[], $6::float8[]) WITH ORDINALITY AS b (series_id, period, status, value, place)
+JOIN given g USING (series_id, period)
+WHERE b.status <> g.status OR b.value IS DISTINCT FROM g.value
+ORDER BY place, source_row
+
+-- name: intake_drop_rows($1 vintage_id, $2 source_rows)
+DELETE FROM framsyn.observation WHERE vintage_id = $1::int AND source_row = ANY ($2::int[])
+
 -- name: intake_rows_copy()
 COPY framsyn.observation (series_id, period, vintage_id, source_row, status, value) FROM STDIN (FORMAT binary)
 
@@ -93,6 +122,25 @@ COPY framsyn.dialogue_answer (vintage_id, source_row, round, answered_on, respon
 -- name: intake_answers_own($1 vintage_id)
 SELECT round, respondent, region, industry_scheme, industry, occupation_scheme, occupation
 FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
+
+-- What the answers of a vintage are beside the latest admitted ones to the same questions. An answer is what was said of
+-- figures, and when; the note beside it is none.
+-- name: intake_answers_compared($1 vintage_id)
+SELECT count(*) FILTER (WHERE e.vintage_id IS NULL) AS rows_new,
+       count(*) FILTER (WHERE e.vintage_id IS NOT NULL AND NOT k.same) AS rows_revised,
+       count(*) FILTER (WHERE e.vintage_id IS NOT NULL AND k.same) AS rows_unchanged
+FROM framsyn.dialogue_answer a
+LEFT JOIN LATERAL (
+    SELECT e.* FROM framsyn.dialogue_answer e JOIN framsyn.submission v USING (vintage_id)
+    WHERE (e.round, e.respondent, e.region, e.industry_scheme, e.industry, e.occupation_scheme, e.occupation) =
+          (a.round, a.respondent, a.region, a.industry_scheme, a.industry, a.occupation_scheme, a.occupation)
+      AND v.state = 'admitted'
+    ORDER BY v.known_from DESC, e.vintage_id DESC LIMIT 1) e ON true,
+LATERAL (SELECT (a.answered_on, a.sector, a.headcount_low, a.headcount_high, a.change_low, a.change_high, a.recruit_low,
+                 a.recruit_high, a.shortage, a.certainty) IS NOT DISTINCT FROM
+                (e.answered_on, e.sector, e.headcount_low, e.headcount_high, e.change_low, e.change_high, e.recruit_low,
+                 e.recruit_high, e.shortage, e.certainty) AS same) k
+WHERE a.vintage_id = $1::int
 
 -- name: intake_rejections($1 submission_id, $2 listed, $3 rows, $4 columns, $5 values, $6 rules, $7 sentences)
 INSERT INTO framsyn.rejection (submission_id, number, row, column_name, value, rule, sentence)

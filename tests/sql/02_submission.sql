@@ -39,5 +39,9 @@ INSERT INTO framsyn.rejection SELECT submission_id, 1, 17, 'value', '12x', 'V03'
 SELECT pg_temp.refuses($$INSERT INTO framsyn.rejection SELECT * FROM framsyn.rejection$$, 'rejection_key');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.rejection SELECT submission_id, 2, 17, 'value', '12x', 'V03', '' FROM framsyn.rejection$$, 'rejection_has_sentence');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.rejection VALUES (gen_random_uuid(), 1, 17, 'value', '12x', 'V03', 'a')$$, 'rejection_submission_known');
+INSERT INTO framsyn.unchanged SELECT submission_id, 0, '{1, 2}', '{2020, 2020}', '{0, 1}', '{5, NULL}' FROM framsyn.submission JOIN v ON vintage_id = second;
+SELECT pg_temp.refuses($$INSERT INTO framsyn.unchanged SELECT * FROM framsyn.unchanged$$, 'unchanged_key');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.unchanged VALUES (gen_random_uuid(), 0, '{}', '{}', '{}', '{}')$$, 'unchanged_submission_known');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.unchanged SELECT submission_id, 1, '{1}', '{2020}', '{0}', '{}' FROM framsyn.unchanged$$, 'unchanged_same_length');
 SELECT * FROM finish();
 ROLLBACK;

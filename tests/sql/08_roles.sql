@@ -18,7 +18,7 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'frams
     AND NOT EXISTS (SELECT FROM granted g WHERE g.role = 'framsyn_forecastd' AND g.relation = c.relname AND g.rights LIKE '%S%')$$, 'forecastd reads everything');
 SELECT results_eq($$SELECT relation, replace(rights, 'S', '') FROM granted WHERE role = 'framsyn_forecastd' AND rights <> 'S' ORDER BY relation COLLATE "C"$$,
     $$VALUES ('assumption', 'I'), ('dialogue_answer', 'DI'), ('effect', 'DI'), ('fit', 'DI'), ('fit_input', 'DI'), ('forecast', 'DI'), ('message', 'I'), ('observation', 'DI'), ('panel', 'I'), ('rejection', 'I'),
-             ('run', 'I'), ('run_panel', 'DI'), ('scenario', 'I'), ('scenario_network', 'I'), ('scenario_panel', 'I'), ('series', 'I'), ('submission', 'I'), ('submission_vintage_id_seq', 'U'), ('target', 'I'), ('what_if', 'I')$$,
+             ('run', 'I'), ('run_panel', 'DI'), ('scenario', 'I'), ('scenario_network', 'I'), ('scenario_panel', 'I'), ('series', 'I'), ('submission', 'I'), ('submission_vintage_id_seq', 'U'), ('target', 'I'), ('unchanged', 'DI'), ('what_if', 'I')$$,
     'forecastd adds to what arrives and what it computes, and to nothing else');
 SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attname::text COLLATE "default", ' ' ORDER BY t.attname COLLATE "C") FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
         WHERE c.relnamespace = 'framsyn'::regnamespace AND a.privilege_type = 'UPDATE' AND a.grantee = 'framsyn_forecastd'::regrole GROUP BY c.relname ORDER BY c.relname COLLATE "C"$$,
