@@ -37,7 +37,7 @@ INC_gateway     := $(INC_submission) -Idaemons/gateway
 INC_cli         := $(INC_feeds) -Iforecasting -Idaemons/cli
 PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
 
-L_SUBMISSION := -lsqlite3 -lyajl
+L_SUBMISSION := -lsqlite3 -lyajl -lzip -lexpat
 L_FEEDS  := -lcurl -ljansson
 L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 # The reference LAPACK by its archives, not whatever update-alternatives points at: see tools/deps.sh for why.
@@ -162,7 +162,7 @@ benches: $(BENCHES)
 # --- fuzzing: tests/fuzz/run.sh builds these with clang in a folder of their own
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $(B)/fuzz/%: tests/fuzz/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call program,-fsanitize=fuzzer $(SANITIZE) $(INC_submission) -Itests/fuzz $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
+	$(call program,-fsanitize=fuzzer $(SANITIZE) $(INC_submission) -Itests/fuzz -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
 fuzzers: $(FUZZERS)
 .PHONY: units benches fuzzers
 

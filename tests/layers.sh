@@ -160,6 +160,7 @@ claim "yajl is known to the readers of JSON" only 'yajl/[a-z_]*.h' 'daemons/subm
 claim "libcurl is known to fetch" only curl/curl.h daemons/feeds/fetch.c
 claim "jansson is known to the feeds" only jansson.h 'daemons/feeds/*.c' daemons/cli/verb_feeds.c
 claim "no function bears the name of one in a library" names_of_libraries
+claim "libzip and expat are known to package" only '(zip|expat).h' daemons/submission/package.c
 claim "libmicrohttpd is known to http" only microhttpd.h 'daemons/gateway/http*.c'
 claim "forecasting calls nothing but arithmetic and memory" forecasting_pure
 claim "forecasting has no variable that outlives a call" forecasting_has_no_state

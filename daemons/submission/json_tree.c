@@ -6,6 +6,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "stream.h"
+#include "utf8.h"
 
 struct building {
     struct table *table;
@@ -36,10 +37,12 @@ static int no_memory(struct building *b)
 
 static char *keep(struct building *b, const unsigned char *text, size_t length)
 {
-    if (memchr(text, '\0', length) != NULL) {
+    if (memchr(text, '\0', length) != NULL)
         complain(b, V01, "has a NUL byte in a text");
+    else if (!utf8_valid((const char *)text, length)) /* yajl looks at the first bits of bytes alone */
+        complain(b, V01, "has a text that is not UTF-8");
+    if (b->bad)
         return NULL;
-    }
     return arena_text(&b->table->arena, (const char *)text, length);
 }
 

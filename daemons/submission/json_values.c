@@ -5,6 +5,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "stream.h"
+#include "utf8.h"
 
 /* The parser calls for every value of a piece before it comes back: they wait here. A piece of n bytes ends at
  * most n / 2 + 1 values, as each has a byte of its own and a comma. */
@@ -39,6 +40,8 @@ static int add(struct json_values *v, enum json_kind kind, const void *text, siz
         return complain(v, V28, "has values that are no list");
     if (memchr(text, '\0', length) != NULL)
         return complain(v, V01, "has a NUL byte in a text");
+    if (kind == JSON_STRING && !utf8_valid(text, length))
+        return complain(v, V01, "has a text that is not UTF-8");
     memcpy(v->text + v->used, text, length);
     v->queue[v->count].cell = v->cell;
     v->queue[v->count].from = (uint32_t)v->used;

@@ -113,7 +113,7 @@ static void refuse_row(struct reader *reader)
 static const char *foreign_form(const struct reader *reader)
 {
     static const struct { const char *bytes; size_t size; const char *says; } forms[] = {
-        {"PK\3\4", 4, "is a spreadsheet or another packed file; save it as CSV in UTF-8"},
+        {"\xd0\xcf\x11\xe0", 4, "is a workbook of the old kind (.xls), or one locked with a password; save it as .xlsx without one"},
         {"\xff\xfe", 2, "is text in UTF-16; save it as CSV in UTF-8"},
         {"\xfe\xff", 2, "is text in UTF-16; save it as CSV in UTF-8"},
         {"\x1f\x8b", 2, "is packed with gzip; unpack it first"},

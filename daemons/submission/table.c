@@ -11,7 +11,7 @@
 #include "wide.h"
 
 /* Asked in this order; text takes what is left. */
-static const struct table_format *const formats[] = {&table_px, &table_jsonstat, &table_csv};
+static const struct table_format *const formats[] = {&table_ods, &table_xlsx, &table_jsonstat, &table_px, &table_csv};
 
 const struct table_format *table_format_of(int fd, const char *name)
 {

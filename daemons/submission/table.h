@@ -100,7 +100,7 @@ struct table_format {
     /* Where the cell of a column in the present row is, in words for a refusal; NULL: by its heading. */
     void (*place)(const struct table *table, int column, char *out, size_t size);
 };
-extern const struct table_format table_csv, table_px, table_jsonstat;
+extern const struct table_format table_csv, table_px, table_jsonstat, table_xlsx, table_ods;
 
 struct wide;
 
