@@ -157,6 +157,8 @@ units: $(UNIT)
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
+$(B)/bench/bench_country $(B)/bench/bench_skills: $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
+	$(call program,$(INC_forecasting) $< $(LIB_FORECASTING) $(L_MATH))
 benches: $(BENCHES)
 
 # --- fuzzing: tests/fuzz/run.sh builds these with clang in a folder of their own

@@ -47,7 +47,7 @@ siblings_apart() {
 # Symbols from outside that pure code may use: arithmetic, memory, sorting, text into a buffer, threads.
 allowed='abs|bsearch|calloc|cbrt|cos|erf|erfc|exp|expf|exp2|expm1|fabs|floor|ceil|fmax|fmin|fmod|free|frexp|hypotf?|isfinite|ldexp'
 allowed+='|lgamma(_r)?|llround|log|log10|log1p|log2|lround|malloc|memchr|memcmp|memcpy|memmove|memset|modf|nextafter|pow|qsort'
-allowed+='|realloc|rint|round|scalbn|sin|snprintf|sqrt|strcmp|strlen|strncmp|tan|tanh|tgamma|trunc'
+allowed+='|realloc|rint|round|scalbn|sin|snprintf|sqrtf?|strcmp|strlen|strncmp|tan|tanh|tgamma|trunc'
 allowed+='|pthread_(create|join|mutex_(init|lock|unlock|destroy)|cond_(init|wait|signal|broadcast|destroy))'
 allowed+='|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__(mem[a-z]+|snprintf)_chk|LAPACKE_[a-z_]+|cblas_[a-z]+'
 

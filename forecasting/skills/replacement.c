@@ -61,16 +61,15 @@ double replacement_default_entry(int first, int last)
 
 /* --- rates from cohorts --- */
 
-/* One year of growing older without any in or out, in place. */
-static void grow_older(const struct ages *ages, double *stock)
+/* Those of a group `years` later if nobody came or left: who is that much younger now, evenly within each group. */
+static double grown_older(const struct ages *ages, const double *stock, int years, int a)
 {
-    double from_below = 0;
+    int first = ages->from[a] - years, last = first + ages_width(ages, a) - 1;
+    double sum = 0;
 
-    for (int a = 0; a < ages->n; a++) {
-        double leaving = stock[a] / ages_width(ages, a);
-        stock[a] += from_below - leaving;
-        from_below = leaving;
-    }
+    for (int b = 0; b < ages->n; b++)
+        sum += stock[b] * ages_overlap(ages, b, first, last);
+    return sum;
 }
 
 /* Yearly loss of those who are in age group a now, and its sampling variance; NaN where none was expected. */
@@ -102,23 +101,19 @@ enum fc_status replacement_cohort_rates(int occupations, const struct ages *ages
                                         const double *after, int years, struct rate *leave)
 {
     const int n = ages->n;
-    double *loss, *variance, *expected;
+    double *loss, *variance;
     enum fc_status status = FC_OK;
 
     if (years < 1)
         return FC_ESHAPE;
-    loss = malloc((size_t)(2 * occupations * n + n) * sizeof *loss);
+    loss = malloc((size_t)(2 * occupations * n + 1) * sizeof *loss);
     if (!loss)
         return FC_ENOMEM;
     variance = loss + occupations * n;
-    expected = variance + occupations * n;
-    for (int o = 0; o < occupations; o++) {
-        memcpy(expected, before + o * n, (size_t)n * sizeof *expected);
-        for (int t = 0; t < years; t++)
-            grow_older(ages, expected);
+    for (int o = 0; o < occupations; o++)
         for (int a = 0; a < n; a++)
-            cohort_loss(expected[a], after[o * n + a], years, &loss[a * occupations + o], &variance[a * occupations + o]);
-    }
+            cohort_loss(grown_older(ages, before + o * n, years, a), after[o * n + a], years,
+                        &loss[a * occupations + o], &variance[a * occupations + o]);
     for (int a = 0; a < n && status == FC_OK; a++)
         status = shrink_age(occupations, n, a, loss + a * occupations, variance + a * occupations, leave);
     free(loss);
@@ -180,7 +175,7 @@ static void entry_shares(const struct replacement *in, float *share)
 void replacement_start(const struct replacement *in, const float *demand, float *age)
 {
     const int n = in->ages.n;
-    float entry[128];
+    float entry[AGES_MOST];
 
     entry_shares(in, entry);
     for (int o = 0; o < in->occupations; o++) {
@@ -195,19 +190,40 @@ void replacement_start(const struct replacement *in, const float *demand, float 
     }
 }
 
-/* Takes the leavers of one age group off; adds what they are to gross and net. */
-static void leave_group(const struct replacement *in, int o, int a, const float *mean, const float *year, float delay,
-                        float *stock, float *gross, float *net)
+/* Expected leavers of one age group, into out; added to gross and net. */
+static void expect_leavers(const struct replacement *in, int o, int a, const struct replacement_shock *shock, float delay,
+                           const float *stock, float *out, float *gross, float *net)
 {
     struct rate leave = delayed_leave(in, o, a, delay), move = move_of(in, o, a);
+    const float *mean = shock->mean + (o * AGE_BANDS + age_band(in->ages.from[a])) * BLOCK;
+    const float *year = shock->year + o * BLOCK;
     float stay_away = 1 - (float)returns_of(in, a);
 
     for (int d = 0; d < BLOCK; d++) {
-        float out = stock[d] * within(leave.mean + leave.se * mean[d] + leave.sd * year[d], 0, leave_most);
-        float moved = (stock[d] - out) * within(move.mean + move.se * mean[d] + move.sd * year[d], 0, leave_most);
-        stock[d] -= out + moved;
-        gross[d] += out + moved;
-        net[d] += (out + moved) * stay_away;
+        float leaving = larger(0, leave.mean + leave.se * mean[d] + leave.sd * year[d]);
+        float moving = larger(0, move.mean + move.se * mean[d] + move.sd * year[d]);
+        out[d] = stock[d] * smaller(leaving + moving, leave_most);
+        gross[d] += out[d];
+        net[d] += out[d] * stay_away;
+    }
+}
+
+/* Leavers of an occupation: the expected ones, more or fewer by chance, alike at all ages. */
+static void leave(const struct replacement *in, int o, const struct replacement_shock *shock, float delay, float *stock,
+                  float *gross, float *net)
+{
+    float out[AGES_MOST * BLOCK], chance[BLOCK];
+
+    for (int a = 0; a < in->ages.n; a++)
+        expect_leavers(in, o, a, shock, delay, stock + a * BLOCK, out + a * BLOCK, gross, net);
+    for (int d = 0; d < BLOCK; d++)
+        chance[d] = gross[d] > 0 ? larger(0, 1 + shock->count[o * BLOCK + d] / sqrtf(gross[d])) : 1;
+    for (int a = 0; a < in->ages.n; a++)
+        for (int d = 0; d < BLOCK; d++)
+            stock[a * BLOCK + d] = larger(0, stock[a * BLOCK + d] - out[a * BLOCK + d] * chance[d]);
+    for (int d = 0; d < BLOCK; d++) {
+        gross[d] *= chance[d];
+        net[d] *= chance[d];
     }
 }
 
@@ -246,11 +262,11 @@ static void fill_up(const struct replacement *in, const float *demand, const flo
     }
 }
 
-void replacement_step(const struct replacement *in, const float *demand, const float *shock_mean,
-                      const float *shock_year, float delay, float *age, const struct replacement_flow *flow)
+void replacement_step(const struct replacement *in, const float *demand, const struct replacement_shock *shock,
+                      float delay, float *age, const struct replacement_flow *flow)
 {
     const int n = in->ages.n;
-    float entry[128];
+    float entry[AGES_MOST];
 
     entry_shares(in, entry);
     for (int o = 0; o < in->occupations; o++) {
@@ -261,8 +277,7 @@ void replacement_step(const struct replacement *in, const float *demand, const f
         for (int a = 0; a < n; a++)
             for (int d = 0; d < BLOCK; d++)
                 before[d] += stock[a * BLOCK + d];
-        for (int a = 0; a < n; a++)
-            leave_group(in, o, a, shock_mean + o * BLOCK, shock_year + o * BLOCK, delay, stock + a * BLOCK, gross, net);
+        leave(in, o, shock, delay, stock, gross, net);
         pass_on(in, stock, gross, net);
         for (int d = 0; d < BLOCK; d++)
             flow->openings[o * BLOCK + d] = larger(0, gross[d] + demand[o * BLOCK + d] - before[d]);

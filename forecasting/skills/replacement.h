@@ -44,14 +44,19 @@ enum fc_status replacement_cohort_rates(int occupations, const struct ages *ages
 
 /* One block of draws. age [o * ages + a][BLOCK] is moved on by one year.
  *   demand  [o][BLOCK] of the year that is entered
- *   shock   [o][BLOCK] standard deviations: how far this draw's rates are from their mean, in se and sd together
+ *   shock   how far this draw is from the mean, in standard deviations
  *   delay   years by which retirement comes later than the rates say, >= 0 or below
  * Fills gross, net and, for the year entered, openings: [o][BLOCK] persons. */
+struct replacement_shock {
+    const float *mean;          /* [o * AGE_BANDS + band][BLOCK]: in se */
+    const float *year;          /* [o][BLOCK]: in sd */
+    const float *count;         /* [o][BLOCK]: chance, in the root of the number of leavers */
+};
 struct replacement_flow {
     float *gross, *net, *openings;
 };
-void replacement_step(const struct replacement *in, const float *demand, const float *shock_mean,
-                      const float *shock_year, float delay, float *age, const struct replacement_flow *flow);
+void replacement_step(const struct replacement *in, const float *demand, const struct replacement_shock *shock,
+                      float delay, float *age, const struct replacement_flow *flow);
 
 /* The stock at the start, scaled to the demand. */
 void replacement_start(const struct replacement *in, const float *demand, float *age);

@@ -5,10 +5,14 @@
 #include "random.h"
 #include "skills/skills_run.h"
 
-enum kind { SHARE_START, SHARE_WALK, HELD, LEAVE_MEAN, LEAVE_YEAR, SUPPLY_MEAN, SUPPLY_YEAR, PARTICIPATION, PROGRAMME };
+enum kind {
+    SHARE_START, SHARE_WALK, HELD, LEAVE_MEAN, LEAVE_YEAR, LEAVE_COUNT, SUPPLY_MEAN, SUPPLY_YEAR, SUPPLY_COUNT,
+    PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT
+};
 
-/* Part of a deviation's variance that all rows share: the economy's mood in who retires, the law in who studies. */
-static const double common_leave = 0.5, common_supply = 0.3;
+/* Part of a deviation's variance that all rows share: of a year, the economy's mood in who retires and who moves; of
+ * a mean over ages, what one estimate has in common. */
+static const double common_year = 0.3, common_mean = 0.2;
 
 static struct random stream(const struct plan *p, enum kind kind, int block, int h)
 {
@@ -35,25 +39,30 @@ void noise_take(struct noise *noise, const struct plan *p, struct store *store)
     const size_t o = (size_t)p->O * BLOCK, k = (size_t)p->K * BLOCK, size = sizeof(float);
 
     noise->share_start = store_take(store, o * 5, size);
+    noise->leave_mean = store_take(store, o * AGE_BANDS, size);
     noise->held = store_take(store, (size_t)p->S * BLOCK * 2, size);
-    noise->supply_mean = store_take(store, k * 3, size);
-    noise->programme = store_take(store, (size_t)p->P * BLOCK, size);
+    noise->supply_mean = store_take(store, k * AGE_BANDS, size);
+    noise->participation = store_take(store, k * AGE_BANDS, size);
+    noise->supply_year = store_take(store, k * 4, size);
+    noise->programme = store_take(store, (size_t)p->P * BLOCK * 2, size);
     if (store->failed)
         return;
     noise->share_walk = noise->share_start + o;
     noise->share_year = noise->share_walk + o;
-    noise->leave_mean = noise->share_year + o;
-    noise->leave_year = noise->leave_mean + o;
-    noise->supply_year = noise->supply_mean + k;
-    noise->participation = noise->supply_year + k;
+    noise->leave_year = noise->share_year + o;
+    noise->leave_count = noise->leave_year + o;
+    noise->supply_count = noise->supply_year + k;
+    noise->participation_year = noise->supply_count + k;
+    noise->participation_count = noise->participation_year + k;
+    noise->programme_count = noise->programme + p->P * BLOCK;
 }
 
 void noise_start(struct noise *noise, const struct plan *p, int block)
 {
     fill(p, SHARE_START, block, 0, p->O, 0, noise->share_start);
-    fill(p, LEAVE_MEAN, block, 0, p->O, common_leave, noise->leave_mean);
-    fill(p, SUPPLY_MEAN, block, 0, p->K, common_supply, noise->supply_mean);
-    fill(p, PARTICIPATION, block, 0, p->K, common_supply, noise->participation);
+    fill(p, LEAVE_MEAN, block, 0, p->O * AGE_BANDS, common_mean, noise->leave_mean);
+    fill(p, SUPPLY_MEAN, block, 0, p->K * AGE_BANDS, common_mean, noise->supply_mean);
+    fill(p, PARTICIPATION, block, 0, p->K * AGE_BANDS, common_mean, noise->participation);
     fill(p, PROGRAMME, block, 0, p->P, 0, noise->programme);
 }
 
@@ -69,6 +78,15 @@ void noise_step(struct noise *noise, const struct plan *p, int block, int h)
     walk(noise->share_walk, noise->share_year, p->O);
     fill(p, HELD, block, h, p->S, 0, noise->held + p->S * BLOCK);
     walk(noise->held, noise->held + p->S * BLOCK, p->S);
-    fill(p, LEAVE_YEAR, block, h, p->O, common_leave, noise->leave_year);
-    fill(p, SUPPLY_YEAR, block, h, p->K, common_supply, noise->supply_year);
+    if (p->R > 0) {
+        fill(p, LEAVE_YEAR, block, h, p->O, common_year, noise->leave_year);
+        fill(p, LEAVE_COUNT, block, h, p->O, 0, noise->leave_count);
+    }
+    if (p->supply.educations > 0) {
+        fill(p, SUPPLY_YEAR, block, h, p->K, common_year, noise->supply_year);
+        fill(p, SUPPLY_COUNT, block, h, p->K, 0, noise->supply_count);
+        fill(p, PARTICIPATION_YEAR, block, h, p->K, common_year, noise->participation_year);
+        fill(p, PARTICIPATION_COUNT, block, h, p->K, 0, noise->participation_count);
+        fill(p, PROGRAMME_COUNT, block, h, p->P, 0, noise->programme_count);
+    }
 }

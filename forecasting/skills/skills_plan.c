@@ -333,7 +333,7 @@ static enum fc_status plan_supply(struct plan *p, struct store *store)
 
     if (!given)
         return FC_OK;
-    if (given->educations != p->K || p->A < 1 || p->A > 127 || !given->stock)
+    if (given->educations != p->K || p->A < 1 || p->A > AGES_MOST || !given->stock)
         return FC_ESHAPE;
     p->supply = *given;
     p->supply_from = p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT);
@@ -422,7 +422,7 @@ static enum fc_status plan_parts(struct plan *p, struct store *store)
     for (int o = 0; o < p->O; o++)
         p->remote[o] = in->occupations.code ? (float)assumption_remote(in->occupations.code[o]) : 0;
     if (in->replacement) {
-        if (in->replacement->occupations != p->O || p->R < 1 || p->R > 127 || !in->replacement->stock)
+        if (in->replacement->occupations != p->O || p->R < 1 || p->R > AGES_MOST || !in->replacement->stock)
             return FC_ESHAPE;
         p->replacement_from = (in->borrowed & SKILLS_AGES_PARENT) | (in->replacement->leave ? 0 : SKILLS_LEAVE_DEFAULT)
             | (in->replacement->move ? 0 : SKILLS_MOVE_DEFAULT);

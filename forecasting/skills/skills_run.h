@@ -56,9 +56,11 @@ struct plan {
 struct noise {
     float *share_start, *share_walk, *share_year;       /* [o][BLOCK]; year: scratch of the step */
     float *held;                                        /* [s][BLOCK] walks */
-    float *leave_mean, *leave_year;                     /* [o][BLOCK] */
-    float *supply_mean, *supply_year, *participation;   /* [k][BLOCK] */
-    float *programme;                                   /* [p][BLOCK] */
+    float *leave_mean;                                  /* [o * AGE_BANDS + band][BLOCK] */
+    float *leave_year, *leave_count;                    /* [o][BLOCK] */
+    float *supply_mean, *participation;                 /* [k * AGE_BANDS + band][BLOCK] */
+    float *supply_year, *supply_count, *participation_year, *participation_count;       /* [k][BLOCK] */
+    float *programme, *programme_count;                 /* [p][BLOCK] */
 };
 
 struct pathway {

@@ -173,10 +173,11 @@ static void leave(const struct plan *p, struct pathway *path, const struct noise
                   struct scratch *w)
 {
     const struct replacement_flow flow = {w->gross, w->net, w->openings};
+    const struct replacement_shock shock = {noise->leave_mean, noise->leave_year, noise->leave_count};
 
     if (p->R == 0)
         return;
-    replacement_step(p->in->replacement, w->demand, noise->leave_mean, noise->leave_year, pension_of(path, year),
+    replacement_step(p->in->replacement, w->demand, &shock, pension_of(path, year),
                      path->ages + (size_t)(block * p->O * p->R) * BLOCK, &flow);
 }
 
@@ -270,7 +271,9 @@ static void supply_year(const struct plan *p, struct pathway *path, const struct
                         const struct sink *sink, struct scratch *w)
 {
     const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
-    const struct supply_shock shock = {noise->supply_mean, noise->supply_year, noise->participation, noise->programme};
+    const struct supply_shock shock = {noise->supply_mean, noise->participation, noise->supply_year,
+                                       noise->participation_year, noise->supply_count,
+                                       noise->participation_count, noise->programme, noise->programme_count};
     int year = p->in->base_year + 1 + h;
     struct supply_change change = change_of(path, year);
 
@@ -348,7 +351,7 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
 static void base_supply(const struct plan *p, const float *zero, const struct sink *sink, float *stock,
                         struct scratch *w)
 {
-    const struct supply_shock shock = {zero, zero, zero, zero};
+    const struct supply_shock shock = {zero, zero, zero, zero, zero, zero, zero, zero};
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
 
@@ -362,7 +365,7 @@ static void base_supply(const struct plan *p, const float *zero, const struct si
 enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w)
 {
     float *out = floats(store, (size_t)p->cells);
-    float *zero = floats(store, (size_t)(p->K + p->P + 1)), *stock = floats(store, (size_t)(p->K * p->A));
+    float *zero = floats(store, (size_t)(p->K * AGE_BANDS + p->P + 1)), *stock = floats(store, (size_t)(p->K * p->A));
     const struct sink sink = {out, BLOCK, 0};
 
     p->base = store_take(store, (size_t)p->cells, sizeof(float));

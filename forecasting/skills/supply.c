@@ -70,10 +70,10 @@ static void participation(const struct supply *in, int k, int a, const struct su
 {
     struct rate r = participation_of(in, k, a, change->pension);
     float more = change->participation * ages_overlap(&in->ages, a, change->first, change->last);
+    const float *mean = shock->participation + (k * AGE_BANDS + age_band(in->ages.from[a])) * BLOCK;
 
     for (int d = 0; d < BLOCK; d++)
-        out[d] = within(r.mean + more + r.se * shock->participation[k * BLOCK + d]
-                        + r.sd * shock->year[k * BLOCK + d], 0, 1);
+        out[d] = within(r.mean + more + r.se * mean[d] + r.sd * shock->participation_year[k * BLOCK + d], 0, 1);
 }
 
 /* --- a block of draws --- */
@@ -91,7 +91,7 @@ void supply_labour(const struct supply *in, const float *stock, const struct sup
     float share[BLOCK];
 
     for (int k = 0; k < in->educations; k++) {
-        float *labour = flow->labour + k * BLOCK, *population = flow->population + k * BLOCK;
+        float *labour = flow->labour + k * BLOCK, *population = flow->population + k * BLOCK, chance[BLOCK] = {0};
         for (int d = 0; d < BLOCK; d++)
             labour[d] = population[d] = 0;
         for (int a = 0; a < in->ages.n; a++) {
@@ -100,14 +100,18 @@ void supply_labour(const struct supply *in, const float *stock, const struct sup
             for (int d = 0; d < BLOCK; d++) {
                 population[d] += n[d];
                 labour[d] += n[d] * share[d];
+                chance[d] += n[d] * share[d] * (1 - share[d]);
             }
         }
+        for (int d = 0; d < BLOCK; d++)
+            labour[d] = larger(0, labour[d] + shock->participation_count[k * BLOCK + d] * sqrtf(chance[d]));
     }
 }
 
-/* Sum of the rates of a cell: what adds to supply from elsewhere, and the whole. */
+/* Sum of the rates of a cell: what adds to supply from elsewhere, the whole, and how many move at all. */
 struct net_rate {
     struct rate other, all;
+    float moving;
 };
 
 static void add(struct rate *sum, const struct rate *part, float sign)
@@ -119,7 +123,8 @@ static void add(struct rate *sum, const struct rate *part, float sign)
 
 static struct net_rate net_rate(const struct supply *in, int cell, float migration)
 {
-    struct net_rate net = {{0, 0, 0}, {0, 0, 0}};
+    const struct rate *const parts[] = {in->in, in->grown, in->out, in->further, in->exit};
+    struct net_rate net = {{0, 0, 0}, {0, 0, 0}, 0};
 
     if (in->in)
         add(&net.other, &in->in[cell], migration);
@@ -132,30 +137,38 @@ static struct net_rate net_rate(const struct supply *in, int cell, float migrati
         add(&net.all, &in->out[cell], -1);
     if (in->exit)
         add(&net.all, &in->exit[cell], -1);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        net.moving += parts[i] ? fabsf(parts[i][cell].mean) : 0;
     return net;
 }
 
-/* Moves, exams and exits of every cell, before anybody grows older. Fills `other` with those who offer work. */
-static void apply_rates(const struct supply *in, const struct supply_shock *shock, const struct supply_change *change,
-                        float *stock, float *other)
+/* Moves, exams and exits of one education, before anybody grows older. Adds to `other` those who offer work. */
+static void apply_rates(const struct supply *in, int k, const struct supply_shock *shock,
+                        const struct supply_change *change, float *stock, float *other)
 {
-    float share[BLOCK];
+    const float *year = shock->year + k * BLOCK;
+    float share[BLOCK], moving[BLOCK] = {0}, persons[BLOCK] = {0};
 
-    memset(other, 0, (size_t)(in->educations * BLOCK) * sizeof *other);
-    for (int k = 0; k < in->educations; k++) {
-        const float *mean = shock->mean + k * BLOCK, *year = shock->year + k * BLOCK;
-        for (int a = 0; a < in->ages.n; a++) {
-            struct net_rate net = net_rate(in, k * in->ages.n + a, change->migration);
-            float *n = stock + (k * in->ages.n + a) * BLOCK;
-            participation(in, k, a, shock, change, share);
-            for (int d = 0; d < BLOCK; d++) {
-                float joined = net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
-                float all = net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
-                other[k * BLOCK + d] += n[d] * joined * share[d];
-                n[d] *= within(1 + all, 0.05f, 4);
-            }
+    for (int a = 0; a < in->ages.n; a++) {
+        struct net_rate net = net_rate(in, k * in->ages.n + a, change->migration);
+        const float *mean = shock->mean + (k * AGE_BANDS + age_band(in->ages.from[a])) * BLOCK;
+        float *n = stock + a * BLOCK;
+        participation(in, k, a, shock, change, share);
+        for (int d = 0; d < BLOCK; d++) {
+            float joined = net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
+            float all = net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
+            other[d] += n[d] * joined * share[d];
+            moving[d] += n[d] * net.moving;
+            n[d] *= within(1 + all, 0.05f, 4);
+            persons[d] += n[d];
         }
     }
+    /* Chance, alike at all ages: whoever moves or leaves does so alone. */
+    for (int d = 0; d < BLOCK; d++)
+        persons[d] = within(1 + shock->count[k * BLOCK + d] * sqrtf(moving[d]) / larger(persons[d], 1), 0, 2);
+    for (int a = 0; a < in->ages.n; a++)
+        for (int d = 0; d < BLOCK; d++)
+            stock[a * BLOCK + d] *= persons[d];
 }
 
 /* A year older, into scratch and back; the oldest pass out. */
@@ -214,12 +227,14 @@ static void graduate(const struct supply *in, int year, const struct supply_shoc
 
     for (int p = 0; p < in->programmes; p++) {
         const struct supply_programme *programme = &in->programme[p];
-        const float *z = shock->programme + p * BLOCK;
+        const float *z = shock->programme + p * BLOCK, *count = shock->programme_count + p * BLOCK;
         float seats = (float)due(programme, year) + (change->places ? change->places[p] : 0);
-        for (int d = 0; d < BLOCK; d++)
-            persons[d] = larger(0, seats)
-                * within(programme->completion.mean + programme->completion.se * z[d], 0, 1)
+        for (int d = 0; d < BLOCK; d++) {
+            float share = within(programme->completion.mean + programme->completion.se * z[d], 0, 1)
                 * within(programme->stay.mean + programme->stay.se * z[d], 0, 1);
+            float chance = count[d] * sqrtf(larger(0, seats) * share * (1 - share));
+            persons[d] = larger(0, larger(0, seats) * share + chance);
+        }
         transfer(in, programme->origin, programme->education, programme->age, persons, stock);
         if (programme->education < 0)
             continue;
@@ -237,7 +252,7 @@ static void follow_routes(const struct supply *in, const struct supply_shock *sh
     for (int i = 0; i < in->routes; i++) {
         const struct supply_route *r = &in->route[i];
         for (int d = 0; d < BLOCK; d++)
-            persons[d] = (float)r->persons * within(r->success.mean + r->success.se * shock->mean[r->to * BLOCK + d], 0, 1);
+            persons[d] = (float)r->persons * within(r->success.mean + r->success.se * shock->mean[r->to * AGE_BANDS * BLOCK + d], 0, 1);
         transfer(in, r->from, r->to, r->age, persons, stock);
         participation(in, r->to, r->age, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {
@@ -251,7 +266,9 @@ void supply_step(const struct supply *in, int year, int ahead, const struct supp
                  const struct supply_change *change, float *stock, const struct supply_flow *flow)
 {
     memset(flow->inflow, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->inflow);
-    apply_rates(in, shock, change, stock, flow->other);
+    memset(flow->other, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->other);
+    for (int k = 0; k < in->educations; k++)
+        apply_rates(in, k, shock, change, stock + k * in->ages.n * BLOCK, flow->other + k * BLOCK);
     grow_older(in, stock);
     enter(in, ahead, shock, change, stock, flow);
     graduate(in, year, shock, change, stock, flow);

@@ -10,7 +10,7 @@
  * year, with a success of their own.
  * Region Skane's published model (Analytikernatverket/korttidsprognos_kompetensforsorjning, commit c4cbef5) is the
  * configuration with single years 20..69, in, grown (its graduates), out and further as mean rates of five years by
- * age group, se and sd 0, entry = the twenty-year-olds, no programmes and no routes: supply_skane_rates.
+ * age group, se and sd 0, entry = the twenty-year-olds, no programmes and no routes: rate_as_skane.
  * Source: SCB, regional matching indicator U3, for the account; model.md 2.4.
  */
 #ifndef SKILLS_SUPPLY_H
@@ -68,11 +68,6 @@ struct supply {
 enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
                                 struct rate *grown) MUSTCHECK;
 
-/* Mean yearly flow over mean stock by age group, as Region Skane's model has it: flow and stock are
- * [(t * educations + k) * ages + a], group[a] the age group that age a's rate is taken over; se = 0 and sd = 0. */
-void supply_skane_rates(int educations, int ages, const double *flow, const double *stock, int years, const int *group,
-                        struct rate *rate);
-
 /* Share of the population that offers work, by age and level (0 .. 6, education.h): an assumption near Sweden's
  * labour force survey of the 2020s, said as such. */
 struct rate supply_default_participation(int first, int last, int level);
@@ -81,10 +76,14 @@ struct rate supply_default_participation(int first, int last, int level);
 double supply_graduates(const struct supply_programme *p, int year);
 double supply_places(const struct supply_programme *p, int year);
 
-/* What a draw deviates by, per education [k][BLOCK] in standard deviations: once, and in this year. */
+/* How far a draw is from the mean, in standard deviations. */
 struct supply_shock {
-    const float *mean, *year, *participation;   /* [k][BLOCK] */
-    const float *programme;                     /* [p][BLOCK], completion and stay */
+    const float *mean, *participation;          /* [k * AGE_BANDS + band][BLOCK]: once, in se */
+    const float *year, *participation_year;     /* [k][BLOCK]: this year, in sd */
+    const float *count;                         /* [k][BLOCK]: chance, in the root of the number who move or leave */
+    const float *participation_count;           /* [k][BLOCK]: chance, in the sd of so many who offer work or do not */
+    const float *programme;                     /* [p][BLOCK]: once, completion and stay, in se */
+    const float *programme_count;               /* [p][BLOCK]: chance, in the sd of so many who pass and stay or do not */
 };
 
 /* What typed assumptions change; nothing: {1, 0, 0, 0, -1, NULL}. */

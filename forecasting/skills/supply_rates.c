@@ -19,8 +19,8 @@ static const double *stocks(const struct window *w, int t, int k)
     return w->history + (t * w->educations + k) * w->ages->n;
 }
 
-/* Rates of education k over the change t -> t + 1, youngest first: each follows from the one below. The youngest group
- * has no inflow in the account, so its rate is that of the group itself. */
+/* Rates of education k over the change t -> t + 1, youngest first: each follows from the one below. Nobody enters the
+ * youngest group in the account, so those who do are part of its rate. */
 static void rates_of_change(const struct window *w, int t, int k, double *rate)
 {
     const double *now = stocks(w, t, k), *next = stocks(w, t + 1, k);
@@ -29,9 +29,7 @@ static void rates_of_change(const struct window *w, int t, int k, double *rate)
     for (int a = 0; a < w->ages->n; a++) {
         int width = ages_width(w->ages, a);
         double stays = now[a] * (1 - 1.0 / width), r = NAN;
-        if (a == 0 && now[a] >= few)
-            r = next[a] / now[a] - 1 + 1.0 / width;
-        else if (a > 0 && stays >= few)
+        if (stays >= few)
             r = (next[a] - from_below) / stays - 1;
         r = fmin(fmax(r, -rate_most), rate_most);
         rate[a] = r;
@@ -97,23 +95,4 @@ enum fc_status supply_net_rates(int educations, const struct ages *ages, const d
         status = shrink_age(&w, rates, a, scratch, grown);
     free(rates);
     return status;
-}
-
-void supply_skane_rates(int educations, int ages, const double *flow, const double *stock, int years, const int *group,
-                        struct rate *rate)
-{
-    for (int k = 0; k < educations; k++) {
-        for (int a = 0; a < ages; a++) {
-            double moved = 0, there = 0;
-            for (int t = 0; t < years; t++) {
-                for (int b = 0; b < ages; b++) {
-                    if (group[b] != group[a])
-                        continue;
-                    moved += flow[(t * educations + k) * ages + b];
-                    there += stock[(t * educations + k) * ages + b];
-                }
-            }
-            rate[k * ages + a] = (struct rate){there > 0 ? (float)(moved / there) : 0, 0, 0};
-        }
-    }
 }
