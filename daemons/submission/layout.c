@@ -19,7 +19,7 @@ static bool cell_is(const struct cell *cell, const char *text)
     return strlen(text) == cell->length && memcmp(text, cell->text, cell->length) == 0;
 }
 
-const char *layout_map(const struct layout *layout, enum dimension dimension, const struct cell *cell, bool *skip)
+static const char *map_text(const struct layout *layout, enum dimension dimension, const struct cell *cell, bool *skip)
 {
     const struct manifest *manifest = layout->manifest;
     const char *to = NULL;
@@ -35,6 +35,17 @@ const char *layout_map(const struct layout *layout, enum dimension dimension, co
             to = rule->to;
     }
     return to;
+}
+
+const char *layout_map(const struct layout *layout, enum dimension dimension, struct cell *cell, bool *skip)
+{
+    const char *to = map_text(layout, dimension, cell, skip), *blank;
+
+    if (to != NULL || *skip || !layout->manifest->bindings[dimension].first_word)
+        return to;
+    blank = memchr(cell->text, ' ', cell->length);
+    cell->length = blank != NULL ? (uint32_t)(blank - cell->text) : cell->length;
+    return map_text(layout, dimension, cell, skip);
 }
 
 static int find_heading(const struct table *table, const char *name)
@@ -111,6 +122,36 @@ static bool place(struct layout *layout, enum dimension dimension, const struct 
     return true;
 }
 
+/* V14 */
+static void place_only(struct layout *layout, const struct table *table, struct rejections *rejections)
+{
+    for (int i = 0; i < layout->manifest->only_count; i++) {
+        const char *name = layout->manifest->only[i].column;
+
+        layout->only[i] = find_heading(table, name);
+        if (layout->only[i] < 0)
+            refuse(table, rejections, V14, name, strlen(name));
+    }
+}
+
+bool layout_wants(const struct layout *layout, const struct table *table)
+{
+    const struct manifest *manifest = layout->manifest;
+
+    for (int i = 0; i < manifest->only_count; i++) {
+        bool found = false;
+
+        for (int k = 0; k < manifest->only_count && !found; k++) {
+            struct cell cell = layout->only[k] < table->count ? cell_trim(table->cells[layout->only[k]]) : (struct cell){0};
+
+            found = layout->only[k] == layout->only[i] && cell_is(&cell, manifest->only[k].text);
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 bool layout_resolve(struct layout *layout, struct manifest *manifest, const struct table *table,
                     struct rejections *rejections)
 {
@@ -127,6 +168,7 @@ bool layout_resolve(struct layout *layout, struct manifest *manifest, const stru
         if (dimension_belongs((enum dimension)i, manifest->kind))
             fine &= place(layout, (enum dimension)i, table, rejections);
     }
+    place_only(layout, table, rejections);
     return fine && rejections->total == 0;
 }
 

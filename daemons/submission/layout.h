@@ -13,6 +13,7 @@ struct layout {
     int column[DIM_COUNT];           /* index of the cell, -1: none */
     const char *constant[DIM_COUNT]; /* the same in every row, or NULL; borrowed from the manifest */
     char *heading[DIM_COUNT];        /* as written in the file; NULL where there is no column */
+    int only[MANIFEST_ONLY_MAX];     /* the column of each of the manifest's `only` statements */
 };
 
 /* Reads the heading, the table's present row. What is wrong with it (V13, V14, V15) is added to rejections; false
@@ -24,9 +25,13 @@ void layout_free(struct layout *layout);
 /* Whether a heading is one of our own formats: has `measure`, or `respondent`. */
 bool layout_is_own(const struct table *table);
 
+/* Whether a row has what the manifest's `only` statements ask for. */
+bool layout_wants(const struct layout *layout, const struct table *table);
+
 /* The cell without blanks around it. */
 struct cell cell_trim(struct cell cell);
-/* What the manifest makes of a trimmed cell: mapped to (text of the manifest), or NULL as it is; *skip set. */
-const char *layout_map(const struct layout *layout, enum dimension dimension, const struct cell *cell, bool *skip);
+/* What the manifest makes of a trimmed cell: mapped to (text of the manifest), or NULL as it is, which can be its first
+ * word; *skip set. What `map` and `skip` say of the whole cell counts before what they say of that word. */
+const char *layout_map(const struct layout *layout, enum dimension dimension, struct cell *cell, bool *skip);
 
 #endif

@@ -160,15 +160,27 @@ static char *split_scheme(char *text)
     return trim(found + 8);
 }
 
+/* `column NAME` or `first word of column NAME`: what is before NAME, or NULL when it is a value. */
+static char *column_name(char *value, bool *first_word)
+{
+    static const char words[] = "first word of ";
+
+    *first_word = strncmp(value, words, sizeof words - 1) == 0;
+    value += *first_word ? sizeof words - 1 : 0;
+    return strncmp(value, "column ", 7) == 0 || strncmp(value, "column\t", 7) == 0 ? value + 7 : NULL;
+}
+
 static bool bind(struct parsing *parsing, enum dimension dimension, char *value)
 {
     struct binding *binding = &parsing->manifest->bindings[dimension];
     const char *scheme = default_scheme(dimension), *given = scheme != NULL ? split_scheme(value) : NULL;
+    char *column;
 
     if (binding->how != BOUND_NOT)
         return complain(parsing, dimension_names[dimension], "is said twice");
-    binding->how = strncmp(value, "column ", 7) == 0 || strncmp(value, "column\t", 7) == 0 ? BOUND_COLUMN : BOUND_VALUE;
-    value = unquote(trim(binding->how == BOUND_COLUMN ? value + 7 : value));
+    column = column_name(value, &binding->first_word);
+    binding->how = column != NULL ? BOUND_COLUMN : BOUND_VALUE;
+    value = unquote(trim(column != NULL ? column : value));
     if (value[0] == '\0')
         return complain(parsing, dimension_names[dimension], "is given nothing");
     if (strlen(value) > HEADING_MAX)
@@ -189,7 +201,7 @@ static bool add_rule(struct parsing *parsing, const char *dimension, const char 
     int found = find_dimension(dimension);
     struct manifest_rule *more;
 
-    if (found < 0 || (found >= DIM_SERIES_COUNT && found != DIM_STATUS))
+    if (found < 0 || (found >= DIM_SERIES_COUNT && found != DIM_STATUS && (found != DIM_VALUE || to == NULL)))
         return complain(parsing, dimension, "is not a dimension that `map` and `skip` know");
     more = reallocarray(manifest->rules, (size_t)manifest->rule_count + 1, sizeof *more);
     if (more == NULL)
@@ -224,6 +236,26 @@ static bool parse_skip(struct parsing *parsing, char *rest)
     if (dimension == NULL || value[0] == '\0')
         return complain(parsing, "skip", "is followed by DIMENSION VALUE");
     return add_rule(parsing, dimension, value, NULL);
+}
+
+/* only COLUMN = TEXT */
+static bool parse_only(struct parsing *parsing, char *rest)
+{
+    struct manifest *manifest = parsing->manifest;
+    struct manifest_only *only = &manifest->only[manifest->only_count];
+    char *column = take_word(&rest), *text;
+
+    rest += strspn(rest, " \t");
+    if (column == NULL || *rest != '=')
+        return complain(parsing, "only", "is followed by COLUMN = TEXT; quote a COLUMN with blanks");
+    text = unquote(trim(rest + 1));
+    if (text[0] == '\0' || strlen(text) > HEADING_MAX || strlen(column) > HEADING_MAX)
+        return complain(parsing, column, "is to be nothing, or more than 200 bytes");
+    if (manifest->only_count == MANIFEST_ONLY_MAX)
+        return complain(parsing, column, "is one `only` too many; 64 are read");
+    *only = (struct manifest_only){strdup(column), strdup(text)};
+    manifest->only_count++;
+    return (only->column != NULL && only->text != NULL) || complain(parsing, column, "cannot be kept: out of memory");
 }
 
 /* 2022-11-30 or 2022-11-30T08:00Z */
@@ -317,6 +349,8 @@ static bool parse_statement(struct parsing *parsing, char *line)
         return parse_map(parsing, line + 4);
     if (strncmp(line, "skip ", 5) == 0)
         return parse_skip(parsing, line + 5);
+    if (strncmp(line, "only ", 5) == 0)
+        return parse_only(parsing, line + 5);
     if (equals == NULL)
         return complain(parsing, line, "is not a statement of a manifest");
     *equals = '\0';
@@ -481,6 +515,10 @@ void manifest_free(struct manifest *manifest)
         free(manifest->rules[i].to);
     }
     free(manifest->rules);
+    for (int i = 0; i < manifest->only_count; i++) {
+        free(manifest->only[i].column);
+        free(manifest->only[i].text);
+    }
     *manifest = (struct manifest){0};
 }
 
@@ -516,7 +554,7 @@ void manifest_hash(const struct manifest *manifest, struct hash_state *state)
     for (int i = 0; i < DIM_COUNT; i++) {
         const struct binding *binding = &manifest->bindings[i];
 
-        hash_text(state, binding->how == BOUND_NOT ? "" : binding->how == BOUND_COLUMN ? "column" : "value");
+        hash_text(state, binding->how == BOUND_NOT ? "" : binding->how == BOUND_COLUMN ? binding->first_word ? "first word" : "column" : "value");
         hash_text(state, binding->text);
         hash_text(state, binding->scheme);
     }
@@ -524,5 +562,10 @@ void manifest_hash(const struct manifest *manifest, struct hash_state *state)
         hash_text(state, dimension_names[manifest->rules[i].dimension]);
         hash_text(state, manifest->rules[i].from);
         hash_text(state, manifest->rules[i].to);
+    }
+    for (int i = 0; i < manifest->only_count; i++) {
+        hash_text(state, "only");
+        hash_text(state, manifest->only[i].column);
+        hash_text(state, manifest->only[i].text);
     }
 }

@@ -33,6 +33,7 @@ enum manifest_kind { MANIFEST_STATISTICS, MANIFEST_DIALOGUE };
 /* Where a dimension comes from. */
 struct binding {
     enum { BOUND_NOT, BOUND_COLUMN, BOUND_VALUE } how;
+    bool first_word; /* of the column's cells: "18 Örebro län" is 18 */
     char *text;   /* the heading, or the value */
     char *scheme; /* industry, occupation, education; never NULL for these */
 };
@@ -42,6 +43,13 @@ struct manifest_rule {
     enum dimension dimension;
     char *from, *to;
 };
+
+/* One `only` statement: rows are read whose cell in this column has this text; several of a column are alternatives. */
+struct manifest_only {
+    char *column, *text;
+};
+
+enum { MANIFEST_ONLY_MAX = 64 };
 
 struct manifest {
     char *file;                /* as written; NULL for a file in our own format */
@@ -54,6 +62,8 @@ struct manifest {
     struct binding bindings[DIM_COUNT];
     struct manifest_rule *rules;
     int rule_count;
+    struct manifest_only only[MANIFEST_ONLY_MAX];
+    int only_count;
 };
 
 /* Whether a dimension may stand in a file of this kind, and must. */

@@ -8,7 +8,7 @@ static void put(FILE *out, const char *text, bool word)
 {
     size_t length = strlen(text);
     bool quote = length == 0 || text[0] == ' ' || text[0] == '"' || text[length - 1] == ' ' || strchr(text, '#') != NULL ||
-                 strncmp(text, "column ", 7) == 0 || (word && strpbrk(text, " \t=") != NULL);
+                 strncmp(text, "column ", 7) == 0 || strncmp(text, "first word of ", 14) == 0 || (word && strpbrk(text, " \t=") != NULL);
 
     fprintf(out, quote ? "\"%s\"" : "%s", text);
 }
@@ -55,7 +55,7 @@ static void put_form(FILE *out, const struct manifest *manifest)
 
 static void put_binding(FILE *out, enum dimension dimension, const struct binding *binding)
 {
-    fprintf(out, "%s = %s", dimension_names[dimension], binding->how == BOUND_COLUMN ? "column " : "");
+    fprintf(out, "%s = %s", dimension_names[dimension], binding->how != BOUND_COLUMN ? "" : binding->first_word ? "first word of column " : "column ");
     put(out, binding->text, false);
     if (binding->scheme != NULL)
         fprintf(out, " scheme %s", binding->scheme);
@@ -91,6 +91,13 @@ void manifest_write(const struct manifest *manifest, FILE *out)
     }
     for (int i = 0; i < manifest->rule_count; i++)
         put_rule(out, &manifest->rules[i]);
+    for (int i = 0; i < manifest->only_count; i++) {
+        fputs("only ", out);
+        put(out, manifest->only[i].column, true);
+        fputs(" = ", out);
+        put(out, manifest->only[i].text, false);
+        putc('\n', out);
+    }
     if (manifest->note[0] != '\0')
         put_statement(out, "note", manifest->note);
 }

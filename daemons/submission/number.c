@@ -113,6 +113,69 @@ enum number_result number_parse(const char *text, size_t length, char decimal, d
     return NUMBER_OK;
 }
 
+/* The length of a blank at text, of the four in use between digits: plain, no-break, narrow no-break, thin; else 0. */
+static size_t blank_at(const char *text, size_t length)
+{
+    static const char *const blanks[] = {" ", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89"};
+
+    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++)
+        if (length >= strlen(blanks[i]) && memcmp(text, blanks[i], strlen(blanks[i])) == 0)
+            return strlen(blanks[i]);
+    return 0;
+}
+
+static bool three_digits(const char *text, size_t length)
+{
+    return length >= 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]) && (length == 3 || !is_digit(text[3]));
+}
+
+/* Copies without blanks between threes of digits; length of the copy, 0 when it is too long. */
+static size_t plain_number(const char *text, size_t length, char decimal, char *out, size_t size)
+{
+    size_t used = 0, digits = 0, i = 0;
+    bool parted = false, whole = true;
+
+    if (length >= 3 && (memcmp(text, "\xe2\x88\x92", 3) == 0 || memcmp(text, "\xe2\x80\x93", 3) == 0)) {
+        out[used++] = '-';
+        i = 3;
+    }
+    while (i < length && used < size) {
+        size_t blank = blank_at(text + i, length - i);
+
+        if (blank > 0 && whole && (parted ? digits == 3 : digits >= 1 && digits <= 3) && three_digits(text + i + blank, length - i - blank)) {
+            parted = true;
+            digits = 0;
+            i += blank;
+            continue;
+        }
+        digits += is_digit(text[i]);
+        whole &= text[i] != decimal;
+        out[used++] = text[i++];
+    }
+    return used < size ? used : 0;
+}
+
+static size_t without_blanks_behind(const char *text, size_t length)
+{
+    for (size_t n = 1; n <= 3 && n <= length; n++)
+        if (blank_at(text + length - n, n) == n) {
+            length -= n;
+            n = 0;
+        }
+    return length;
+}
+
+enum number_result number_parse_written(const char *text, size_t length, char decimal, double *value)
+{
+    char plain[64];
+    size_t used;
+
+    if (length > 0 && text[length - 1] == '%')
+        length = without_blanks_behind(text, length - 1);
+    used = plain_number(text, length, decimal, plain, sizeof plain);
+    return number_parse(used > 0 ? plain : text, used > 0 ? used : length, decimal, value);
+}
+
 /* Copies a range without blanks, a percent sign at the end, and with plain hyphens. Returns its
  * length, or 0 when it is too long to be one. */
 static size_t plain_range(const char *text, size_t length, char *out, size_t size)

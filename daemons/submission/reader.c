@@ -302,6 +302,8 @@ static bool is_full(const struct reader *reader)
 static bool take(struct reader *reader)
 {
     reader->rows++;
+    if (reader->manifest.only_count > 0 && !layout_wants(&reader->layout, &reader->table))
+        return true;
     return reader->manifest.kind == MANIFEST_DIALOGUE ? dialogue_take(&reader->dialogue, &reader->table)
                                                       : statistics_take(&reader->statistics, &reader->table);
 }

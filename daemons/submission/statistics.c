@@ -132,27 +132,43 @@ static char decimal_of(const struct statistics *statistics, const struct cell *c
     return cell->number ? '.' : statistics->layout->manifest->decimal;
 }
 
-/* A cell that is no plain number: missing, confidential, censored, or wrong. */
+/* A number as it may be written in a file that a manifest reads; our own format has but one way. */
+static enum number_result parse_value(const struct statistics *statistics, const struct cell *cell, double *value)
+{
+    return statistics->layout->manifest->own ? number_parse(cell->text, cell->length, decimal_of(statistics, cell), value)
+                                             : number_parse_written(cell->text, cell->length, decimal_of(statistics, cell), value);
+}
+
+/* "<5" says at most 4: counts are whole. */
+static enum rule censored_value(const struct statistics *statistics, struct cell cell, double *value)
+{
+    struct cell rest = cell_trim((struct cell){.text = cell.text + 1, .length = cell.length - 1});
+    enum number_result result = parse_value(statistics, &rest, value);
+
+    *value = ceil(*value) - 1;
+    return result != NUMBER_OK || *value < 0 ? V03 : 0;
+}
+
+/* A cell that is no plain number: one the manifest maps, missing, confidential, censored, or wrong. */
 static enum rule value_by_sign(const struct statistics *statistics, struct cell cell, double *value, uint32_t *status)
 {
     enum number_result result = NUMBER_OK;
+    const char *mapped;
 
     cell = cell_trim(cell);
+    mapped = layout_map(statistics->layout, DIM_VALUE, &cell, &(bool){false});
+    if (mapped != NULL)
+        cell = (struct cell){.text = (char *)mapped, .length = (uint32_t)strlen(mapped)};
     *value = NAN;
     if (cell.length == 0 || (cell.length == 2 && memcmp(cell.text, "..", 2) == 0)) {
         *status = STATUS_MISSING;
     } else if (cell.length == 1 && cell.text[0] == ':') {
         *status = STATUS_CONFIDENTIAL;
     } else if (cell.text[0] == '<') {
-        struct cell rest = cell_trim((struct cell){.text = cell.text + 1, .length = cell.length - 1});
-
-        /* "<5" says at most 4: counts are whole */
-        result = number_parse(rest.text, rest.length, decimal_of(statistics, &cell), value);
         *status = STATUS_CENSORED;
-        *value = ceil(*value) - 1;
-        return result != NUMBER_OK || *value < 0 ? V03 : 0;
+        return censored_value(statistics, cell, value);
     } else {
-        result = number_parse(cell.text, cell.length, decimal_of(statistics, &cell), value);
+        result = parse_value(statistics, &cell, value);
         *status = STATUS_NORMAL;
     }
     return result == NUMBER_OK ? 0 : result == NUMBER_NOT ? V03 : V04;

@@ -33,6 +33,25 @@ static void number_cases(void **state)
     assert_true(cases_run("number.cases", check_number) > 30);
 }
 
+static void check_written(int line, struct cases_field *f, int n)
+{
+    double value = 42;
+    enum number_result wanted = wanted_result(f[1].text), got;
+    char room[128] = "";
+
+    assert_int_equal(n, 2);
+    memcpy(room, f[0].text, f[0].length);
+    got = number_parse_written(room, f[0].length, ',', &value);
+    if (got != wanted || (wanted == NUMBER_OK && value != strtod(f[1].text, NULL)))
+        fail_msg("written.cases line %d: \"%s\" gives %d and %.17g", line, f[0].text, (int)got, value);
+}
+
+static void written_cases(void **state)
+{
+    (void)state;
+    assert_true(cases_run("written.cases", check_written) > 20);
+}
+
 static void check_range(int line, struct cases_field *f, int n)
 {
     double low, high;
@@ -89,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(number_cases),
+        cmocka_unit_test(written_cases),
         cmocka_unit_test(range_cases),
         cmocka_unit_test(decimal_comma),
         cmocka_unit_test(as_strtod_does),
