@@ -14,7 +14,7 @@ build="gcc make pkg-config libzmq3-dev libprotobuf-c-dev protobuf-c-compiler lib
     libcurl4-openssl-dev libjansson-dev
     ca-certificates tzdata"
 run="postgresql"
-check="libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc clang libclang-rt-dev"
+check="curl libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc clang libclang-rt-dev"
 bench=""
 
 # pgTAP belongs to a server version: the installed one, else the distribution's.

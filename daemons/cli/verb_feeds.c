@@ -364,7 +364,7 @@ static int tell_run(const struct cli *cli, const struct feed *feed, enum feeding
     case FEEDING_HANDED_OVER:
         say(cli->swedish, stdout, "%s: fetched %lld cells with %d questions\n", "%s: hämtade %lld celler med %d frågor\n", feed->name,
             (long long)entry->cells, entry->calls);
-        return wait_for_jobs(cli, entry, wait_ms);
+        return wait_ms > 0 ? wait_for_jobs(cli, entry, wait_ms) : EXIT_OK;
     case FEEDING_UNCHANGED:
         say(cli->swedish, stdout, "%s: nothing new\n", "%s: inget nytt\n", feed->name);
         return EXIT_OK;
@@ -482,7 +482,7 @@ const struct command feeds_command = {
              "tar; inget lagras. run hämtar nu, vad schemat än säger, och väntar på kvittona. find söker SCB:s tabeller efter ord i "
              "rubriken och visar deras id."},
     .options = {{"again", NULL, false, {"run fetches also what has not changed", "run hämtar även det som inte har ändrats"}},
-                {"wait", "SECONDS", false, {"how long run waits for each report; default 60", "hur länge run väntar på varje kvitto; förval 60"}},
+                {"wait", "SECONDS", false, {"how long run waits for each report; 0: not at all; default 60", "hur länge run väntar på varje kvitto; 0: inte alls; förval 60"}},
                 {"format", "FORMAT", false, {"of list: table or json, one object a line; default table",
                                              "för list: table eller json, ett objekt per rad; förval table"}}},
     .examples = {{"framsyn feeds list", {"all feeds", "alla flöden"}},

@@ -38,6 +38,14 @@ static int read_season(const char *text, size_t length, int *season)
     return 0;
 }
 
+/* A pair of years that follow each other, 2021-2022; the latter, or -1. */
+static int read_pair(const char *text, size_t length)
+{
+    int first = length == 9 && text[4] == '-' ? read_number(text, 4) : -1, second = first >= 0 ? read_number(text + 5, 4) : -1;
+
+    return second == first + 1 ? second : -1;
+}
+
 bool period_read(const char *text, size_t length, int *frequency, int32_t *ordinal)
 {
     int year, season = 1, seasons = 1;
@@ -47,7 +55,11 @@ bool period_read(const char *text, size_t length, int *frequency, int32_t *ordin
     year = read_number(text, 4);
     if (year < 0)
         return false;
-    if (length > 4)
+    if (length == 9)
+        year = read_pair(text, length);
+    if (year < 0)
+        return false;
+    if (length > 4 && length != 9)
         seasons = read_season(text + 4, length - 4, &season);
     if (season < 1 || season > seasons)
         return false;

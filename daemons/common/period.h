@@ -10,7 +10,8 @@
 
 enum { PERIOD_TEXT_SIZE = 16, PERIOD_FIRST_YEAR = 1850, PERIOD_LAST_YEAR = 2200 };
 
-/* Reads 2021, 2021-Q3, 2021Q3, 2021K3, 2021-07, 2021M07, 202107 (monthly) in text[length];
+/* Reads 2021, 2021-Q3, 2021Q3, 2021K3, 2021-07, 2021M07, 202107 (monthly) in text[length]; 2021-2022, two
+ * years that follow each other, is the latter: what came about from the one to the other;
  * frequency becomes 1, 4 or 12. False when it is none of these or the year is out of range. */
 bool period_parse(const char *text, size_t length, int *frequency, int32_t *ordinal) MUSTCHECK;
 

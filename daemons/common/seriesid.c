@@ -110,3 +110,11 @@ int64_t series_id(const struct series_dims *dims)
         id = id << 8 | digest[i];
     return (int64_t)id;
 }
+
+bool measure_is_projection(const char *measure)
+{
+    static const char ending[] = "_projection";
+    size_t length = strlen(measure), end = sizeof ending - 1;
+
+    return length > end && strcmp(measure + length - end, ending) == 0;
+}

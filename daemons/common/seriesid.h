@@ -26,4 +26,7 @@ void series_dims(const Framsyn__V1__SeriesKey *key, struct series_dims *dims);
 size_t series_key_text(const struct series_dims *dims, char *out, size_t size);
 int64_t series_id(const struct series_dims *dims);
 
+/* V08: whether a measure tells of the future, which its name says, as population_projection does. */
+bool measure_is_projection(const char *measure);
+
 #endif

@@ -75,7 +75,7 @@ static bool cannot_stage(struct errand *errand)
 }
 
 bool errand_stage(struct errand *errand, const char *ending, const char *text, size_t length, int64_t released_us,
-                  const char *const *codes)
+                  const char *maps)
 {
     char name[NAME_SIZE], path[STAGE_PATH_SIZE], *manifest;
     bool fine;
@@ -83,7 +83,7 @@ bool errand_stage(struct errand *errand, const char *ending, const char *text, s
     snprintf(name, sizeof name, "%s-%d.%s", errand->feed->name, errand->parts + 1, ending);
     if (!path_join(path, sizeof path, errand->stage, name) || !files_write(path, text, length))
         return cannot_stage(errand);
-    manifest = feed_manifest(errand->feed, name, released_us, codes);
+    manifest = feed_manifest(errand->feed, name, released_us, maps);
     snprintf(name, sizeof name, "%s-%d.manifest", errand->feed->name, errand->parts + 1);
     fine = manifest != NULL && path_join(path, sizeof path, errand->stage, name) && files_write(path, manifest, strlen(manifest));
     free(manifest);

@@ -62,8 +62,8 @@ enum errand_result errand_wrong(struct errand *errand, const char *form, ...) __
 /* The same for an answer, which is kept for the quarantine folder. */
 enum errand_result errand_reject(struct errand *errand, const struct fetch_answer *answer);
 
-/* Stages one data file with its manifest. codes as in feed_manifest. False with a sentence. */
+/* Stages one data file with its manifest. maps as in feed_manifest. False with a sentence. */
 bool errand_stage(struct errand *errand, const char *ending, const char *text, size_t length, int64_t released_us,
-                  const char *const *codes) MUSTCHECK;
+                  const char *maps) MUSTCHECK;
 
 #endif

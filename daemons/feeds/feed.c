@@ -114,10 +114,11 @@ static char *fill_in(const char *text, const char *county)
 
 struct parsing {
     struct feed *feed;
-    const char *file;
+    const char *folder, *file;
     int line;
     bool version_seen, service_seen, failed;
     FILE *statements;
+    struct hash_state *hash; /* of what defines the feed */
     char *error;
     size_t error_size;
 };
@@ -222,18 +223,31 @@ static bool parse_partial(struct parsing *parsing, const char *value)
     return parsing->feed->partial || strcmp(value, "false") == 0 || complain(parsing, "\"%.40s\" is neither true nor false", value);
 }
 
-/* select VARIABLE = ITEMS */
+/* Takes the '?' off a word that has it. */
+static bool take_mark(char *word)
+{
+    size_t length = strlen(word);
+
+    if (length < 2 || word[length - 1] != '?')
+        return false;
+    word[length - 1] = '\0';
+    return true;
+}
+
+/* select VARIABLE = ITEMS, select VARIABLE? = ITEMS */
 static bool parse_select(struct parsing *parsing, char *rest)
 {
     struct feed *feed = parsing->feed;
     char *equals = strchr(rest, '='), *variable, *items;
     struct feed_selection *more;
+    bool maybe;
 
     if (equals == NULL)
         return complain(parsing, "select is followed by VARIABLE = VALUES");
     *equals = '\0';
     variable = trim(rest);
     items = trim(equals + 1);
+    maybe = take_mark(variable);
     if (variable[0] == '\0' || items[0] == '\0')
         return complain(parsing, "select is followed by VARIABLE = VALUES");
     for (int i = 0; i < feed->selection_count; i++)
@@ -243,31 +257,95 @@ static bool parse_select(struct parsing *parsing, char *rest)
     if (more == NULL)
         return complain(parsing, "out of memory");
     feed->selections = more;
-    more[feed->selection_count] = (struct feed_selection){strdup(variable), strdup(items), parsing->line};
+    more[feed->selection_count] = (struct feed_selection){strdup(variable), strdup(items), parsing->line, maybe};
     feed->selection_count++;
     return (more[feed->selection_count - 1].variable != NULL && more[feed->selection_count - 1].items != NULL) ||
            complain(parsing, "out of memory");
 }
 
-/* content "LABEL" = MEASURE */
-static bool parse_content(struct parsing *parsing, char *rest)
+/* What stands behind the '=' that follows, one word; NULL when it is none. */
+static char *word_behind_equals(char *rest)
+{
+    char *equals = rest != NULL ? strchr(rest, '=') : NULL, *word = equals != NULL ? trim(equals + 1) : NULL;
+
+    return word != NULL && word[0] != '\0' && word[strcspn(word, " \t\"")] == '\0' ? word : NULL;
+}
+
+/* content "LABEL" = MEASURE, content? "LABEL" = MEASURE */
+static bool parse_content(struct parsing *parsing, char *rest, bool maybe)
 {
     struct feed *feed = parsing->feed;
     struct feed_content *more;
-    bool quoted;
-    char *label = feed_word(&rest, &quoted), *equals = label != NULL ? strchr(rest, '=') : NULL, *measure;
+    bool quoted = false;
+    char *label = feed_word(&rest, &quoted), *measure = label != NULL ? word_behind_equals(rest) : NULL;
 
-    measure = equals != NULL ? trim(equals + 1) : NULL;
-    if (measure == NULL || !quoted || measure[0] == '\0' || measure[strcspn(measure, " \t\"")] != '\0')
+    if (measure == NULL || !quoted)
         return complain(parsing, "content is followed by \"NAME IN THE TABLE\" = MEASURE");
     more = reallocarray(feed->contents, (size_t)feed->content_count + 1, sizeof *more);
     if (more == NULL)
         return complain(parsing, "out of memory");
     feed->contents = more;
-    more[feed->content_count] = (struct feed_content){strdup(label), strdup(measure)};
-    feed->content_count++;
-    return (more[feed->content_count - 1].label != NULL && more[feed->content_count - 1].measure != NULL) ||
+    more += feed->content_count++;
+    *more = (struct feed_content){strdup(label), strdup(measure), maybe};
+    return (more->label != NULL && more->measure != NULL) || complain(parsing, "out of memory");
+}
+
+/* name DIMENSION VARIABLE "LABEL" = CODE */
+static bool parse_name(struct parsing *parsing, char *rest)
+{
+    struct feed *feed = parsing->feed;
+    struct feed_naming *more;
+    bool quoted = false, unused;
+    char *dimension = feed_word(&rest, &unused), *variable = dimension != NULL ? feed_word(&rest, &unused) : NULL;
+    char *label = variable != NULL ? feed_word(&rest, &quoted) : NULL, *code = label != NULL ? word_behind_equals(rest) : NULL;
+
+    if (code == NULL || !quoted)
+        return complain(parsing, "name is followed by DIMENSION VARIABLE \"NAME IN THE TABLE\" = CODE");
+    more = reallocarray(feed->namings, (size_t)feed->naming_count + 1, sizeof *more);
+    if (more == NULL)
+        return complain(parsing, "out of memory");
+    feed->namings = more;
+    more += feed->naming_count++;
+    *more = (struct feed_naming){strdup(dimension), strdup(variable), strdup(label), strdup(code)};
+    return (more->dimension != NULL && more->variable != NULL && more->label != NULL && more->code != NULL) ||
            complain(parsing, "out of memory");
+}
+
+static bool parse_name_line(struct parsing *parsing, char *line)
+{
+    line[strcspn(line, "\r")] = '\0';
+    cut_comment(line);
+    line = trim(line);
+    if (line[0] == '\0')
+        return true;
+    return strncmp(line, "name ", 5) == 0 ? parse_name(parsing, line + 5) : complain(parsing, "a file of names has `name` statements alone");
+}
+
+/* names = FILE: `name` statements that several feeds share. */
+static bool parse_names(struct parsing *parsing, const char *value)
+{
+    struct parsing inner = *parsing;
+    size_t length = 0;
+    char path[4096], *text = NULL, *rest, *line;
+    bool fine = true;
+
+    if (parsing->folder != NULL && strchr(value, '/') == NULL && path_join(path, sizeof path, parsing->folder, value))
+        text = files_read(path, FEED_MAX, &length);
+    if (text == NULL || !utf8_valid(text, length) || memchr(text, '\0', length) != NULL) {
+        free(text);
+        return complain(parsing, "\"%.80s\" is no file of names beside the feed", value);
+    }
+    hash_add(parsing->hash, text, length + 1);
+    inner.file = value;
+    inner.line = 0;
+    rest = text;
+    while (fine && (line = strsep(&rest, "\n")) != NULL) {
+        inner.line++;
+        fine = parse_name_line(&inner, line);
+    }
+    free(text);
+    parsing->failed = inner.failed;
+    return fine;
 }
 
 /* Takes a statement of the feed's own. False in *ours: it is one of the manifest. */
@@ -306,6 +384,8 @@ static bool parse_own(struct parsing *parsing, const char *key, char *value, boo
         return keep(parsing, &feed->kpi, value);
     if (strcmp(key, "units") == 0)
         return keep(parsing, &feed->units, value);
+    if (strcmp(key, "names") == 0)
+        return parse_names(parsing, value);
     *ours = false;
     return true;
 }
@@ -314,6 +394,22 @@ static bool parse_own(struct parsing *parsing, const char *key, char *value, boo
 static bool is_forbidden(const char *key)
 {
     return strcmp(key, "manifest") == 0 || strcmp(key, "file") == 0 || strcmp(key, "released") == 0 || strcmp(key, "kind") == 0;
+}
+
+/* The statements that are more than KEY = VALUE. False: it is none of them. */
+static bool parse_form(struct parsing *parsing, char *line, bool *fine)
+{
+    if (strncmp(line, "select ", 7) == 0)
+        *fine = parse_select(parsing, line + 7);
+    else if (strncmp(line, "content ", 8) == 0)
+        *fine = parse_content(parsing, line + 8, false);
+    else if (strncmp(line, "content? ", 9) == 0)
+        *fine = parse_content(parsing, line + 9, true);
+    else if (strncmp(line, "name ", 5) == 0)
+        *fine = parse_name(parsing, line + 5);
+    else
+        return false;
+    return true;
 }
 
 /* One line; what is the manifest's goes to `statements` unchanged, at its own line number. */
@@ -327,9 +423,8 @@ static bool parse_line(struct parsing *parsing, const char *whole)
     cut_comment(copy);
     line = trim(copy);
     equals = strchr(line, '=');
-    if (strncmp(line, "select ", 7) == 0 || strncmp(line, "content ", 8) == 0) {
+    if (parse_form(parsing, line, &fine)) {
         ours = true;
-        fine = line[0] == 's' ? parse_select(parsing, line + 7) : parse_content(parsing, line + 8);
     } else if (equals != NULL && strncmp(line, "map ", 4) != 0 && strncmp(line, "skip ", 5) != 0) {
         char *key = line, *value = trim(equals + 1);
 
@@ -371,25 +466,34 @@ static bool check_whole(struct parsing *parsing)
     return true;
 }
 
-/* Has manifest.c read the feed's lines, with contents that have some code. */
+/* The maps of names with some code, for a look at the dimensions that they name. */
+static char *sample_maps(const struct feed *feed)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    for (int i = 0; out != NULL && i < feed->naming_count; i++)
+        fprintf(out, "map %s code = %s\n", feed->namings[i].dimension, feed->namings[i].code);
+    if (out != NULL && fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* Has manifest.c read the feed's lines, with maps of names that have some code. */
 static bool check_manifest(struct parsing *parsing)
 {
-    const struct feed *feed = parsing->feed;
-    const char *codes[256];
     struct manifest manifest = {0};
-    char *text, why[FEED_ERROR_SIZE];
-    bool fine;
+    char *maps = sample_maps(parsing->feed), *text = maps != NULL ? feed_manifest(parsing->feed, "data", 0, maps) : NULL;
+    char why[FEED_ERROR_SIZE];
+    bool fine = text != NULL && manifest_parse(&manifest, parsing->file, text, strlen(text), why, sizeof why);
 
-    if (feed->content_count > (int)ARRAY_SIZE(codes))
-        return complain(parsing, "has more than 256 contents");
-    for (int i = 0; i < feed->content_count; i++)
-        codes[i] = "code";
-    text = feed_manifest(feed, "data", 0, codes);
     if (text == NULL)
-        return complain(parsing, "out of memory");
-    fine = manifest_parse(&manifest, parsing->file, text, strlen(text), why, sizeof why);
+        complain(parsing, "out of memory");
     manifest_free(&manifest);
     free(text);
+    free(maps);
     if (fine || parsing->failed)
         return !parsing->failed;
     parsing->failed = true;
@@ -417,16 +521,6 @@ static bool parse_lines(struct parsing *parsing, char *text)
     return fine;
 }
 
-static void define(struct feed *feed, const char *text, const char *county)
-{
-    struct hash_state state;
-
-    hash_begin(&state);
-    hash_add(&state, county, strlen(county) + 1);
-    hash_add(&state, text, strlen(text) + 1);
-    hash_end(&state, feed->definition);
-}
-
 static bool begin(struct feed *feed, const char *file)
 {
     char **const texts[] = {&feed->title_sv, &feed->title_en, &feed->lag, &feed->use, &feed->kpi, &feed->units, &feed->when};
@@ -452,10 +546,11 @@ static bool name_is_good(const char *file)
     return true;
 }
 
-bool feed_parse(struct feed *feed, const char *file, const char *text, size_t length, const char *county, char *error,
+bool feed_parse(struct feed *feed, const char *folder, const char *file, const char *text, size_t length, const char *county, char *error,
                 size_t error_size)
 {
-    struct parsing parsing = {.feed = feed, .file = file, .error = error, .error_size = error_size};
+    struct hash_state hash;
+    struct parsing parsing = {.feed = feed, .folder = folder, .file = file, .hash = &hash, .error = error, .error_size = error_size};
     char *copy = NULL;
     bool fine;
 
@@ -467,9 +562,11 @@ bool feed_parse(struct feed *feed, const char *file, const char *text, size_t le
     fine = begin(feed, file) && (copy = fill_in(text, county)) != NULL;
     if (!fine)
         complain(&parsing, "out of memory");
-    if (fine)
-        define(feed, text, county);
+    hash_begin(&hash);
+    hash_add(&hash, county, strlen(county) + 1);
+    hash_add(&hash, text, length);
     fine = fine && parse_lines(&parsing, copy) && check_whole(&parsing) && check_manifest(&parsing);
+    hash_end(&hash, feed->definition);
     free(copy);
     if (!fine)
         feed_free(feed);
@@ -479,15 +576,16 @@ bool feed_parse(struct feed *feed, const char *file, const char *text, size_t le
 bool feed_read(struct feed *feed, const char *path, const char *county, char *error, size_t error_size)
 {
     size_t length;
-    char *text = files_read(path, FEED_MAX, &length);
+    char *text = files_read(path, FEED_MAX, &length), folder[4096];
     bool fine;
 
+    snprintf(folder, sizeof folder, "%.*s.", (int)(path_base(path) - path), path);
     if (text == NULL) {
         *feed = (struct feed){0};
         snprintf(error, error_size, "%.300s cannot be read: %s", path, strerror(errno));
         return false;
     }
-    fine = feed_parse(feed, path_base(path), text, length, county, error, error_size);
+    fine = feed_parse(feed, folder, path_base(path), text, length, county, error, error_size);
     free(text);
     return fine;
 }
@@ -507,6 +605,13 @@ void feed_free(struct feed *feed)
         free(feed->contents[i].label);
         free(feed->contents[i].measure);
     }
+    for (int i = 0; i < feed->naming_count; i++) {
+        free(feed->namings[i].dimension);
+        free(feed->namings[i].variable);
+        free(feed->namings[i].label);
+        free(feed->namings[i].code);
+    }
+    free(feed->namings);
     free(feed->selections);
     free(feed->contents);
     *feed = (struct feed){0};
@@ -514,7 +619,7 @@ void feed_free(struct feed *feed)
 
 /* --- the manifest ------------------------------------------------------------------------------------ */
 
-char *feed_manifest(const struct feed *feed, const char *data_file, int64_t released_us, const char *const *codes)
+char *feed_manifest(const struct feed *feed, const char *data_file, int64_t released_us, const char *maps)
 {
     char *text = NULL, when[32];
     size_t size = 0;
@@ -530,8 +635,8 @@ char *feed_manifest(const struct feed *feed, const char *data_file, int64_t rele
         fprintf(out, "released = %s\n", when);
     if (feed->content_count > 0)
         fputs("measure = column ContentsCode\n", out);
-    for (int i = 0; i < feed->content_count; i++)
-        fprintf(out, "map measure \"%s\" = %s\n", codes[i], feed->contents[i].measure);
+    if (maps != NULL)
+        fputs(maps, out);
     if (fclose(out) == 0)
         return text;
     free(text);

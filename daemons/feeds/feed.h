@@ -22,11 +22,18 @@ enum { FEED_NAME_MAX = 64, FEED_ERROR_SIZE = 512 };
 struct feed_selection {
     char *variable, *items;
     int line;
+    bool maybe;            /* VARIABLE?: the table need not have it */
 };
 
 /* `content "LABEL" = MEASURE`: the content whose name for people is this, as that measure. */
 struct feed_content {
     char *label, *measure;
+    bool maybe;            /* content?: the table need not have it */
+};
+
+/* `name DIMENSION VARIABLE "LABEL" = CODE`: a value by its name for people, as our code: a map for codes that nobody knows. */
+struct feed_naming {
+    char *dimension, *variable, *label, *code;
 };
 
 struct feed {
@@ -46,23 +53,24 @@ struct feed {
     int selection_count;
     struct feed_content *contents;
     int content_count;
+    struct feed_naming *namings;
+    int naming_count;
     char *statements;              /* the manifest's lines, county filled in, in their places */
     uint8_t definition[32];        /* hash of all of it: what was fetched by another definition is fetched again */
 };
 
-/* Reads text[length], the content of NAME.feed, for a county (two digits). False with one sentence that names
- * file, line, value and rule; nothing is to be freed then. */
-bool feed_parse(struct feed *feed, const char *file, const char *text, size_t length, const char *county, char *error,
+/* Reads text[length], the content of NAME.feed, for a county (two digits); files of names are looked for in folder. False
+ * with one sentence that names file, line, value and rule; nothing is to be freed then. */
+bool feed_parse(struct feed *feed, const char *folder, const char *file, const char *text, size_t length, const char *county, char *error,
                 size_t error_size) MUSTCHECK;
 bool feed_read(struct feed *feed, const char *path, const char *county, char *error, size_t error_size) MUSTCHECK;
 void feed_free(struct feed *feed);
 
 const char *feed_service_name(enum feed_service service);
 
-/* The manifest of something fetched: the feed's own lines, the data file's name, the time of release (us since
- * 1970; 0: not known) and the codes of the contents, each as `code`, in the feed's order. malloc'd; NULL when out
- * of memory. */
-char *feed_manifest(const struct feed *feed, const char *data_file, int64_t released_us, const char *const *codes);
+/* The manifest of something fetched: the feed's own lines, the data file's name, the time of release (us since 1970; 0:
+ * not known) and what else was found out, `map` lines. malloc'd; NULL when out of memory. */
+char *feed_manifest(const struct feed *feed, const char *data_file, int64_t released_us, const char *maps);
 
 /* All feeds of a folder, by name. */
 struct feed_list {

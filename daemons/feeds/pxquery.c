@@ -14,6 +14,7 @@ enum { LISTED = 12 }; /* values that a sentence names */
 
 struct choosing {
     const struct px_variable *variable;
+    const struct feed *feed;
     const struct feed_selection *selection;
     bool *chosen;
     bool except;
@@ -53,14 +54,15 @@ static void choose(struct choosing *choosing, int first, int last)
 /* Names are compared without regard to case and to blanks at their ends; SCB changes both. */
 static bool same_name(const char *name, const char *wanted)
 {
-    size_t length = strlen(name), want = strlen(wanted);
-    bool beginning = want > 0 && wanted[want - 1] == '*';
+    size_t length = strlen(name);
+    char trimmed[512];
 
     while (length > 0 && isspace((unsigned char)name[length - 1]))
         length--;
-    if (beginning)
-        want--;
-    return (beginning ? length >= want : length == want) && strncasecmp(name, wanted, want) == 0;
+    if (strchr(wanted, '*') == NULL)
+        return length == strlen(wanted) && strncasecmp(name, wanted, length) == 0;
+    snprintf(trimmed, sizeof trimmed, "%.*s", (int)length, name);
+    return fnmatch(wanted, trimmed, FNM_CASEFOLD) == 0;
 }
 
 static bool choose_by_name(struct choosing *choosing, const char *word)
@@ -79,7 +81,7 @@ static bool choose_by_name(struct choosing *choosing, const char *word)
 /* A pattern may find nothing: a county need not be in every table's list. A code that is named must be there. */
 static bool choose_by_code(struct choosing *choosing, const char *word)
 {
-    bool pattern = strpbrk(word, "*?") != NULL;
+    bool pattern = strpbrk(word, "*?[") != NULL;
     int place = px_find_value(choosing->variable, word);
 
     if (place >= 0) {
@@ -119,6 +121,34 @@ static bool choose_last(struct choosing *choosing, const char *number)
     return true;
 }
 
+/* The feed's name for a value; the first statement that fits. NULL: none. */
+static const struct feed_naming *naming_of(const struct feed *feed, const struct px_variable *variable, int value)
+{
+    for (int i = 0; i < feed->naming_count; i++)
+        if (strcmp(feed->namings[i].variable, variable->code) == 0 && same_name(variable->values[value].text, feed->namings[i].label))
+            return &feed->namings[i];
+    return NULL;
+}
+
+/* Whether a value before this one has the same of our codes: SCB lists totals and some groups twice. */
+static bool is_repeated(const struct feed *feed, const struct px_variable *variable, int value)
+{
+    const struct feed_naming *naming = naming_of(feed, variable, value), *other;
+
+    for (int i = 0; i < value; i++)
+        if ((other = naming_of(feed, variable, i)) != NULL && strcmp(other->code, naming->code) == 0)
+            return true;
+    return false;
+}
+
+static bool choose_named(struct choosing *choosing)
+{
+    for (int i = 0; i < choosing->variable->n; i++)
+        if (naming_of(choosing->feed, choosing->variable, i) != NULL && !is_repeated(choosing->feed, choosing->variable, i))
+            choose(choosing, i, i);
+    return true;
+}
+
 static bool choose_word(struct choosing *choosing, char *word, bool quoted, char **rest)
 {
     bool argument_quoted;
@@ -126,6 +156,8 @@ static bool choose_word(struct choosing *choosing, char *word, bool quoted, char
 
     if (quoted)
         return choose_by_name(choosing, word);
+    if (strcmp(word, "named") == 0)
+        return choose_named(choosing);
     if (strcmp(word, "except") == 0) {
         choosing->except = true;
         return true;
@@ -152,10 +184,10 @@ static bool collect(const struct choosing *choosing, struct px_choice *choice)
     return choice->n > 0 || refuse(choosing, choosing->selection->items, "finds nothing in");
 }
 
-static bool look_up(const struct px_variable *variable, const struct feed_selection *selection, struct px_choice *choice, char *error,
-                    size_t error_size)
+static bool look_up(const struct px_variable *variable, const struct feed *feed, const struct feed_selection *selection,
+                    struct px_choice *choice, char *error, size_t error_size)
 {
-    struct choosing choosing = {.variable = variable, .selection = selection, .error = error, .error_size = error_size};
+    struct choosing choosing = {.variable = variable, .feed = feed, .selection = selection, .error = error, .error_size = error_size};
     char *items = strdup(selection->items), *rest = items, *word;
     bool quoted, fine = items != NULL;
 
@@ -181,48 +213,97 @@ static const struct feed_selection *selection_of(const struct feed *feed, const 
     return NULL;
 }
 
-static bool choose_contents(struct px_query *query, int place, const struct feed *feed, char *error, size_t error_size)
+/* The first value that is called so; -1: none. */
+static int find_name(const struct px_variable *variable, const char *label)
+{
+    for (int i = 0; i < variable->n; i++)
+        if (same_name(variable->values[i].text, label))
+            return i;
+    return -1;
+}
+
+static bool choose_contents(struct px_query *query, int place, const struct feed *feed, FILE *maps, char *error, size_t error_size)
 {
     const struct px_variable *variable = &query->table->variables[place];
     struct px_choice *choice = &query->choices[place];
+    bool *chosen = calloc((size_t)variable->n, sizeof *chosen);
+    bool fine = chosen != NULL && (choice->values = calloc((size_t)variable->n, sizeof *choice->values)) != NULL;
+    char has[900];
 
-    query->contents = calloc((size_t)feed->content_count, sizeof *query->contents);
-    choice->values = calloc((size_t)variable->n, sizeof *choice->values);
-    if (query->contents == NULL || choice->values == NULL) {
+    if (!fine)
         snprintf(error, error_size, "out of memory");
-        return false;
-    }
-    for (int c = 0; c < feed->content_count; c++) {
-        for (int i = 0; i < variable->n && query->contents[c] == NULL; i++)
-            if (same_name(variable->values[i].text, feed->contents[c].label))
-                query->contents[c] = variable->values[i].code;
-        if (query->contents[c] == NULL) {
-            char has[900];
+    for (int c = 0; fine && c < feed->content_count; c++) {
+        int found = find_name(variable, feed->contents[c].label);
 
-            list_values(variable, has, sizeof has);
+        fine = found >= 0 || feed->contents[c].maybe;
+        if (found >= 0 && !chosen[found])
+            fprintf(maps, "map measure \"%s\" = %s\n", variable->values[found].code, feed->contents[c].measure);
+        if (found >= 0)
+            chosen[found] = true;
+        list_values(variable, has, sizeof has);
+        if (!fine)
             snprintf(error, error_size, "the table has no content \"%.100s\"; it has %s", feed->contents[c].label, has);
-            return false;
-        }
     }
-    for (int i = 0; i < variable->n; i++) {
-        bool wanted = false;
-
-        for (int c = 0; c < feed->content_count; c++)
-            wanted |= query->contents[c] == variable->values[i].code;
-        if (wanted)
+    for (int i = 0; fine && i < variable->n; i++)
+        if (chosen[i])
             choice->values[choice->n++] = i;
-    }
-    return true;
+    free(chosen);
+    if (!fine || choice->n > 0)
+        return fine;
+    snprintf(error, error_size, "the table has none of the feed's contents; it has %s", has);
+    return false;
 }
 
-static bool choose_variable(struct px_query *query, int place, const struct feed *feed, char *error, size_t error_size)
+/* `total`: the value that the table says is the total, or one that is called so; -1: there is none, it is summed. */
+static int find_total(const struct px_variable *variable)
+{
+    static const char *const names[] = {"totalt*", "total", "samtliga*", "tot *", "män och kvinnor", "inrikes och utrikes födda", "alla *"};
+    int found = variable->elimination != NULL ? px_find_value(variable, variable->elimination) : -1;
+
+    for (size_t i = 0; found < 0 && i < ARRAY_SIZE(names); i++)
+        found = find_name(variable, names[i]);
+    return found;
+}
+
+static bool choose_total(const struct px_variable *variable, const struct feed_selection *selection, struct px_choice *choice, char *error,
+                         size_t error_size)
+{
+    int total = find_total(variable);
+
+    if (total < 0 && variable->eliminates)
+        return true; /* summed away */
+    if (total < 0)
+        snprintf(error, error_size, "line %d: the variable %s has no total, and cannot be summed away", selection->line, variable->code);
+    else if ((choice->values = calloc(1, sizeof *choice->values)) == NULL)
+        snprintf(error, error_size, "out of memory");
+    else {
+        choice->values[0] = total;
+        choice->n = 1;
+    }
+    return choice->n == 1;
+}
+
+/* Of the chosen values, those that the feed has a name for. */
+static void map_names(const struct px_query *query, int place, const struct feed *feed, FILE *maps)
+{
+    const struct px_variable *variable = &query->table->variables[place];
+
+    for (int i = 0; i < query->choices[place].n; i++) {
+        const struct feed_naming *naming = naming_of(feed, variable, query->choices[place].values[i]);
+
+        if (naming != NULL)
+            fprintf(maps, "map %s \"%s\" = %s\n", naming->dimension, variable->values[query->choices[place].values[i]].code, naming->code);
+    }
+}
+
+static bool choose_variable(struct px_query *query, int place, const struct feed *feed, FILE *maps, char *error, size_t error_size)
 {
     const struct px_variable *variable = &query->table->variables[place];
     const struct feed_selection *selection = selection_of(feed, variable->code);
     bool sum = selection != NULL && strcmp(selection->items, "sum") == 0;
 
     if (variable->content && feed->content_count > 0)
-        return choose_contents(query, place, feed, error, error_size);
+        return choose_contents(query, place, feed, maps, error, error_size);
     if (selection == NULL) {
         char has[900];
 
@@ -236,28 +317,50 @@ static bool choose_variable(struct px_query *query, int place, const struct feed
                  selection->line, variable->code);
         return false;
     }
-    return sum || look_up(variable, selection, &query->choices[place], error, error_size);
+    if (!sum && strcmp(selection->items, "total") == 0)
+        return choose_total(variable, selection, &query->choices[place], error, error_size);
+    if (!sum && !look_up(variable, feed, selection, &query->choices[place], error, error_size))
+        return false;
+    map_names(query, place, feed, maps);
+    return true;
+}
+
+/* Every selected variable must be one of the table. */
+static bool check_variables(const struct px_table *table, const struct feed *feed, char *error, size_t error_size)
+{
+    for (int i = 0; i < feed->selection_count; i++) {
+        const struct feed_selection *selection = &feed->selections[i];
+        int used;
+
+        if (selection->maybe || px_find_variable(table, selection->variable) >= 0)
+            continue;
+        used = snprintf(error, error_size, "line %d: the table has no variable %.60s; it has", selection->line, selection->variable);
+        for (int k = 0; k < table->n && (size_t)used < error_size; k++)
+            used += snprintf(error + used, error_size - (size_t)used, "%s %s", k > 0 ? "," : "", table->variables[k].code);
+        return false;
+    }
+    return true;
 }
 
 bool px_query_open(struct px_query *query, const struct px_table *table, const struct feed *feed, char *error, size_t error_size)
 {
-    bool fine = true;
+    size_t size = 0;
+    FILE *maps;
+    bool fine;
 
     *query = (struct px_query){.table = table};
-    for (int i = 0; i < feed->selection_count && fine; i++) {
-        if (px_find_variable(table, feed->selections[i].variable) < 0) {
-            int used = snprintf(error, error_size, "line %d: the table has no variable %.60s; it has", feed->selections[i].line,
-                                feed->selections[i].variable);
-
-            for (int k = 0; k < table->n && (size_t)used < error_size; k++)
-                used += snprintf(error + used, error_size - (size_t)used, "%s %s", k > 0 ? "," : "", table->variables[k].code);
-            fine = false;
-        }
-    }
-    for (int i = 0; i < table->n && fine; i++)
-        fine = choose_variable(query, i, feed, error, error_size);
-    for (int i = 0; i < table->n && fine; i++)
+    maps = open_memstream(&query->maps, &size);
+    fine = maps != NULL && check_variables(table, feed, error, error_size);
+    if (maps == NULL)
+        snprintf(error, error_size, "out of memory");
+    for (int i = 0; i < table->n && fine; i++) {
+        fine = choose_variable(query, i, feed, maps, error, error_size);
         query->length[i] = query->choices[i].n;
+    }
+    if (maps != NULL && fclose(maps) != 0 && fine) {
+        snprintf(error, error_size, "out of memory");
+        fine = false;
+    }
     if (!fine)
         px_query_free(query);
     return fine;
@@ -267,7 +370,7 @@ void px_query_free(struct px_query *query)
 {
     for (int i = 0; i < PXTABLE_VARIABLES_MAX; i++)
         free(query->choices[i].values);
-    free(query->contents);
+    free(query->maps);
     *query = (struct px_query){0};
 }
 

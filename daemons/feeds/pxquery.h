@@ -6,6 +6,8 @@
  *   18?? , FA*       codes by a pattern       "totalt"     values by their name, "lediga*" by its beginning
  *   from 2015        from this value on       to 2018      up to it (both in the table's order)
  *   last 24          the last so many         except ...   what follows is taken out again
+ *   named            those that a `name` statement of the feed names
+ *   total            the total: the one the table names, or a value called so, or else sum
  *   sum              alone: the variable is left out and PxWeb sums it away
  *
  * A code is asked for once, however often it is named: SCB answers a repeated code with an empty 500. Every
@@ -43,7 +45,7 @@ struct px_query {
     const struct px_table *table;
     struct px_choice choices[PXTABLE_VARIABLES_MAX];
     int first[PXTABLE_VARIABLES_MAX], length[PXTABLE_VARIABLES_MAX]; /* the part of each choice that is asked for now */
-    char **contents; /* the code of each of the feed's contents, borrowed from table; NULL: it has none */
+    char *maps; /* `map` lines: the codes of contents and of values that the feed names */
 };
 
 /* Looks the feed's selections up. False with one sentence that names the feed's line and what the table has. */

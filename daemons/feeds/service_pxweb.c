@@ -301,7 +301,7 @@ static enum errand_result fetch_part(struct asking *asking)
         outcome = ERRAND_LATER;
     } else if (result == FETCH_OK) {
         outcome = errand_stage(errand, "json", answer.body, answer.size, updated_us > 0 ? updated_us : errand->updated_us,
-                               (const char *const *)asking->query.contents)
+                               asking->query.maps)
                       ? ERRAND_NEW
                       : ERRAND_LATER;
     }

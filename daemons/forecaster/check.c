@@ -212,7 +212,7 @@ static bool row_ok(const struct batch *batch, const struct check_series *s,
         refuse_period(batch, refusals, RULE_PERIOD_RANGE, row, frequency, period);
         return false;
     }
-    if (period >= limits->unbegun[frequency]) {
+    if (period >= limits->unbegun[frequency] && !measure_is_projection(s->dims.measure)) {
         refuse_period(batch, refusals, RULE_PERIOD_BEGUN, row, frequency, period);
         return false;
     }

@@ -266,7 +266,7 @@ bool statistics_take(struct statistics *statistics, const struct table *table)
     if (tuple->fault != 0)
         return refuse(statistics, table, tuple->fault, tuple->fault_in, NULL);
     broken = period_of(statistics, &table->cells[column[DIM_PERIOD]], &period);
-    if (broken != 0)
+    if (broken != 0 && !(broken == V08 && tuple->projection))
         return refuse(statistics, table, broken, DIM_PERIOD, NULL);
     broken = value_of(statistics, &table->cells[column[DIM_VALUE]], &value, &status);
     if (broken != 0)

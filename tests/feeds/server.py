@@ -150,6 +150,13 @@ def expand(table, selection):
     return out
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        pass  # a client that hangs up, as one does that is given too much
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     fault = ""
@@ -192,7 +199,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.fault == "html":
             self.send(200, b"<html>maintenance</html>", "text/html")
         elif self.fault == "huge":
-            self.send(200, b"[" + b"0," * (80 << 20) + b"0]")
+            self.send(200, b"[" + b"0," * (17 << 20) + b"0]")
         elif self.fault == "elsewhere":
             self.send(302, headers=[("Location", "http://localhost:1/away")])
         elif self.fault == "here":
@@ -336,7 +343,7 @@ class Handler(BaseHTTPRequestHandler):
             rows = rows[:1] if STATE["version"] else []
             for row in rows:
                 row["values"][0]["isdeleted"] = True
-        size, page = min(int(parameters.get("per_page", "5000")), 4), int(parameters.get("page", "1"))
+        size, page = min(int(parameters.get("per_page", "5000")), 10), int(parameters.get("page", "1"))
         more = page * size < len(rows)
         query = dict(parameters, page=str(page + 1))
         return self.send(200, {"values": rows[(page - 1) * size:page * size], "count": len(rows), "next_url":
@@ -367,8 +374,7 @@ if __name__ == "__main__":
     for name in ("cells", "calls", "window"):
         arguments.add_argument("--" + name, type=int, default=STATE[name])
     STATE.update(vars(arguments.parse_args()))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     print(server.server_address[1], flush=True)
     try:
         server.serve_forever()

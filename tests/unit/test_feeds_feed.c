@@ -42,7 +42,7 @@ static void check_case(int line, struct cases_field *fields, int n)
 
     assert_int_equal(n, 3);
     text = with_line(fields[1].text);
-    fine = feed_parse(&feed, "feed.feed", text, strlen(text), "18", error, sizeof error);
+    fine = feed_parse(&feed, NULL, "feed.feed", text, strlen(text), "18", error, sizeof error);
     if (fine != (fields[2].text[0] == '\0') || (!fine && strstr(error, fields[2].text) == NULL))
         fail_msg("line %d, %s: said \"%s\"", line, fields[0].text, error);
     if (!fine && strncmp(error, "feed.feed", 9) != 0)
@@ -64,7 +64,7 @@ static void test_county_is_filled_in(void **state)
     char error[FEED_ERROR_SIZE], *text = with_line("note = of {county}");
 
     (void)state;
-    assert_true(feed_parse(&feed, "a-b.feed", text, strlen(text), "21", error, sizeof error));
+    assert_true(feed_parse(&feed, NULL, "a-b.feed", text, strlen(text), "21", error, sizeof error));
     assert_string_equal(feed.name, "a-b");
     assert_string_equal(feed.selections[0].items, "00 21 2101 2104 2121 2132 2161 2180 2181 2182 2183 2184");
     assert_non_null(strstr(feed.statements, "note = of 21"));
@@ -89,7 +89,7 @@ static void test_what_must_be_there(void **state)
         struct feed feed;
         char error[FEED_ERROR_SIZE] = "";
 
-        assert_false(feed_parse(&feed, "x.feed", cases[i].text, strlen(cases[i].text), "18", error, sizeof error));
+        assert_false(feed_parse(&feed, NULL, "x.feed", cases[i].text, strlen(cases[i].text), "18", error, sizeof error));
         if (strstr(error, cases[i].said) == NULL)
             fail_msg("said \"%s\", not \"%s\"", error, cases[i].said);
     }
@@ -106,7 +106,7 @@ static void test_names(void **state)
         struct feed feed;
         char error[FEED_ERROR_SIZE];
 
-        assert_false(feed_parse(&feed, bad[i], text, strlen(text), "18", error, sizeof error));
+        assert_false(feed_parse(&feed, NULL, bad[i], text, strlen(text), "18", error, sizeof error));
     }
     free(text);
 }
@@ -114,16 +114,15 @@ static void test_names(void **state)
 static void test_manifest(void **state)
 {
     struct feed feed;
-    const char *codes[] = {"000006SV"};
     char error[FEED_ERROR_SIZE], *text = with_line("content \"antal\" = employed"), *manifest, *again;
 
     (void)state;
     /* the base says measure = employed as well, which is once too often */
-    assert_false(feed_parse(&feed, "x.feed", text, strlen(text), "18", error, sizeof error));
+    assert_false(feed_parse(&feed, NULL, "x.feed", text, strlen(text), "18", error, sizeof error));
     again = strstr(text, "measure = employed\n");
     memmove(again, again + 19, strlen(again + 19) + 1);
-    assert_true(feed_parse(&feed, "x.feed", text, strlen(text), "18", error, sizeof error));
-    manifest = feed_manifest(&feed, "x-1.json", INT64_C(1780898400000000), codes);
+    assert_true(feed_parse(&feed, NULL, "x.feed", text, strlen(text), "18", error, sizeof error));
+    manifest = feed_manifest(&feed, "x-1.json", INT64_C(1780898400000000), "map measure \"000006SV\" = employed\n");
     assert_non_null(strstr(manifest, "\nfile = \"x-1.json\"\nreleased = 2026-06-08T06:00Z\nmeasure = column ContentsCode\n"
                                      "map measure \"000006SV\" = employed\n"));
     assert_null(strstr(manifest, "select"));

@@ -52,8 +52,8 @@ static struct wanted *want(struct wanted *wanted, const char *region, const char
     *wanted = (struct wanted){0};
     for (int i = 0; i < 3; i++)
         if (items[i] != NULL)
-            wanted->selections[wanted->feed.selection_count++] = (struct feed_selection){names[i], (char *)items[i], i + 1};
-    wanted->contents[0] = (struct feed_content){"antal", "employed"};
+            wanted->selections[wanted->feed.selection_count++] = (struct feed_selection){names[i], (char *)items[i], i + 1, false};
+    wanted->contents[0] = (struct feed_content){"antal", "employed", false};
     wanted->feed.selections = wanted->selections;
     wanted->feed.contents = wanted->contents;
     wanted->feed.content_count = 1;
@@ -141,6 +141,74 @@ static void test_every_variable_is_selected(void **state)
     assert_string_equal(error, "the table has no content \"antall\"; it has A1 \"antal\", A2 \"andel, procent\"");
 }
 
+static void test_totals(void **state)
+{
+    struct wanted wanted;
+    struct px_query query;
+    char error[1400];
+
+    (void)state;
+    assert_true(px_query_open(&query, &table, &want(&wanted, "total", "total", "*")->feed, error, sizeof error));
+    assert_int_equal(query.choices[0].n, 0); /* no region is called a total: it is summed */
+    assert_int_equal(query.choices[1].n, 1);
+    assert_int_equal(query.choices[1].values[0], 2);
+    px_query_free(&query);
+    assert_false(px_query_open(&query, &table, &want(&wanted, "18", "1", "total")->feed, error, sizeof error));
+    assert_string_equal(error, "line 3: the variable Tid has no total, and cannot be summed away");
+}
+
+/* Codes that nobody knows are taken by name, and mapped. */
+static void test_names(void **state)
+{
+    static struct feed_naming namings[] = {
+        {"sex", "Kon", "män", "1"}, {"sex", "Kon", "totalt", "T"}, {"sex", "Kon", "*", "2"}, {"region", "Region", "örebro län", "18"}};
+    struct wanted wanted;
+    struct px_query query;
+    char error[1400];
+
+    (void)state;
+    want(&wanted, "18 1814", "named", "2023");
+    wanted.feed.namings = namings;
+    wanted.feed.naming_count = 2;
+    assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_int_equal(query.choices[1].n, 2);
+    assert_string_equal(query.maps, "map sex \"1\" = 1\nmap sex \"1+2\" = T\nmap measure \"A1\" = employed\n");
+    px_query_free(&query);
+    wanted.feed.naming_count = 3;
+    assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_int_equal(query.choices[1].n, 3);
+    px_query_free(&query);
+    namings[1].code = "1"; /* the total called as the men are: the first of them is taken */
+    wanted.feed.naming_count = 2;
+    assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_int_equal(query.choices[1].n, 1);
+    px_query_free(&query);
+}
+
+static void test_what_may_lack(void **state)
+{
+    struct wanted wanted;
+    struct px_query query;
+    char error[1400];
+
+    (void)state;
+    want(&wanted, "18", "1", "2023");
+    wanted.selections[3] = (struct feed_selection){"Fodelseregion", "total", 4, true};
+    wanted.feed.selection_count = 4;
+    wanted.contents[1] = (struct feed_content){"felmarginal*", "margin", true};
+    wanted.feed.content_count = 2;
+    assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_string_equal(query.maps, "map measure \"A1\" = employed\n");
+    px_query_free(&query);
+    wanted.contents[0].label = "*procent";
+    assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_string_equal(query.maps, "map measure \"A2\" = employed\n");
+    px_query_free(&query);
+    wanted.contents[0] = (struct feed_content){"antall", "employed", true};
+    assert_false(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
+    assert_non_null(strstr(error, "has none of the feed's contents"));
+}
+
 static void test_summed_away(void **state)
 {
     struct wanted wanted;
@@ -208,10 +276,10 @@ static void test_too_much_for_one_cell(void **state)
 
     (void)state;
     want(&wanted, "*", "*", "*");
-    wanted.contents[1] = (struct feed_content){"andel, procent", "share"};
+    wanted.contents[1] = (struct feed_content){"andel, procent", "share", false};
     wanted.feed.content_count = 2;
     assert_true(px_query_open(&query, &table, &wanted.feed, error, sizeof error));
-    assert_string_equal(query.contents[1], "A2");
+    assert_string_equal(query.maps, "map measure \"A1\" = employed\nmap measure \"A2\" = share\n");
     assert_true(px_part_first(&query, &(struct px_limits){2, 0}));
     assert_false(px_part_first(&query, &(struct px_limits){1, 0})); /* contents stay together */
     px_query_free(&query);
@@ -335,6 +403,9 @@ int main(void)
         cmocka_unit_test(test_time),
         cmocka_unit_test(test_what_is_not_there_is_said),
         cmocka_unit_test(test_every_variable_is_selected),
+        cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_what_may_lack),
         cmocka_unit_test(test_summed_away),
         cmocka_unit_test(test_splitting),
         cmocka_unit_test(test_too_much_for_one_cell),
