@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the synthetic county: employed per year and month, and employer dialogues.
+"""Writes the synthetic county: employed per year and month, employer dialogues, and what skills.py adds.
 
     python3 generate.py [FOLDER]        default: the folder of this script
 
@@ -11,6 +11,9 @@ ones, and everything is rounded before it is written.
 import math
 import os
 import sys
+
+sys.dont_write_bytecode = True
+import skills  # noqa: E402
 
 SEED = 20240917
 FIRST_YEAR, LAST_YEAR = 2009, 2024
@@ -257,6 +260,7 @@ def main():
     write(folder, "employed-monthly.csv", "industry,period,value", monthly_rows(seasonal, annual))
     write(folder, "dialogue.csv", "round,date,respondent,sector,region,industry,headcount,change_1y,change_3y,change_5y,"
           "recruit_1y,recruit_3y,recruit_5y,shortage,certainty", dialogue_rows(random, smooth))
+    skills.write(folder, write, random, annual, INDUSTRIES)
 
 
 if __name__ == "__main__":

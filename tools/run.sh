@@ -76,10 +76,15 @@ show() {
     [ "$bin" = "$root/build/bin" ] || show=$bin/framsyn
     echo
     "$bin/framsyn" pull --network gysam --region 18 --frequency year
+    if "$bin/framsyn" pull --network gysam --what places >"$var/run/places" 2>/dev/null; then
+        echo
+        cat "$var/run/places"
+    fi
     cat <<END
 
 Try next:
   $show pull --network yh --region 1880        another network, one municipality
+  $show pull --network gysam --what balance    which skills will be missing
   $show why ID                                 where the number with that id comes from
   $show status                                 age of the data, runs, what was refused
   $show submit FILE                            your own figures (docs/manifest.md)

@@ -4,6 +4,7 @@
 
 #include "forecast_table.h"
 #include "reach.h"
+#include "skill_table.h"
 
 /* --- English names of industries: the view has the Swedish ones */
 
@@ -61,6 +62,7 @@ static int check_options(const struct cli *cli)
     static const char *const networks[] = {"gysam", "reko", "yh", NULL};
     static const char *const frequencies[] = {"year", "quarter", "month", NULL};
     static const char *const terms[] = {"short", "long", NULL};
+    static const char *const whats[] = {"employment", "places", "demand", "supply", "balance", NULL};
     int exit_code;
 
     if (!command_given(cli, "network"))
@@ -69,6 +71,8 @@ static int check_options(const struct cli *cli)
     exit_code = check_choice(cli, "network", networks);
     if (exit_code == EXIT_OK)
         exit_code = check_choice(cli, "frequency", frequencies);
+    if (exit_code == EXIT_OK)
+        exit_code = check_choice(cli, "what", whats);
     return exit_code == EXIT_OK ? check_choice(cli, "term", terms) : exit_code;
 }
 
@@ -92,6 +96,36 @@ static int show(struct cli *cli, struct answer *answer, enum reach_format format
     return forecast_table_print(cli, answer, command_given(cli, "all"));
 }
 
+static bool wants(const struct cli *cli, const char *what)
+{
+    return command_given(cli, "what") && strcmp(command_value(cli, "what"), what) == 0;
+}
+
+/* Of the skills chain: places, or numbers by occupation and education. */
+static int pull_skills(struct cli *cli, enum reach_format format)
+{
+    struct ask_argument arguments[] = {
+        {"network", command_value(cli, "network")},   {"what", wants(cli, "places") ? NULL : command_value(cli, "what")},
+        {"region", command_value(cli, "region")},     {"term", command_value(cli, "term")},
+        {"as_of", command_value(cli, "as-of")},       {"scenario", command_value(cli, "scenario")},
+        {NULL, NULL},
+    };
+    struct answer answer = {0};
+    int exit_code;
+
+    if (wants(cli, "places"))
+        arguments[2].value = arguments[3].value = NULL; /* a programme's places are the county's */
+    exit_code = reach_query(cli, wants(cli, "places") ? "plan" : "skill", arguments, &answer);
+    if (exit_code == EXIT_OK && format != REACH_TABLE)
+        exit_code = reach_write(cli, &answer, format);
+    else if (exit_code == EXIT_OK && answer.rows == 0)
+        exit_code = nothing_there(cli);
+    else if (exit_code == EXIT_OK)
+        exit_code = wants(cli, "places") ? skill_table_plan(cli, &answer) : skill_table_numbers(cli, &answer);
+    answer_free(&answer);
+    return exit_code;
+}
+
 static int run_pull(struct cli *cli)
 {
     enum reach_format format = reach_format(cli);
@@ -109,6 +143,8 @@ static int run_pull(struct cli *cli)
     exit_code = check_options(cli);
     if (exit_code != EXIT_OK)
         return exit_code;
+    if (command_given(cli, "what") && !wants(cli, "employment"))
+        return pull_skills(cli, format);
     exit_code = reach_query(cli, "forecast", arguments, &answer);
     if (exit_code == EXIT_OK)
         exit_code = show(cli, &answer, format);
@@ -127,6 +163,9 @@ const struct command pull_command = {
              "backtest beside that of the naive forecast. A count below five is shown as <5, another cell may be hidden "
              "so that nothing can be computed from the totals, and a forecast whose interval is wider than half its value "
              "is shown as its interval alone.\n\n"
+             "--what places has a row per programme: places today, how many the next class needs so that its graduates meet the "
+             "need, with the 80\u00A0% interval, and what that says. demand, supply and balance have a row per occupation and "
+             "education group that the network's programmes lead to.\n\n"
              "--format csv and json have every row and column. Rows come by region and industry.",
              "Nätverk: gysam planerar gymnasieprogram, reko kommunal vuxenutbildning, yh yrkeshögskolan. Vart och ett ser "
              "de näringar som rekryterar från dess utbildningar.\n\n"
@@ -134,8 +173,13 @@ const struct command pull_command = {
              "(månader: 1, 3, 12; kvartal: 1, 4, 8) med 80\u00A0%-intervall, modellen och dess fel i bakåttestet bredvid den "
              "naiva prognosens. Ett antal under fem visas som <5, ytterligare en cell kan döljas så att inget kan räknas "
              "fram ur summorna, och en prognos vars intervall är bredare än halva värdet visas bara som intervall.\n\n"
+             "--what places har en rad per program: platser i dag, hur många nästa klass behöver för att dess examinerade ska "
+             "möta behovet, med 80\u00A0%-intervall, och vad det säger. demand, supply och balance har en rad per yrke och "
+             "utbildningsgrupp som nätverkets utbildningar leder till.\n\n"
              "--format csv och json har varje rad och kolumn. Raderna kommer efter region och näring."},
     .options = {{"network", "NETWORK", false, {"gysam, reko or yh", "gysam, reko eller yh"}},
+                {"what", "WHAT", false, {"employment (the default), places, demand, supply or balance",
+                                         "employment (förval), places, demand, supply eller balance"}},
                 {"region", "CODE", false, {"one county or municipality, e.g. 1880", "ett län eller en kommun, t.ex. 1880"}},
                 {"industry", "CODE", false, {"one industry, e.g. Q, or T for all together",
                                              "en näring, t.ex. Q, eller T för alla tillsammans"}},
@@ -151,6 +195,7 @@ const struct command pull_command = {
                  {"framsyn pull --network yh --region 1880 --industry Q --all",
                   {"every year of one series, with the number to give to framsyn why",
                    "varje år av en serie, med numret till framsyn why"}},
+                 {"framsyn pull --network gysam --what places", {"how many places in which programme", "hur många platser i vilket program"}},
                  {"framsyn pull --network yh --as-of 2024-12-31", {"what was said at the end of 2024", "vad som sades i slutet av 2024"}},
                  {"framsyn pull --network reko --format csv > reko.csv", {"for a spreadsheet", "för ett kalkylblad"}}},
     .run = run_pull,

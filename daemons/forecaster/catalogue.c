@@ -136,7 +136,7 @@ bool catalogue_add_definition(struct catalogue *catalogue, const char *measure,
 }
 
 bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, bool nonnegative,
-                           bool additive, bool forecast)
+                           bool additive, bool forecast, bool skills)
 {
     struct catalogue_measure *more =
         realloc(catalogue->measures, (size_t)(catalogue->measure_count + 1) * sizeof *more);
@@ -149,7 +149,7 @@ bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, boo
         return false;
     }
     more[catalogue->measure_count++] =
-        (struct catalogue_measure){name, nonnegative, additive, forecast};
+        (struct catalogue_measure){name, nonnegative, additive, forecast, skills};
     return true;
 }
 
@@ -172,7 +172,7 @@ static bool load_measures(struct catalogue *catalogue, struct db *db)
 
     for (int i = 0; ok && i < rows_count(rows); i++)
         ok = catalogue_add_measure(catalogue, rows_text(rows, i, 0), rows_bool(rows, i, 1),
-                                   rows_bool(rows, i, 2), rows_bool(rows, i, 3));
+                                   rows_bool(rows, i, 2), rows_bool(rows, i, 3), rows_bool(rows, i, 4));
     rows_free(rows);
     return ok;
 }

@@ -17,6 +17,7 @@ struct catalogue;
 struct catalogue_measure {
     char *measure;
     bool nonnegative, additive, forecast;
+    bool skills; /* read by the skills chain */
 };
 
 struct catalogue *catalogue_new(void); /* empty; NULL when out of memory */
@@ -25,7 +26,7 @@ void catalogue_destroy(struct catalogue **catalogue);
 bool catalogue_add_code(struct catalogue *catalogue, const char *scheme, const char *code,
                         int32_t valid_from, int32_t valid_to) MUSTCHECK;
 bool catalogue_add_measure(struct catalogue *catalogue, const char *measure, bool nonnegative,
-                           bool additive, bool forecast) MUSTCHECK;
+                           bool additive, bool forecast, bool skills) MUSTCHECK;
 bool catalogue_add_definition(struct catalogue *catalogue, const char *measure,
                               const char *definition) MUSTCHECK;
 

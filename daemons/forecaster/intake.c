@@ -124,6 +124,8 @@ static bool touch_series(struct admission *a)
         if (s->used)
             ok = touched_add(&a->touched, s->dims.measure, s->dims.region, s->dims.frequency,
                              s->measure->forecast);
+        if (s->used && s->measure->skills) /* it has no panel of its own, but the chain reads it */
+            ok = ok && touched_add(&a->touched, "skills", s->dims.region, 1, true);
     }
     return ok;
 }

@@ -136,12 +136,12 @@ bool query_prefix_parse(const char *text, uint8_t least[16], uint8_t most[16])
 struct network {
     const char *name;
     unsigned right;
-    enum query as_role, forecast;
+    enum query as_role, forecast, skill, plan;
 };
 static const struct network networks[] = {
-    {"gysam", BUS_RIGHT_GYSAM, Q_read_as_gysam, Q_read_forecast_gysam},
-    {"reko", BUS_RIGHT_REKO, Q_read_as_reko, Q_read_forecast_reko},
-    {"yh", BUS_RIGHT_YH, Q_read_as_yh, Q_read_forecast_yh},
+    {"gysam", BUS_RIGHT_GYSAM, Q_read_as_gysam, Q_read_forecast_gysam, Q_read_skill_gysam, Q_read_plan_gysam},
+    {"reko", BUS_RIGHT_REKO, Q_read_as_reko, Q_read_forecast_reko, Q_read_skill_reko, Q_read_plan_reko},
+    {"yh", BUS_RIGHT_YH, Q_read_as_yh, Q_read_forecast_yh, Q_read_skill_yh, Q_read_plan_yh},
 };
 
 static bool one_of(const char *text, const char *const *allowed)
@@ -200,28 +200,87 @@ static bool choose_scenario(struct question *q)
     return db_do(q->db, Q_read_choose, &bind);
 }
 
-/* The network's own role reads, also for an analyst: what is shown is what the network sees. */
-static bool answer_forecast(struct question *q)
+/* The network asked for, which this key may read; NULL after saying why not. */
+static const struct network *find_network(struct question *q)
 {
     const char *name = argument(q, "network");
     const struct network *network = NULL;
-    struct bind bind = {0};
 
     for (size_t i = 0; i < ARRAY_SIZE(networks); i++)
         if (strcmp(networks[i].name, name) == 0)
             network = &networks[i];
     if (network == NULL)
-        return fail(q, EXIT_USAGE_ERROR, "network \"%.80s\" is none of gysam, reko and yh", name);
-    if (!(q->peer->rights & (network->right | BUS_RIGHT_ANALYST)))
-        return fail(q, EXIT_FORBIDDEN, "this key has no right to read the forecasts of network %s",
-                    name);
-    if (!forecast_arguments_ok(q) || !choose_scenario(q) || !db_do(q->db, network->as_role, NULL))
+        (void)fail(q, EXIT_USAGE_ERROR, "network \"%.80s\" is none of gysam, reko and yh", name);
+    else if (!(q->peer->rights & (network->right | BUS_RIGHT_ANALYST))) {
+        (void)fail(q, EXIT_FORBIDDEN, "this key has no right to read the forecasts of network %s", name);
+        network = NULL;
+    }
+    return network;
+}
+
+/* The network's own role reads, also for an analyst: what is shown is what the network sees. */
+static bool read_as(struct question *q, const struct network *network)
+{
+    return choose_scenario(q) && db_do(q->db, network->as_role, NULL);
+}
+
+static bool answer_forecast(struct question *q)
+{
+    const struct network *network = find_network(q);
+    struct bind bind = {0};
+
+    if (network == NULL || !forecast_arguments_ok(q) || !read_as(q, network))
         return false;
     bind_text(&bind, argument(q, "region"));
     bind_text(&bind, argument(q, "industry"));
     bind_text(&bind, argument(q, "frequency"));
     bind_text(&bind, argument(q, "term"));
     return add(q, network->forecast, &bind);
+}
+
+/* What may be asked of the chain, and the quantities it is made of. */
+static const struct what {
+    const char *name;
+    const char *quantities[10];
+} whats[] = {
+    {"demand", {"demand_occupation", "demand_education", "demand_group", "demand_public", "demand_women", "expansion", "replacement_gross",
+                "replacement_net", "openings", "education_need"}},
+    {"supply", {"population", "supply", "inflow", "potential"}},
+    {"balance", {"balance", "balance_occupation"}},
+    {"places", {"places", "places_change"}},
+};
+
+static const struct what *find_what(struct question *q)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(whats); i++)
+        if (strcmp(whats[i].name, argument(q, "what")) == 0)
+            return &whats[i];
+    (void)fail(q, EXIT_USAGE_ERROR, "what \"%.80s\" is none of demand, supply, balance and places", argument(q, "what"));
+    return NULL;
+}
+
+static bool answer_skill(struct question *q)
+{
+    const struct network *network = find_network(q);
+    const struct what *what = network != NULL ? find_what(q) : NULL;
+    struct bind bind = {0};
+    int n = 0;
+
+    if (what == NULL || !forecast_arguments_ok(q) || !read_as(q, network))
+        return false;
+    while (n < (int)ARRAY_SIZE(what->quantities) && what->quantities[n] != NULL)
+        n++;
+    bind_text_array(&bind, what->quantities, n);
+    bind_text(&bind, argument(q, "region"));
+    bind_text(&bind, argument(q, "term"));
+    return add(q, network->skill, &bind);
+}
+
+static bool answer_plan(struct question *q)
+{
+    const struct network *network = find_network(q);
+
+    return network != NULL && read_as(q, network) && add(q, network->plan, NULL);
 }
 
 static bool answer_status(struct question *q)
@@ -459,11 +518,13 @@ static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name"}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
+    {"plan", 0, answer_plan, 1, {"network", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},
     {"run", 0, answer_run, 1, {"id"}},
     {"runs", 0, answer_runs, 0, {"limit"}},
     {"scenario", BUS_RIGHT_ANALYST, answer_scenario, 0, {"id", "as_of"}},
     {"scenarios", 0, answer_scenarios, 0, {"limit"}},
+    {"skill", 0, answer_skill, 2, {"network", "what", "region", "term", "as_of", "scenario"}},
     {"status", 0, answer_status, 0, {NULL}},
     {"submission", BUS_RIGHT_ANALYST, answer_submission, 1, {"id"}},
     {"submissions", BUS_RIGHT_ANALYST, answer_submissions, 0, {"limit"}},

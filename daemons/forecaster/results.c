@@ -40,7 +40,7 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
     struct engine_spec spec = {.horizon = results->panel->horizon,
                                .seed = wish->seed,
                                .jobs = wish->jobs > 0 ? wish->jobs : 1,
-                               .paths = wish->count > 0 ? RESULTS_PATHS : 0};
+                               .paths = wish->count > 0 || wish->draws ? RESULTS_PATHS : 0};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -61,7 +61,7 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
     return status == FC_OK;
 }
 
-/* Assumptions speak of people at work; the draws are not needed afterwards. */
+/* Assumptions speak of people at work. */
 static bool take_effect(struct results *results, const struct results_wish *wish)
 {
     const struct work_panel *wp = results->panel;
@@ -76,12 +76,9 @@ static bool take_effect(struct results *results, const struct results_wish *wish
                                                   .count = strcmp(wp->measure, "employed") == 0 ? wish->count : 0,
                                                   .assumptions = wish->assumptions});
 
-    for (int i = 0; ok && i < wp->panel.count; i++) {
+    for (int i = 0; ok && i < wp->panel.count; i++)
         if (results->list[i].status == FC_OK)
             effects_apply(&results->effects, i, results->list[i].points, wp->nonnegative);
-        free(results->list[i].paths);
-        results->list[i].paths = NULL;
-    }
     return ok;
 }
 
@@ -98,7 +95,17 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
+    if (results != NULL && !wish->draws)
+        results_forget_draws(results);
     return results;
+}
+
+void results_forget_draws(struct results *results)
+{
+    for (int i = 0; i < results->panel->panel.count; i++) {
+        free(results->list[i].paths);
+        results->list[i].paths = NULL;
+    }
 }
 
 void results_destroy(struct results **results)
@@ -345,7 +352,8 @@ static bool copy_table(enum table table, struct results *const *all, int32_t *co
     if (!copy_begin(&copy, db, queries[table]))
         return false; /* already logged */
     for (int i = 0; i < count; i++)
-        put_panel(&copy, table, all[i], run, ids[i]);
+        if (!all[i]->stands)
+            put_panel(&copy, table, all[i], run, ids[i]);
     return copy_end(&copy);
 }
 

@@ -12,6 +12,7 @@ struct results {
     const struct work_panel *panel;
     struct engine_result *list; /* one per target of the panel */
     struct effects effects;     /* of a what-if's assumptions; all zero without */
+    bool stands;                /* computed for its draws alone: the numbers that stand are these */
 };
 
 /* What a computation is asked for besides its panel. */
@@ -21,6 +22,7 @@ struct results_wish {
     int jobs;
     int count; /* assumptions of a what-if */
     const struct premise *assumptions;
+    bool draws;                 /* keep the draws, for who carries them on */
     void (*progress)(void *context, int done);
     void *context;
 };
@@ -29,6 +31,8 @@ struct results_wish {
 struct results *results_compute(const struct work_panel *panel, const struct results_wish *wish, char *error,
                                 size_t error_size);
 void results_destroy(struct results **results);
+/* Lets the draws go. */
+void results_forget_draws(struct results *results);
 
 /* Looks up the ids of a panel's targets, which must exist; malloc'd, one per target. */
 int32_t *results_target_ids(const struct work_panel *panel, struct db *db);

@@ -48,6 +48,7 @@ struct runner {
     struct work work;         /* of run.id, read once and kept between transitions */
     struct results **results; /* of the panels computed, until they are stored */
     int result_count;
+    struct skill_numbers *skills; /* of the skills chain, likewise; NULL: not computed */
     int series_done, series_total;                    /* progress of the computation */
     int64_t renewed_at, told_at;                      /* monotonic ms */
     int64_t scenario, published_at, published_series; /* the scenario just published */

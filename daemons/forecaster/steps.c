@@ -22,6 +22,10 @@ static void forget_results(struct runner *runner)
     free(runner->results);
     runner->results = NULL;
     runner->result_count = 0;
+    if (runner->skills != NULL)
+        skill_numbers_free(runner->skills);
+    free(runner->skills);
+    runner->skills = NULL;
 }
 
 void steps_forget(struct runner *runner)
@@ -82,24 +86,37 @@ enum run_outcome step_read(struct runner *runner)
         return RUN_FAILED;
     snprintf(runner->run.sentence, sizeof runner->run.sentence,
              "read %d series in %d panels, of which %d changed", work_series(&runner->work),
-             runner->work.count, work_changed(&runner->work));
+             work_panels(&runner->work), work_changed(&runner->work));
     return RUN_DONE;
 }
 
-static bool store_panel(struct runner *runner, const struct work_panel *wp)
+static bool insert_panel(struct runner *runner, int32_t id, const uint8_t *hash, int series, int64_t reused_from)
 {
     struct bind bind = {0};
 
     bind_int64(&bind, runner->run.id);
-    bind_int(&bind, wp->id);
-    bind_bytes(&bind, wp->hash, HASH_SIZE);
-    bind_int(&bind, wp->panel.count);
-    if (wp->reused_from != 0)
-        bind_int64(&bind, wp->reused_from);
+    bind_int(&bind, id);
+    bind_bytes(&bind, hash, HASH_SIZE);
+    bind_int(&bind, series);
+    if (reused_from != 0)
+        bind_int64(&bind, reused_from);
     else
         bind_text(&bind, NULL);
-    return db_do(runner->db, Q_run_panel_insert, &bind) &&
+    return db_do(runner->db, Q_run_panel_insert, &bind);
+}
+
+static bool store_panel(struct runner *runner, const struct work_panel *wp)
+{
+    return insert_panel(runner, wp->id, wp->hash, wp->panel.count, wp->reused_from) &&
            (wp->reused_from != 0 || results_make_targets(wp, runner->db));
+}
+
+/* It has no series of its own. */
+static bool store_skills_panel(struct runner *runner)
+{
+    const struct skill_work *skills = &runner->work.skills;
+
+    return !skills->present || insert_panel(runner, skills->panel, skills->hash, 0, skills->reused_from);
 }
 
 /* A vintage may have come between the cut and the moment this run leaves the queue. */
@@ -129,6 +146,7 @@ enum run_outcome step_store_panels(struct runner *runner)
     ok = db_do(runner->db, Q_run_forget_panels, &bind); /* of an attempt that was interrupted */
     for (int i = 0; ok && i < runner->work.count; i++)
         ok = store_panel(runner, &runner->work.panels[i]);
+    ok = ok && store_skills_panel(runner);
     if (run_is_baseline(&runner->run))
         ok = ok && queue_follower(runner);
     return stored(ok);
@@ -142,14 +160,14 @@ enum run_outcome step_compare(struct runner *runner)
         return RUN_FAILED;
     if (!run_is_baseline(&runner->run)) /* asked for by name: it is published in any case */
         return RUN_PASS;
-    if (work_changed(&runner->work) > 0 || runner->work.standing > runner->work.count)
+    if (work_changed(&runner->work) > 0 || runner->work.standing > work_panels(&runner->work))
         return RUN_PASS;
-    if (runner->work.count == 0)
+    if (work_panels(&runner->work) == 0)
         snprintf(runner->run.sentence, sizeof runner->run.sentence,
                  "there is nothing to forecast yet");
     else
         snprintf(runner->run.sentence, sizeof runner->run.sentence,
-                 "all %d panels have the input of the latest scenario", runner->work.count);
+                 "all %d panels have the input of the latest scenario", work_panels(&runner->work));
     return RUN_DONE;
 }
 
@@ -195,6 +213,19 @@ static void progressed(void *context, int done)
               "assembled", "computing", share);
 }
 
+/* Whether the chain is to be computed from this panel's draws. */
+static bool carries_on(const struct runner *runner, const struct work_panel *wp)
+{
+    const struct skill_work *skills = &runner->work.skills;
+
+    return skills->present && skills->reused_from == 0 && wp == work_employed(&runner->work);
+}
+
+static bool to_compute(const struct runner *runner, const struct work_panel *wp)
+{
+    return wp->reused_from == 0 || carries_on(runner, wp);
+}
+
 static bool compute_panel(struct runner *runner, const struct work_panel *wp)
 {
     struct results_wish wish = {.county = runner->run.county,
@@ -202,25 +233,54 @@ static bool compute_panel(struct runner *runner, const struct work_panel *wp)
                                 .jobs = (int)runner->service->config->jobs,
                                 .count = runner->work.assumption_count,
                                 .assumptions = runner->work.assumptions,
+                                .draws = carries_on(runner, wp),
                                 .progress = progressed,
                                 .context = runner};
     struct results *results = results_compute(wp, &wish, runner->run.sentence, sizeof runner->run.sentence);
 
     if (results == NULL)
         return false;
+    results->stands = wp->reused_from != 0;
     runner->results[runner->result_count++] = results;
     runner->series_done += wp->panel.count;
     return true;
 }
 
+static const struct results *results_of(const struct runner *runner, const struct work_panel *wp)
+{
+    for (int i = 0; i < runner->result_count; i++)
+        if (runner->results[i]->panel == wp)
+            return runner->results[i];
+    return NULL;
+}
+
+static bool compute_skills(struct runner *runner)
+{
+    const struct work_panel *employed = work_employed(&runner->work);
+    const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
+    struct skill_wish wish = {(uint64_t)runner->run.seed, (int)runner->service->config->jobs, runner->work.assumption_count,
+                              runner->work.assumptions};
+
+    if (results == NULL || !carries_on(runner, employed))
+        return true;
+    runner->skills = calloc(1, sizeof *runner->skills);
+    renew(runner);
+    return runner->skills != NULL &&
+           skill_numbers_make(runner->skills,
+                              &(struct skill_base){&runner->work.skills.facts, &employed->panel, results->list, runner->run.county,
+                                                   employed->horizon},
+                              &wish, runner->run.sentence, sizeof runner->run.sentence);
+}
+
+/* A skipped assumption is said, so that nobody takes a number without effect for an effect of zero. */
 static void tell_computed(struct runner *runner)
 {
     const struct work *work = &runner->work;
     int idle = work->assumption_count - effects_of_work(work->assumptions, work->assumption_count);
-    int used = snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels",
-                        runner->series_total, runner->result_count);
+    int used = snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels%s",
+                        runner->series_total, runner->result_count, runner->skills != NULL ? " and the skills chain" : "");
 
-    if (idle > 0) /* said, so that nobody takes a number without effect for an effect of zero */
+    if (idle > 0 && runner->skills == NULL)
         snprintf(runner->run.sentence + used, sizeof runner->run.sentence - (size_t)used,
                  "; %d of %d assumptions bear upon nothing that is forecast here", idle, work->assumption_count);
 }
@@ -235,12 +295,14 @@ enum run_outcome step_compute(struct runner *runner)
     runner->series_done = runner->series_total = 0;
     for (int i = 0; i < runner->work.count; i++)
         runner->series_total +=
-            runner->work.panels[i].reused_from == 0 ? runner->work.panels[i].panel.count : 0;
+            to_compute(runner, &runner->work.panels[i]) ? runner->work.panels[i].panel.count : 0;
     runner->results = calloc((size_t)runner->work.count + 1, sizeof *runner->results);
     ok = runner->results != NULL;
     for (int i = 0; ok && i < runner->work.count; i++)
-        ok = runner->work.panels[i].reused_from != 0 ||
-             compute_panel(runner, &runner->work.panels[i]);
+        ok = !to_compute(runner, &runner->work.panels[i]) || compute_panel(runner, &runner->work.panels[i]);
+    ok = ok && compute_skills(runner);
+    for (int i = 0; i < runner->result_count; i++)
+        results_forget_draws(runner->results[i]);
     if (ok)
         tell_computed(runner);
     return stored(ok);
@@ -257,7 +319,9 @@ enum run_outcome step_store_results(struct runner *runner)
         bind_int64(&bind, runner->run.id);
         ok = db_do(runner->db, leftovers[i], &bind);
     }
-    ok = ok && results_store(runner->results, runner->result_count, runner->run.id, runner->db);
+    ok = ok && skill_numbers_forget(runner->run.id, runner->db) &&
+         results_store(runner->results, runner->result_count, runner->run.id, runner->db) &&
+         (runner->skills == NULL || skill_numbers_store(runner->skills, &runner->work.skills, runner->run.id, runner->db));
     return stored(ok);
 }
 

@@ -212,6 +212,14 @@ static void free_panel(struct work_panel *wp)
     wp->series = wp->balances = wp->conversions = NULL;
 }
 
+static bool stands(const struct rows *rows, int row, int32_t panel, const uint8_t hash[HASH_SIZE])
+{
+    size_t size;
+    const void *stood = rows_bytes(rows, row, 2, &size);
+
+    return panel == rows_int(rows, row, 0) && size == HASH_SIZE && memcmp(stood, hash, HASH_SIZE) == 0;
+}
+
 /* Which panels have the input they had in the latest scenario. */
 static bool read_standing(struct work *work, struct db *db, const char *county)
 {
@@ -223,14 +231,13 @@ static bool read_standing(struct work *work, struct db *db, const char *county)
     if (rows == NULL)
         return false;
     work->standing = rows_count(rows);
-    for (int i = 0; i < rows_count(rows); i++)
-        for (int k = 0; k < work->count; k++) {
-            size_t size;
-            const void *hash = rows_bytes(rows, i, 2, &size);
-            if (work->panels[k].id == rows_int(rows, i, 0) && size == HASH_SIZE &&
-                memcmp(hash, work->panels[k].hash, HASH_SIZE) == 0)
+    for (int i = 0; i < rows_count(rows); i++) {
+        for (int k = 0; k < work->count; k++)
+            if (stands(rows, i, work->panels[k].id, work->panels[k].hash))
                 work->panels[k].reused_from = rows_int64(rows, i, 1);
-        }
+        if (work->skills.present && stands(rows, i, work->skills.panel, work->skills.hash))
+            work->skills.reused_from = rows_int64(rows, i, 1);
+    }
     rows_free(rows);
     return true;
 }
@@ -314,7 +321,30 @@ static bool read_assumptions(struct work *work, struct db *db, int32_t what_if)
     for (int i = 0; i < work->count && effects_of_work(work->assumptions, work->assumption_count) > 0; i++)
         if (strcmp(work->panels[i].measure, dialogue_measure) == 0)
             work->panels[i].reused_from = 0;
+    if (work->assumption_count > 0)
+        work->skills.reused_from = 0;
     return work->assumptions != NULL;
+}
+
+const struct work_panel *work_employed(const struct work *work)
+{
+    for (int i = 0; i < work->count; i++)
+        if (strcmp(work->panels[i].measure, dialogue_measure) == 0 && work->panels[i].frequency == 1)
+            return &work->panels[i];
+    return NULL;
+}
+
+static bool read_skills(struct work *work, struct db *db, const struct work_key *key)
+{
+    const struct work_panel *employed = work_employed(work);
+
+    if (employed == NULL)
+        return true;
+    if (!skill_work_read(&work->skills, db, key->county, key->cut))
+        return false;
+    if (work->skills.present)
+        skill_work_hash(&work->skills, employed->hash, employed->horizon, (uint64_t)key->seed, FRAMSYN_VERSION);
+    return true;
 }
 
 bool work_read(struct work *work, const struct service *service, struct db *db, const struct work_key *key)
@@ -326,7 +356,7 @@ bool work_read(struct work *work, const struct service *service, struct db *db, 
     work_free(work);
     bind_text(&bind, key->county);
     list = db_query(db, Q_panel_list, &bind);
-    ok = list != NULL && read_panels(work, service, db, key->county, key->cut, key->seed, list) &&
+    ok = list != NULL && read_panels(work, service, db, key->county, key->cut, key->seed, list) && read_skills(work, db, key) &&
          read_standing(work, db, key->county) && (key->what_if == 0 || read_assumptions(work, db, key->what_if));
     rows_free(list);
     if (ok)
@@ -341,13 +371,19 @@ void work_free(struct work *work)
     for (int i = 0; i < work->count; i++)
         free_panel(&work->panels[i]);
     free(work->panels);
+    skill_work_free(&work->skills);
     free(work->assumptions);
     memset(work, 0, sizeof *work);
 }
 
+int work_panels(const struct work *work)
+{
+    return work->count + work->skills.present;
+}
+
 int work_changed(const struct work *work)
 {
-    int changed = 0;
+    int changed = work->skills.present && work->skills.reused_from == 0;
 
     for (int i = 0; i < work->count; i++)
         changed += work->panels[i].reused_from == 0;

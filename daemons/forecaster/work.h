@@ -9,6 +9,7 @@
 #include "assembly.h"
 #include "premise.h"
 #include "service.h"
+#include "skill_chain.h"
 
 struct work_panel {
     int32_t id;
@@ -26,7 +27,8 @@ struct work {
     int64_t run; /* 0: none */
     int count;   /* panels that have series to forecast */
     struct work_panel *panels;
-    int standing; /* panels of the county's latest scenario; 0: there is none */
+    struct skill_work skills; /* one panel more, computed from the yearly panel of those at work */
+    int standing;             /* panels of the county's latest scenario; 0: there is none */
     int assumption_count; /* of the run's what-if */
     struct premise *assumptions;
 };
@@ -43,7 +45,10 @@ struct work_key {
 bool work_read(struct work *work, const struct service *service, struct db *db, const struct work_key *key) MUSTCHECK;
 void work_free(struct work *work);
 
-int work_changed(const struct work *work); /* panels to compute */
-int work_series(const struct work *work);  /* targets of all panels */
+int work_panels(const struct work *work);  /* all of them, the skills chain included */
+int work_changed(const struct work *work); /* those to compute */
+int work_series(const struct work *work);  /* targets of all panels but the chain */
+/* The yearly panel of those at work, which the chain carries on; NULL: none. */
+const struct work_panel *work_employed(const struct work *work);
 
 #endif

@@ -182,13 +182,14 @@ DELETE FROM framsyn.observation WHERE vintage_id = $1::int
 -- name: intake_forget_answers($1 vintage_id)
 DELETE FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
 
--- The panels that rows of a vintage stored by earlier batches belong to.
+-- The panels that rows of a vintage stored by earlier batches belong to, or are read by.
 -- name: intake_touched($1 vintage_id)
-SELECT DISTINCT s.measure, left(s.region, 2) AS county, s.frequency
+SELECT DISTINCT CASE WHEN m.skills THEN 'skills' ELSE s.measure END AS measure, left(s.region, 2) AS county,
+       CASE WHEN m.skills THEN 1::smallint ELSE s.frequency END AS frequency
 FROM (SELECT DISTINCT o.series_id FROM framsyn.observation o WHERE o.vintage_id = $1::int) o
 JOIN framsyn.series s USING (series_id)
 JOIN framsyn.measure m USING (measure)
-WHERE m.forecast AND left(s.region, 2) <> '00'
+WHERE (m.forecast OR m.skills) AND left(s.region, 2) <> '00'
 
 -- The panels that employers' answers of these counties bear upon.
 -- name: intake_panels($1 measure, $2 counties)
@@ -233,7 +234,7 @@ SELECT scheme, code, CASE WHEN isfinite(valid_from) THEN valid_from - '1970-01-0
 FROM framsyn.code
 
 -- name: catalogue_measures()
-SELECT measure, nonnegative, additive, forecast FROM framsyn.measure
+SELECT measure, nonnegative, additive, forecast, skills FROM framsyn.measure
 
 -- name: catalogue_definitions()
 SELECT measure, definition FROM framsyn.definition

@@ -46,6 +46,44 @@ WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($
   AND ($4::text = '' OR term = $4)
 ORDER BY measure, region, industry, frequency, horizon
 
+-- The skills chain in a network's terms. Quantities: as forecasting names them; an empty $1 means all.
+
+-- name: read_skill_gysam($1 quantities, $2 region, $3 term)
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.gysam_skill
+WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+ORDER BY quantity, region, scheme, code, horizon
+
+-- name: read_plan_gysam()
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+       borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.gysam_plan ORDER BY programme
+
+-- name: read_skill_reko($1 quantities, $2 region, $3 term)
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.reko_skill
+WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+ORDER BY quantity, region, scheme, code, horizon
+
+-- name: read_plan_reko()
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+       borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.reko_plan ORDER BY programme
+
+-- name: read_skill_yh($1 quantities, $2 region, $3 term)
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.yh_skill
+WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+ORDER BY quantity, region, scheme, code, horizon
+
+-- name: read_plan_yh()
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+       borrowed, scenario_id::text AS scenario_id, published_at
+FROM framsyn.yh_plan ORDER BY programme
+
 -- name: read_status($1 now, $2 county, $3 version, $4 started_at)
 SELECT name, value, note FROM (
     SELECT 1 AS place, 'version' AS name, $3::text AS value, 'framsyn-forecastd' AS note

@@ -76,14 +76,16 @@ WHERE (c.parent, c.level, c.valid_from, c.valid_to, c.name_sv, c.name_en) IS DIS
 
 -- name: once_incoming_measures()
 CREATE TEMP TABLE incoming (measure text, unit text, nonnegative boolean, additive boolean, forecast boolean,
-                            name_sv text, name_en text) ON COMMIT DROP
+                            skills boolean, name_sv text, name_en text) ON COMMIT DROP
 
 -- name: once_merge_measures()
-INSERT INTO framsyn.measure AS m SELECT measure, unit, nonnegative, additive, forecast, name_sv, name_en FROM incoming
+INSERT INTO framsyn.measure AS m (measure, unit, nonnegative, additive, forecast, skills, name_sv, name_en)
+SELECT measure, unit, nonnegative, additive, forecast, skills, name_sv, name_en FROM incoming
 ON CONFLICT (measure) DO UPDATE SET unit = excluded.unit, nonnegative = excluded.nonnegative,
-    additive = excluded.additive, forecast = excluded.forecast, name_sv = excluded.name_sv, name_en = excluded.name_en
-WHERE (m.unit, m.nonnegative, m.additive, m.forecast, m.name_sv, m.name_en) IS DISTINCT FROM
-      (excluded.unit, excluded.nonnegative, excluded.additive, excluded.forecast, excluded.name_sv, excluded.name_en)
+    additive = excluded.additive, forecast = excluded.forecast, skills = excluded.skills, name_sv = excluded.name_sv,
+    name_en = excluded.name_en
+WHERE (m.unit, m.nonnegative, m.additive, m.forecast, m.skills, m.name_sv, m.name_en) IS DISTINCT FROM
+      (excluded.unit, excluded.nonnegative, excluded.additive, excluded.forecast, excluded.skills, excluded.name_sv, excluded.name_en)
 
 -- name: once_incoming_definitions()
 CREATE TEMP TABLE incoming (measure text, definition text, rank smallint, synthetic boolean, name_sv text,

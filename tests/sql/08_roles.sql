@@ -18,14 +18,15 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'frams
     AND NOT EXISTS (SELECT FROM granted g WHERE g.role = 'framsyn_forecastd' AND g.relation = c.relname AND g.rights LIKE '%S%')$$, 'forecastd reads everything');
 SELECT results_eq($$SELECT relation, replace(rights, 'S', '') FROM granted WHERE role = 'framsyn_forecastd' AND rights <> 'S' ORDER BY relation COLLATE "C"$$,
     $$VALUES ('assumption', 'I'), ('dialogue_answer', 'DI'), ('effect', 'DI'), ('fit', 'DI'), ('fit_input', 'DI'), ('forecast', 'DI'), ('message', 'I'), ('observation', 'DI'), ('panel', 'I'), ('rejection', 'I'),
-             ('run', 'I'), ('run_panel', 'DI'), ('scenario', 'I'), ('scenario_network', 'I'), ('scenario_panel', 'I'), ('series', 'I'), ('submission', 'I'), ('submission_vintage_id_seq', 'U'), ('target', 'I'), ('unchanged', 'DI'), ('what_if', 'I')$$,
+             ('run', 'I'), ('run_panel', 'DI'), ('scenario', 'I'), ('scenario_network', 'I'), ('scenario_panel', 'I'), ('series', 'I'), ('skill', 'DI'), ('skill_indicator', 'DI'), ('skill_input', 'DI'), ('skill_plan', 'DI'), ('submission', 'I'), ('submission_vintage_id_seq', 'U'), ('target', 'I'), ('unchanged', 'DI'), ('what_if', 'I')$$,
     'forecastd adds to what arrives and what it computes, and to nothing else');
 SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attname::text COLLATE "default", ' ' ORDER BY t.attname COLLATE "C") FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
         WHERE c.relnamespace = 'framsyn'::regnamespace AND a.privilege_type = 'UPDATE' AND a.grantee = 'framsyn_forecastd'::regrole GROUP BY c.relname ORDER BY c.relname COLLATE "C"$$,
     $$VALUES ('panel', 'stale_since'), ('run', 'attempts claimed_by claimed_until cut finished_at not_before reason sentence spec state what_if_id'),
              ('submission', 'closed_at duplicate_of known_from last_batch_at rows_new rows_rejected rows_revised rows_total rows_unchanged state')$$, 'and changes these columns only');
 SELECT results_eq($$SELECT role, relation, rights FROM granted WHERE role IN ('framsyn_gatewayd', 'framsyn_gysam', 'framsyn_reko', 'framsyn_yh') ORDER BY role COLLATE "C", relation$$,
-    $$VALUES ('framsyn_gatewayd', 'schema_version', 'S'), ('framsyn_gysam', 'gysam', 'S'), ('framsyn_reko', 'reko', 'S'), ('framsyn_yh', 'yh', 'S')$$, 'a network reads its view and nothing else');
+    $$VALUES ('framsyn_gatewayd', 'schema_version', 'S'), ('framsyn_gysam', 'gysam', 'S'), ('framsyn_gysam', 'gysam_plan', 'S'), ('framsyn_gysam', 'gysam_skill', 'S'), ('framsyn_reko', 'reko', 'S'), ('framsyn_reko', 'reko_plan', 'S'), ('framsyn_reko', 'reko_skill', 'S'),
+             ('framsyn_yh', 'yh', 'S'), ('framsyn_yh', 'yh_plan', 'S'), ('framsyn_yh', 'yh_skill', 'S')$$, 'a network reads its view and nothing else');
 SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' AND relation NOT IN ('bridge', 'correspondence')$$, 'an analyst only reads');
 SELECT results_eq($$SELECT relation, rights FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' ORDER BY relation$$,
     $$VALUES ('bridge', 'DISU'), ('correspondence', 'DISU')$$, 'but for the bridges and correspondences, which are analysts'' to correct');

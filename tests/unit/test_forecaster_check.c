@@ -34,8 +34,8 @@ static int set_up(void **state)
                    catalogue_add_code(catalogue, "ssyk2012", "2211", INT32_MIN, INT32_MAX) &&
                    catalogue_add_code(catalogue, "edugroup", "75H", INT32_MIN, INT32_MAX) &&
                    catalogue_add_code(catalogue, "total", "T", INT32_MIN, INT32_MAX) &&
-                   catalogue_add_measure(catalogue, "employed", true, true, true) &&
-                   catalogue_add_measure(catalogue, "index", false, false, false) &&
+                   catalogue_add_measure(catalogue, "employed", true, true, true, false) &&
+                   catalogue_add_measure(catalogue, "index", false, false, false, false) &&
                    catalogue_add_definition(catalogue, "employed", "BAS") &&
                    catalogue_add_definition(catalogue, "index", "KI")
                ? 0

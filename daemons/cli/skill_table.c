@@ -1,0 +1,254 @@
+#include "skill_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tabulate.h"
+
+enum { CELL_SIZE = 256 };
+
+static const struct quantity {
+    const char *name;
+    struct text text;
+    bool share; /* shown in percent, with a sign */
+} quantities[] = {
+    {"demand_occupation", {"Demand by occupation, persons", "Efterfrågan efter yrke, personer"}, false},
+    {"demand_education", {"Demand by education, persons", "Efterfrågan efter utbildning, personer"}, false},
+    {"demand_group", {"Demand, groups of occupations, persons", "Efterfrågan, yrkesgrupper, personer"}, false},
+    {"demand_public", {"Demand in the public sector, persons", "Efterfrågan i offentlig sektor, personer"}, false},
+    {"demand_women", {"Demand, of these women", "Efterfrågan, varav kvinnor"}, false},
+    {"expansion", {"Change of demand from the year before, persons", "Efterfrågans förändring från året före, personer"}, false},
+    {"replacement_gross", {"Replacement, gross, persons a year", "Ersättningsbehov, brutto, personer per år"}, false},
+    {"replacement_net", {"Replacement, net, persons a year", "Ersättningsbehov, netto, personer per år"}, false},
+    {"openings", {"Openings, persons a year", "Rekryteringsbehov, personer per år"}, false},
+    {"education_need", {"Need of newly trained, persons a year", "Behov av nya med utbildningen, personer per år"}, false},
+    {"population", {"Population with the education", "Befolkning med utbildningen"}, false},
+    {"supply", {"Supply: labour force with the education", "Tillgång: arbetskraft med utbildningen"}, false},
+    {"inflow", {"Newcomers to the labour force a year", "Nytillkomna i arbetskraften per år"}, false},
+    {"potential", {"Supply by what people can work as", "Tillgång efter vad människor kan arbeta med"}, false},
+    {"balance", {"Balance by education: (supply − demand) / demand", "Balans efter utbildning: (tillgång − efterfrågan) / efterfrågan"}, true},
+    {"balance_occupation", {"Balance by occupation: (supply − demand) / demand", "Balans efter yrke: (tillgång − efterfrågan) / efterfrågan"}, true},
+    {"places", {"Places needed, classes that begin in the year", "Platser som behövs, klasser som börjar under året"}, false},
+    {"places_change", {"Places needed beyond those planned", "Platser som behövs utöver de planerade"}, false},
+};
+
+static const struct quantity *quantity_of(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(quantities); i++)
+        if (strcmp(quantities[i].name, name) == 0)
+            return &quantities[i];
+    return NULL;
+}
+
+const char *skill_table_quantity(const struct cli *cli, const char *name)
+{
+    const struct quantity *quantity = quantity_of(name);
+
+    return quantity ? wording(quantity->text, cli->swedish) : name;
+}
+
+static const char *text_at(const struct answer *answer, int row, const char *column)
+{
+    return answer_text(answer, row, answer_find(answer, column));
+}
+
+static double number_at(const struct answer *answer, int row, const char *column)
+{
+    return answer_number(answer, row, answer_find(answer, column));
+}
+
+static const char *name_at(const struct cli *cli, const struct answer *answer, int row)
+{
+    const char *english = text_at(answer, row, "name_en");
+
+    return cli->swedish || !english[0] ? text_at(answer, row, "name") : english;
+}
+
+static const char *note_of(const struct cli *cli, const char *note)
+{
+    return strcmp(note, "too uncertain") == 0 ? (cli->swedish ? "för osäkert" : "too uncertain") : note;
+}
+
+/* --- programmes */
+
+static const char *advice_of(const struct cli *cli, const char *advice)
+{
+    static const struct {
+        const char *name;
+        struct text text;
+    } list[] = {{"more", {"more", "fler"}}, {"fewer", {"fewer", "färre"}}, {"as today", {"as today", "som i dag"}}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(list); i++)
+        if (strcmp(list[i].name, advice) == 0)
+            return wording(list[i].text, cli->swedish);
+    return advice;
+}
+
+static void put_number(const struct cli *cli, struct table *table, double value)
+{
+    char room[WORDING_NUMBER_SIZE];
+
+    table_cell(table, wording_number(value, 0, cli->swedish, room));
+}
+
+static void put_year(struct table *table, double year)
+{
+    table_cellf(table, "%d", (int)year);
+}
+
+static void put_programme(const struct cli *cli, struct table *table, const struct answer *answer, int row)
+{
+    char low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE], middle[WORDING_NUMBER_SIZE];
+    double recommended = number_at(answer, row, "recommended");
+
+    table_cellf(table, "%s %s", text_at(answer, row, "programme"), name_at(cli, answer, row));
+    put_number(cli, table, number_at(answer, row, "today"));
+    wording_number(number_at(answer, row, "lo80"), 0, cli->swedish, low);
+    wording_number(number_at(answer, row, "hi80"), 0, cli->swedish, high);
+    table_cellf(table, "%s (%s–%s)", isnan(recommended) ? "?" : wording_number(recommended, 0, cli->swedish, middle), low, high);
+    table_cell(table, advice_of(cli, text_at(answer, row, "advice")));
+    put_year(table, number_at(answer, row, "first_start"));
+    put_year(table, number_at(answer, row, "first_graduates"));
+    table_cell(table, text_at(answer, row, "groups"));
+    table_cell(table, text_at(answer, row, "id"));
+}
+
+static void say_plan(const struct cli *cli, const struct answer *answer)
+{
+    char when[WORDING_TIME_SIZE];
+
+    say(cli->swedish, stdout, "Places per programme for the next class, scenario %s published %s\n",
+        "Platser per program för nästa klass, scenario %s publicerat %s\n", text_at(answer, 0, "scenario_id"),
+        wording_time(text_at(answer, 0, "published_at"), when));
+}
+
+static void explain_plan(const struct cli *cli)
+{
+    say(cli->swedish, stdout,
+        "A ? stands where the interval is wider than half the number: then the interval is the answer.\n",
+        "Ett ? står där intervallet är bredare än halva talet: då är intervallet svaret.\n");
+}
+
+int skill_table_plan(const struct cli *cli, const struct answer *answer)
+{
+    struct table *table = table_new();
+    bool ok;
+
+    if (table == NULL)
+        return EXIT_SOFTWARE;
+    table_column(table, cli->swedish ? "Program" : "Programme", TABLE_LEFT, 0, 20);
+    table_column(table, cli->swedish ? "Platser i dag" : "Places today", TABLE_RIGHT, 0, 0);
+    table_column(table, cli->swedish ? "Behövs (80 %)" : "Needed (80 %)", TABLE_RIGHT, 0, 0);
+    table_column(table, cli->swedish ? "Råd" : "Advice", TABLE_LEFT, 0, 0);
+    table_column(table, cli->swedish ? "Start" : "Start", TABLE_RIGHT, 2, 0);
+    table_column(table, cli->swedish ? "Första examen" : "First exams", TABLE_RIGHT, 1, 0);
+    table_column(table, cli->swedish ? "Leder till" : "Leads to", TABLE_LEFT, 4, 0);
+    table_column(table, cli->swedish ? "Nummer" : "Number", TABLE_LEFT, 3, 0);
+    for (int row = 0; row < answer->rows; row++)
+        put_programme(cli, table, answer, row);
+    say_plan(cli, answer);
+    ok = table_print(table, cli->swedish, stdout);
+    explain_plan(cli);
+    table_free(&table);
+    return ok ? EXIT_OK : EXIT_SOFTWARE;
+}
+
+/* --- numbers */
+
+static const int horizons[] = {1, 3, 5, 10, 15};
+
+static bool same_cell(const struct answer *answer, int a, int b)
+{
+    static const char *const key[] = {"quantity", "region", "scheme", "code"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(key); i++)
+        if (strcmp(text_at(answer, a, key[i]), text_at(answer, b, key[i])) != 0)
+            return false;
+    return true;
+}
+
+static void put_share(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
+{
+    char number[WORDING_NUMBER_SIZE];
+
+    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", value > 0 ? "+" : "", wording_number(100 * value, 0, cli->swedish, number));
+}
+
+static void number_text(const struct cli *cli, const struct answer *answer, int row, bool share, char room[CELL_SIZE])
+{
+    static const char *const columns[] = {"median", "lo80", "hi80"};
+    char text[3][WORDING_NUMBER_SIZE];
+
+    for (int i = 0; i < 3; i++) {
+        double value = number_at(answer, row, columns[i]);
+        if (isnan(value))
+            snprintf(text[i], sizeof text[i], "?");
+        else if (share)
+            put_share(cli, value, text[i]);
+        else
+            wording_number(value, 0, cli->swedish, text[i]);
+    }
+    if (isnan(number_at(answer, row, "lo80")))
+        snprintf(room, CELL_SIZE, "%s", note_of(cli, text_at(answer, row, "note")));
+    else
+        snprintf(room, CELL_SIZE, share ? "%s (%s – %s) %%" : "%s (%s–%s)", text[0], text[1], text[2]);
+}
+
+static void put_cells(const struct cli *cli, struct table *table, const struct answer *answer, int first, bool share)
+{
+    char room[CELL_SIZE];
+
+    table_cell(table, text_at(answer, first, "region_name"));
+    table_cellf(table, "%s %s", text_at(answer, first, "code"), name_at(cli, answer, first));
+    for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
+        room[0] = '\0';
+        for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
+            if ((int)number_at(answer, row, "horizon") == horizons[i])
+                number_text(cli, answer, row, share, room);
+        table_cell(table, room);
+    }
+    table_cell(table, text_at(answer, first, "programmes"));
+}
+
+static int first_year(const struct answer *answer, int row)
+{
+    return (int)(number_at(answer, row, "year") - number_at(answer, row, "horizon"));
+}
+
+/* The rows of one quantity, from `first` on; *next is where the next one begins. */
+static bool print_quantity(const struct cli *cli, const struct answer *answer, int first, int *next)
+{
+    const struct quantity *quantity = quantity_of(text_at(answer, first, "quantity"));
+    struct table *table = table_new();
+    int row = first;
+    bool ok = table != NULL;
+
+    if (!ok)
+        return false;
+    table_column(table, "Region", TABLE_LEFT, 0, 0);
+    table_column(table, cli->swedish ? "Yrke eller utbildning" : "Occupation or education", TABLE_LEFT, 0, 16);
+    for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
+        char heading[16];
+        snprintf(heading, sizeof heading, "%d", first_year(answer, first) + horizons[i]);
+        table_column(table, heading, TABLE_RIGHT, i == 0 ? 0 : (int)i, 0);
+    }
+    table_column(table, cli->swedish ? "Program" : "Programmes", TABLE_LEFT, 6, 0);
+    for (; row < answer->rows && strcmp(text_at(answer, row, "quantity"), text_at(answer, first, "quantity")) == 0; row++)
+        if (row == first || !same_cell(answer, row - 1, row))
+            put_cells(cli, table, answer, row, quantity && quantity->share);
+    *next = row;
+    printf("%s%s (80 %%)\n", first > 0 ? "\n" : "", skill_table_quantity(cli, text_at(answer, first, "quantity")));
+    ok = table_print(table, cli->swedish, stdout);
+    table_free(&table);
+    return ok;
+}
+
+int skill_table_numbers(const struct cli *cli, const struct answer *answer)
+{
+    bool ok = true;
+
+    for (int row = 0; ok && row < answer->rows;)
+        ok = print_quantity(cli, answer, row, &row);
+    return ok ? EXIT_OK : EXIT_SOFTWARE;
+}

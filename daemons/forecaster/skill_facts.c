@@ -1,0 +1,214 @@
+#include "skill_facts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATUS_CENSORED = 3 };
+
+/* --- reading */
+
+static struct skill_fact fact_from(const struct rows *rows, int row)
+{
+    double value = rows_double(rows, row, 9);
+
+    return (struct skill_fact){.key = {rows_text(rows, row, 0), rows_text(rows, row, 1), rows_text(rows, row, 2), rows_text(rows, row, 3),
+                                       rows_text(rows, row, 4), rows_text(rows, row, 5), rows_text(rows, row, 6), rows_text(rows, row, 7)},
+                               .year = rows_int(rows, row, 8),
+                               .value = rows_int(rows, row, 10) == STATUS_CENSORED ? value / 2 : value,
+                               .vintage = rows_int(rows, row, 11),
+                               .definition = rows_text(rows, row, 12)};
+}
+
+static struct skill_bridge bridge_from(const struct rows *rows, int row)
+{
+    return (struct skill_bridge){rows_text(rows, row, 0), rows_text(rows, row, 1), rows_text(rows, row, 2),
+                                 rows_text(rows, row, 3), rows_text(rows, row, 4), rows_double(rows, row, 5)};
+}
+
+bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
+{
+    struct bind bind = {0};
+
+    memset(facts, 0, sizeof *facts);
+    facts->county = county;
+    bind_text(&bind, county);
+    bind_time(&bind, cut);
+    facts->rows = db_query(db, Q_skill_facts, &bind);
+    if (facts->rows == NULL)
+        return false;
+    bind_time(&bind, cut);
+    facts->bridge_rows = db_query(db, Q_skill_bridges, &bind);
+    if (facts->bridge_rows == NULL)
+        return false;
+    facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
+    facts->bridges = calloc((size_t)rows_count(facts->bridge_rows) + 1, sizeof *facts->bridges);
+    if (facts->list == NULL || facts->bridges == NULL)
+        return false;
+    for (; facts->count < rows_count(facts->rows); facts->count++)
+        facts->list[facts->count] = fact_from(facts->rows, facts->count);
+    for (; facts->bridge_count < rows_count(facts->bridge_rows); facts->bridge_count++)
+        facts->bridges[facts->bridge_count] = bridge_from(facts->bridge_rows, facts->bridge_count);
+    skill_facts_sort(facts);
+    return true;
+}
+
+void skill_facts_free(struct skill_facts *facts)
+{
+    free(facts->list);
+    free(facts->bridges);
+    rows_free(facts->rows);
+    rows_free(facts->bridge_rows);
+    memset(facts, 0, sizeof *facts);
+}
+
+/* --- order */
+
+static int compare_keys(const struct skill_key *a, const struct skill_key *b)
+{
+    int by[] = {strcmp(a->measure, b->measure),       strcmp(a->region, b->region), strcmp(a->industry, b->industry),
+                strcmp(a->occupation, b->occupation), strcmp(a->scheme, b->scheme), strcmp(a->education, b->education),
+                strcmp(a->age, b->age),               strcmp(a->sex, b->sex)};
+
+    for (size_t i = 0; i < ARRAY_SIZE(by); i++)
+        if (by[i] != 0)
+            return by[i];
+    return 0;
+}
+
+static int compare_facts(const void *x, const void *y)
+{
+    const struct skill_fact *a = x, *b = y;
+    int by_key = compare_keys(&a->key, &b->key);
+
+    return by_key != 0 ? by_key : (a->year > b->year) - (a->year < b->year);
+}
+
+void skill_facts_sort(struct skill_facts *facts)
+{
+    qsort(facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
+}
+
+/* --- looking up */
+
+static double given(const struct skill_facts *facts, const struct skill_key *key, int year)
+{
+    struct skill_fact wanted = {.key = *key, .year = year};
+    const struct skill_fact *found = bsearch(&wanted, facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
+
+    return found != NULL ? found->value : NAN;
+}
+
+double skill_value(const struct skill_facts *facts, const struct skill_key *key, int year)
+{
+    struct skill_key one = *key;
+    double value, men;
+
+    if (one.sex == NULL)
+        one.sex = "T";
+    value = given(facts, &one, year);
+    if (!isnan(value) || strcmp(one.sex, "T") != 0)
+        return value;
+    one.sex = "1";
+    men = given(facts, &one, year);
+    one.sex = "2";
+    return men + given(facts, &one, year);
+}
+
+static bool part_fits(const char *wanted, const char *code)
+{
+    return wanted == NULL || strcmp(wanted, code) == 0 || (strcmp(wanted, "*") == 0 && strcmp(code, "T") != 0);
+}
+
+bool skill_fits(const struct skill_fact *fact, const struct skill_table_key *key)
+{
+    const struct skill_key *k = &fact->key;
+
+    return strcmp(key->measure, k->measure) == 0 && strcmp(key->region, k->region) == 0 && part_fits(key->industry, k->industry) &&
+           part_fits(key->occupation, k->occupation) && part_fits(key->scheme, k->scheme) &&
+           part_fits(key->education, k->education) && part_fits(key->age, k->age);
+}
+
+int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key)
+{
+    int newest = 0;
+
+    for (int i = 0; i < facts->count; i++)
+        if (facts->list[i].year > newest && skill_fits(&facts->list[i], key))
+            newest = facts->list[i].year;
+    return newest;
+}
+
+int skill_first(const struct skill_facts *facts, const struct skill_table_key *key)
+{
+    int first = 0;
+
+    for (int i = 0; i < facts->count; i++)
+        if ((first == 0 || facts->list[i].year < first) && skill_fits(&facts->list[i], key))
+            first = facts->list[i].year;
+    return first;
+}
+
+static const char *code_of(const struct skill_fact *fact, enum skill_dimension dimension)
+{
+    return dimension == SKILL_INDUSTRY     ? fact->key.industry
+           : dimension == SKILL_OCCUPATION ? fact->key.occupation
+           : dimension == SKILL_EDUCATION  ? fact->key.education
+                                           : fact->key.age;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **skill_codes(const struct skill_facts *facts, const struct skill_table_key *key, enum skill_dimension dimension, int *count)
+{
+    const char **codes = malloc(((size_t)facts->count + 1) * sizeof *codes);
+    int n = 0, kept = 0;
+
+    *count = 0;
+    if (codes == NULL)
+        return NULL;
+    for (int i = 0; i < facts->count; i++)
+        if (skill_fits(&facts->list[i], key))
+            codes[n++] = code_of(&facts->list[i], dimension);
+    qsort(codes, (size_t)n, sizeof *codes, compare_texts);
+    for (int i = 0; i < n; i++)
+        if (i == 0 || strcmp(codes[i], codes[kept - 1]) != 0)
+            codes[kept++] = codes[i];
+    *count = kept;
+    return codes;
+}
+
+/* --- hash */
+
+static void hash_text(struct hash_state *state, const char *text)
+{
+    hash_add(state, text, strlen(text) + 1);
+}
+
+static void hash_key(struct hash_state *state, const struct skill_key *k)
+{
+    const char *const texts[] = {k->measure, k->region, k->industry, k->occupation, k->scheme, k->education, k->age, k->sex};
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        hash_text(state, texts[i]);
+}
+
+void skill_facts_hash(const struct skill_facts *facts, struct hash_state *state)
+{
+    for (int i = 0; i < facts->count; i++) {
+        hash_key(state, &facts->list[i].key);
+        hash_add(state, &facts->list[i].year, sizeof facts->list[i].year);
+        hash_add(state, &facts->list[i].value, sizeof facts->list[i].value);
+    }
+    for (int i = 0; i < facts->bridge_count; i++) {
+        const struct skill_bridge *b = &facts->bridges[i];
+        hash_text(state, b->from_scheme);
+        hash_text(state, b->from);
+        hash_text(state, b->to_scheme);
+        hash_text(state, b->to);
+        hash_add(state, &b->weight, sizeof b->weight);
+    }
+}

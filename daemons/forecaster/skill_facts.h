@@ -1,0 +1,66 @@
+/* skill_facts: the figures that the skills chain reads, as known at a run's cut, and the bridges between lists.
+ *
+ * One fact is one value of one series and year. Of several definitions of the same kind of table (by occupation, by
+ * occupation and age ...) only the best is here: a real one before a synthetic one, then by rank. Facts are sorted,
+ * so that a value is found by its key; a sex or a total that the source does not give is summed from what it gives.
+ */
+#ifndef SKILL_FACTS_H
+#define SKILL_FACTS_H
+
+#include "db.h"
+#include "ident.h"
+
+/* A cell of a measure; texts borrowed. "T": all. */
+struct skill_key {
+    const char *measure, *region, *industry, *occupation, *scheme, *education, *age, *sex;
+};
+
+struct skill_fact {
+    struct skill_key key;
+    const char *definition;
+    int year;
+    double value;
+    int32_t vintage;
+};
+
+/* From a programme to an education group, or from a group to an occupation. */
+struct skill_bridge {
+    const char *kind, *from_scheme, *from, *to_scheme, *to;
+    double weight;
+};
+
+struct skill_facts {
+    const char *county;
+    int count, bridge_count;
+    struct skill_fact *list;
+    struct skill_bridge *bridges;
+    struct rows *rows, *bridge_rows; /* what the texts are borrowed from */
+};
+
+/* False when the database failed or memory is out; skill_facts_free releases in either case. */
+bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut) MUSTCHECK;
+/* Sorts what was filled in by hand. */
+void skill_facts_sort(struct skill_facts *facts);
+void skill_facts_free(struct skill_facts *facts);
+
+/* The value of a cell in a year: as given, else the sum of both sexes; NaN when there is none. */
+double skill_value(const struct skill_facts *facts, const struct skill_key *key, int year);
+
+/* Which facts a table is made of. A part that is set must be what it says ("T" for all, "*" for any but all);
+ * NULL: whatever. */
+struct skill_table_key {
+    const char *measure, *region, *industry, *occupation, *scheme, *education, *age;
+};
+bool skill_fits(const struct skill_fact *fact, const struct skill_table_key *key);
+/* Its newest and first year; 0 when there is none. */
+int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key);
+int skill_first(const struct skill_facts *facts, const struct skill_table_key *key);
+
+enum skill_dimension { SKILL_INDUSTRY, SKILL_OCCUPATION, SKILL_EDUCATION, SKILL_AGE };
+/* The different codes of a dimension in a table, ascending; malloc'd, *count of them. NULL when out of memory. */
+const char **skill_codes(const struct skill_facts *facts, const struct skill_table_key *key, enum skill_dimension dimension, int *count);
+
+/* Everything that enters the chain. */
+void skill_facts_hash(const struct skill_facts *facts, struct hash_state *state);
+
+#endif

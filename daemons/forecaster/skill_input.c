@@ -1,0 +1,464 @@
+#include "skill_input.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "skill_programmes.h"
+#include "skill_people.h"
+#include "skill_pool.h"
+#include "skills/education.h"
+#include "skills/flexibility.h"
+
+/* --- industries and municipalities: from the panel */
+
+static bool is_plain(const struct part_key *k)
+{
+    return strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, "T") == 0;
+}
+
+static int find_target(const struct panel *panel, const char *region, const char *industry, const char *sector)
+{
+    for (int i = 0; i < panel->count; i++) {
+        const struct part_key *k = &panel->targets[i].key;
+        if (strcmp(k->region, region) == 0 && strcmp(k->industry, industry) == 0 && strcmp(k->industry_scheme, "sni2007g") == 0 &&
+            strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, sector) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static double last_value(const struct panel_target *target, int year)
+{
+    int at = year - target->first;
+
+    for (at = at < target->n ? at : target->n - 1; at >= 0; at--)
+        if (!isnan(target->y[at]))
+            return target->y[at];
+    return NAN;
+}
+
+static int last_year(const struct skill_base *base)
+{
+    int last = 0;
+
+    for (int i = 0; i < base->panel->count; i++)
+        if (base->results[i].status == FC_OK && base->results[i].last > last)
+            last = base->results[i].last;
+    return last;
+}
+
+/* Its draws, when they begin where the chain does. */
+static const double *path_of(const struct skill_base *base, int target, int base_year)
+{
+    const struct engine_result *r = target >= 0 ? &base->results[target] : NULL;
+
+    return r != NULL && r->status == FC_OK && r->last == base_year ? r->paths : NULL;
+}
+
+static void list_industries(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_sectors *s = &input->in.sectors;
+    const char **code = skill_pool(input, (size_t)base->panel->count, sizeof *code);
+
+    for (int i = 0; code != NULL && i < base->panel->count; i++) {
+        const struct part_key *k = &base->panel->targets[i].key;
+        if (is_plain(k) && strcmp(k->industry_scheme, "sni2007g") == 0 && strcmp(k->region, base->county) == 0)
+            code[s->industries++] = k->industry;
+    }
+    s->code = code;
+}
+
+static void fill_sectors(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_sectors *s = &input->in.sectors;
+    double *value = skill_pool(input, (size_t)s->industries, sizeof *value), *public = skill_pool(input, (size_t)s->industries, sizeof *public);
+    const double **path = skill_pool(input, (size_t)s->industries, sizeof *path);
+    bool split = false;
+
+    if (input->failed)
+        return;
+    for (int i = 0; i < s->industries; i++) {
+        int all = find_target(base->panel, base->county, s->code[i], "T"), part = find_target(base->panel, base->county, s->code[i], "public");
+        value[i] = last_value(&base->panel->targets[all], input->in.base_year);
+        path[i] = path_of(base, all, input->in.base_year);
+        public[i] = part < 0 || !(value[i] > 0) ? 0 : fmin(1, last_value(&base->panel->targets[part], input->in.base_year) / value[i]);
+        split |= part >= 0;
+    }
+    s->base = value;
+    s->path = path;
+    s->public_part = split ? public : NULL;
+}
+
+static void list_municipalities(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_municipalities *m = &input->in.municipalities;
+
+    input->municipality = skill_pool(input, (size_t)base->panel->count, sizeof *input->municipality);
+    for (int i = 0; input->municipality != NULL && i < base->panel->count; i++) {
+        const char *region = base->panel->targets[i].key.region;
+        if (strlen(region) == 4 && (m->n == 0 || strcmp(input->municipality[m->n - 1], region) != 0))
+            input->municipality[m->n++] = region; /* the panel is by region */
+    }
+}
+
+static void fill_municipalities(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_municipalities *m = &input->in.municipalities;
+    int industries = input->in.sectors.industries;
+    size_t cells = (size_t)m->n * (size_t)industries;
+    double *value = skill_pool(input, cells, sizeof *value);
+    const double **path = skill_pool(input, cells, sizeof *path);
+
+    if (input->failed)
+        return;
+    for (int r = 0; r < m->n; r++)
+        for (int i = 0; i < industries; i++) {
+            int target = find_target(base->panel, input->municipality[r], input->in.sectors.code[i], "T");
+            double last = target >= 0 ? last_value(&base->panel->targets[target], input->in.base_year) : NAN;
+            value[r * industries + i] = isnan(last) ? 0 : last;
+            path[r * industries + i] = path_of(base, target, input->in.base_year);
+        }
+    m->base = value;
+    m->path = path;
+}
+
+/* --- occupations */
+
+static struct skill_table_key occupation_table(const char *region)
+{
+    return (struct skill_table_key){"employed_occupation", region, "T", "*", NULL, NULL, "T"};
+}
+
+static double occupied(const struct skill_facts *facts, const char *region, const char *industry, const char *occupation,
+                       const char *age, const char *sex, int year)
+{
+    return skill_value(facts, &(struct skill_key){"employed_occupation", region, industry, occupation, "total", "T", age, sex}, year);
+}
+
+/* Three digits where the source has several levels: the level that the other tables speak of. */
+static void list_occupations(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_occupations *o = &input->in.occupations;
+    struct skill_table_key table = occupation_table(base->county);
+    const char **code = skill_codes(base->facts, &table, SKILL_OCCUPATION, &o->n);
+    int kept = 0;
+
+    skill_pool_take(input, code);
+    for (int i = 0; code != NULL && i < o->n; i++)
+        if (strlen(code[i]) == 3)
+            code[kept++] = code[i];
+    o->n = kept;
+    o->code = code;
+}
+
+static void fill_totals(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_occupations *o = &input->in.occupations;
+    struct skill_table_key table = occupation_table(base->county);
+    int year = skill_newest(base->facts, &table);
+    double *total = skill_pool(input, (size_t)o->n, sizeof *total), *women = skill_pool(input, (size_t)o->n, sizeof *women);
+    bool split = false;
+
+    if (input->failed)
+        return;
+    for (int i = 0; i < o->n; i++) {
+        double all = occupied(base->facts, base->county, "T", o->code[i], "T", "T", year),
+               part = occupied(base->facts, base->county, "T", o->code[i], "T", "2", year);
+        total[i] = isnan(all) ? 0 : all;
+        women[i] = isnan(part) || !(total[i] > 0) ? 0 : fmin(1, part / total[i]);
+        split |= !isnan(part);
+    }
+    o->total = total;
+    o->women_part = split ? women : NULL;
+}
+
+static const double *staffing_of(struct skill_input *input, const struct skill_base *base, const char *region)
+{
+    struct skill_table_key table = {"employed_occupation", region, "*", "*", NULL, NULL, "T"};
+    int year = skill_newest(base->facts, &table), n = input->in.occupations.n, industries = input->in.sectors.industries;
+    double *staffing = year > 0 ? skill_pool(input, (size_t)n * (size_t)industries, sizeof *staffing) : NULL;
+
+    for (int s = 0; staffing != NULL && s < industries; s++)
+        for (int o = 0; o < n; o++) {
+            double value = occupied(base->facts, region, input->in.sectors.code[s], input->in.occupations.code[o], "T", "T", year);
+            staffing[s * n + o] = isnan(value) ? 0 : value;
+        }
+    return staffing;
+}
+
+/* Every year from the first to the newest; a year without a figure is missing. */
+static const struct shares_history *history_of(struct skill_input *input, const struct skill_base *base, const char *region)
+{
+    struct skill_table_key table = occupation_table(region);
+    int last = skill_newest(base->facts, &table), first = skill_first(base->facts, &table), n = input->in.occupations.n;
+    struct shares_history *history;
+    double *value;
+
+    if (last == 0 || last == first)
+        return NULL;
+    if (last - first >= SHARES_YEARS_MAX)
+        first = last - SHARES_YEARS_MAX + 1;
+    history = skill_pool(input, 1, sizeof *history);
+    value = skill_pool(input, (size_t)n * (size_t)(last - first + 1), sizeof *value);
+    if (input->failed)
+        return NULL;
+    *history = (struct shares_history){n, last - first + 1, value};
+    for (int i = 0; i < n; i++)
+        for (int t = first; t <= last; t++)
+            value[i * history->years + t - first] = occupied(base->facts, region, "T", input->in.occupations.code[i], "T", "T", t);
+    return history;
+}
+
+/* Group 0: occupations of the green transition. */
+static void mark_groups(struct skill_input *input)
+{
+    struct skills_occupations *o = &input->in.occupations;
+    uint64_t *group = skill_pool(input, (size_t)o->n, sizeof *group);
+
+    for (int i = 0; group != NULL && i < o->n; i++)
+        for (int g = 0; g < skills_green_count; g++)
+            if (strcmp(skills_green[g].code, o->code[i]) == 0)
+                group[i] = 1;
+    o->group = group;
+    o->groups = group != NULL;
+}
+
+static void fill_occupations(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_occupations *o = &input->in.occupations;
+
+    fill_totals(input, base);
+    o->staffing = staffing_of(input, base, base->county);
+    o->staffing_parent = staffing_of(input, base, "00");
+    o->history = history_of(input, base, base->county);
+    o->parent = history_of(input, base, "00");
+    mark_groups(input);
+}
+
+/* --- education */
+
+static const char *const levels[] = {"1", "2", "3", "4", "5", "6", "7"};
+
+static bool known(const struct skill_base *base, const char *measure, const char *scheme)
+{
+    struct skill_table_key table = {measure, base->county, NULL, NULL, scheme, "*", NULL};
+
+    return skill_newest(base->facts, &table) > 0;
+}
+
+/* Education groups where the county's population is known by them; else the broad levels, known or not. */
+static void list_educations(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_education *e = &input->in.education;
+    bool groups = known(base, "population_education", "edugroup");
+    const char *scheme = groups ? "edugroup" : "edulevel",
+               *measure = groups || known(base, "population_education", scheme) ? "population_education" : "employed_education";
+    struct skill_table_key table = {measure, base->county, NULL, NULL, scheme, "*", NULL};
+    const char **code = skill_codes(base->facts, &table, SKILL_EDUCATION, &e->n);
+
+    skill_pool_take(input, code);
+    input->education_scheme = scheme;
+    e->code = code;
+    if (e->n == 0) {
+        e->code = levels;
+        e->n = (int)ARRAY_SIZE(levels);
+    }
+}
+
+static void fill_employed(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_education *e = &input->in.education;
+    struct skill_table_key table = {"employed_education", base->county, "T", "T", input->education_scheme, "*", "T"};
+    int year = skill_newest(base->facts, &table);
+    double *employed = year > 0 ? skill_pool(input, (size_t)e->n, sizeof *employed) : NULL;
+
+    for (int k = 0; employed != NULL && k < e->n; k++) {
+        double value = skill_value(base->facts, &(struct skill_key){"employed_education", base->county, "T", "T", input->education_scheme, e->code[k], "T", "T"}, year);
+        employed[k] = isnan(value) ? 0 : value;
+    }
+    e->employed = employed;
+}
+
+/* Share of a group's workers in an occupation that the bridges name. */
+static double bridged(const struct skill_base *base, const char *scheme, const char *group, const char *occupation)
+{
+    double weight = 0;
+
+    for (int i = 0; i < base->facts->bridge_count; i++) {
+        const struct skill_bridge *b = &base->facts->bridges[i];
+        if (strcmp(b->kind, "education_occupation") == 0 && strcmp(b->from_scheme, scheme) == 0 && strcmp(b->from, group) == 0 &&
+            strcmp(b->to, occupation) == 0)
+            weight += b->weight;
+    }
+    return weight;
+}
+
+/* What the bridges leave open is spread as the levels that occupations ask for have it. The mix alone is handed on: the
+ * library inverts it, so that what people can work as agrees with who works where at the start. */
+static void blend_bridges(struct skill_input *input, const struct skill_base *base, double *F)
+{
+    int n = input->in.occupations.n, groups = input->in.education.n;
+
+    for (int k = 0; k < groups; k++) {
+        double *row = F + (size_t)k * (size_t)n, named = 0;
+        for (int o = 0; o < n; o++)
+            named += bridged(base, input->education_scheme, input->in.education.code[k], input->in.occupations.code[o]);
+        for (int o = 0; o < n; o++)
+            row[o] = row[o] * fmax(0, 1 - named) + bridged(base, input->education_scheme, input->in.education.code[k], input->in.occupations.code[o]);
+    }
+}
+
+/* Who works in an occupation, from what each group's people work as. */
+static void mix_from(const struct skill_input *input, const double *F, double *mix)
+{
+    int n = input->in.occupations.n, groups = input->in.education.n;
+
+    for (int o = 0; o < n; o++)
+        for (int k = 0; k < groups; k++)
+            mix[o * groups + k] = input->in.education.employed[k] * F[k * n + o];
+}
+
+static void fill_mix(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_education *e = &input->in.education;
+    const struct skills_occupations *o = &input->in.occupations;
+    size_t cells = (size_t)o->n * (size_t)e->n;
+    enum education_source from;
+    double *mix, *F;
+
+    if (strcmp(input->education_scheme, "edugroup") != 0 || base->facts->bridge_count == 0 || e->employed == NULL)
+        return;
+    mix = skill_pool(input, cells, sizeof *mix);
+    F = skill_pool(input, cells, sizeof *F);
+    if (input->failed)
+        return;
+    if (education_mix(&(struct education){o->n, e->n, o->code, e->code, o->total, NULL, e->employed, NULL}, mix, &from) != FC_OK)
+        return;
+    flexibility_invert(o->n, e->n, o->total, mix, F);
+    blend_bridges(input, base, F);
+    mix_from(input, F, mix);
+    e->mix = mix;
+}
+
+/* --- all of it */
+
+bool skill_input_make(struct skill_input *input, const struct skill_base *base)
+{
+    memset(input, 0, sizeof *input);
+    input->in.base_year = last_year(base);
+    list_industries(input, base);
+    list_municipalities(input, base);
+    list_occupations(input, base);
+    list_educations(input, base);
+    input->sufficient = !input->failed && input->in.sectors.industries > 0 && input->in.occupations.n > 0;
+    if (!input->sufficient)
+        return !input->failed;
+    fill_sectors(input, base);
+    fill_municipalities(input, base);
+    fill_occupations(input, base);
+    fill_employed(input, base);
+    if (!input->failed)
+        fill_mix(input, base);
+    skill_people_fill(input, base);
+    return !input->failed;
+}
+
+void skill_input_free(struct skill_input *input)
+{
+    for (int i = 0; i < input->block_count; i++)
+        free(input->blocks[i]);
+    free(input->blocks);
+    memset(input, 0, sizeof *input);
+}
+
+/* --- assumptions */
+
+static int place_of(const char *code, const char *const *codes, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(codes[i], code) == 0)
+            return i;
+    return -1;
+}
+
+static void ages_from(const char *text, int *first, int *last)
+{
+    *first = 16;
+    *last = 74;
+    if (text[0] != '\0' && sscanf(text, "%d-%d", first, last) == 1)
+        *last = strchr(text, '+') != NULL ? 110 : *first;
+}
+
+/* False when it bears upon nothing here. */
+static bool translate(const struct skill_input *input, const struct premise *p, struct assumption *a)
+{
+    double amount = (p->low + p->high) / 2;
+    bool all = strcmp(p->industry, "T") == 0;
+
+    *a = (struct assumption){.municipality = place_of(p->region, input->municipality, input->in.municipalities.n),
+                             .industry = all ? -1 : place_of(p->industry, input->in.sectors.code, input->in.sectors.industries),
+                             .from = p->from, .to = p->until, .ramp = p->ramp > 0 ? p->ramp : 1, .programme = -1};
+    switch (p->kind) {
+    case PREMISE_PLANT_OPENS:
+    case PREMISE_PLANT_CLOSES:
+        a->kind = ASSUME_PLANT;
+        a->amount = p->kind == PREMISE_PLANT_OPENS ? amount : -amount;
+        return a->industry >= 0 && a->municipality >= 0;
+    case PREMISE_SECTOR_GROWTH:
+        a->kind = ASSUME_GROWTH;
+        a->amount = amount / 100;
+        return all || a->industry >= 0;
+    case PREMISE_MIGRATION:
+        a->kind = ASSUME_MIGRATION;
+        a->amount = 1 + amount / 100;
+        break;
+    case PREMISE_PARTICIPATION:
+        a->kind = ASSUME_PARTICIPATION;
+        a->amount = amount / 100;
+        ages_from(p->age, &a->age_first, &a->age_last);
+        break;
+    case PREMISE_PENSION_AGE:
+        a->kind = ASSUME_PENSION_AGE;
+        a->amount = amount;
+        return true; /* replacement feels it also without a table of supply */
+    case PREMISE_REMOTE_WORK:
+        a->kind = ASSUME_REMOTE;
+        a->amount = amount / 100;
+        break;
+    default:
+        return false;
+    }
+    return input->in.supply != NULL;
+}
+
+/* A programme in several parts: each gets its share. */
+static int translate_places(const struct skill_input *input, const struct premise *p, struct assumption *out)
+{
+    for (int i = 0; i < input->programmes; i++) {
+        const struct skill_programme *programme = &input->programme[i];
+        if (strcmp(programme->code, p->programme) != 0 || strcmp(programme->scheme, p->programme_scheme) != 0)
+            continue;
+        for (int k = 0; k < programme->parts; k++)
+            out[k] = (struct assumption){.kind = ASSUME_PLACES, .municipality = -1, .industry = -1, .programme = programme->first + k,
+                                         .from = p->from, .to = p->until, .ramp = 1,
+                                         .amount = programme->weight[k] * (p->low + p->high) / 2};
+        return programme->parts;
+    }
+    return 0;
+}
+
+struct assumption *skill_assumptions(const struct skill_input *input, const struct premise *premises, int count, int *made)
+{
+    struct assumption *list = calloc((size_t)count * SKILL_PARTS_MAX + 1, sizeof *list);
+
+    *made = 0;
+    for (int i = 0; list != NULL && i < count; i++) {
+        if (premises[i].kind == PREMISE_PLACES)
+            *made += translate_places(input, &premises[i], list + *made);
+        else
+            *made += translate(input, &premises[i], &list[*made]);
+    }
+    return list;
+}

@@ -1,0 +1,337 @@
+#include "skill_people.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "skill_pool.h"
+#include "skill_programmes.h"
+
+enum { AGE_OPEN_END = 75, RATE_WINDOW = 5, COHORT_YEARS = 5 };
+
+/* --- age groups */
+
+struct age_group {
+    int from, end;
+    const char *code;
+};
+
+static struct age_group age_of(const char *code)
+{
+    struct age_group group = {0, AGE_OPEN_END, code};
+    int to;
+
+    if (sscanf(code, "%d-%d", &group.from, &to) == 2)
+        group.end = to + 1;
+    else if (strchr(code, '+') == NULL)
+        group.end = group.from + 1;
+    return group;
+}
+
+static int compare_ages(const void *x, const void *y)
+{
+    const struct age_group *a = x, *b = y;
+
+    return a->from != b->from ? a->from - b->from : a->end - b->end;
+}
+
+/* Groups that follow on one another without a gap or an overlap, youngest first; wider ones that contain them are
+ * left out. NULL when there are fewer than three. */
+static struct age_group *ages_of(struct skill_input *input, const struct skill_facts *facts, const struct skill_table_key *table, int *n)
+{
+    int count;
+    const char **codes = skill_codes(facts, table, SKILL_AGE, &count);
+    struct age_group *groups = skill_pool(input, (size_t)count, sizeof *groups);
+
+    skill_pool_take(input, codes);
+    *n = 0;
+    if (input->failed)
+        return NULL;
+    for (int i = 0; i < count; i++)
+        groups[i] = age_of(codes[i]);
+    qsort(groups, (size_t)count, sizeof *groups, compare_ages);
+    for (int i = 0; i < count; i++)
+        if (groups[i].from < AGE_OPEN_END && (*n == 0 || groups[i].from == groups[*n - 1].end))
+            groups[(*n)++] = groups[i];
+    return *n >= 3 ? groups : NULL;
+}
+
+static struct ages library_ages(struct skill_input *input, const struct age_group *groups, int n)
+{
+    int *from = skill_pool(input, (size_t)n, sizeof *from);
+
+    for (int a = 0; from != NULL && a < n; a++)
+        from[a] = groups[a].from;
+    return (struct ages){n, from, groups[n - 1].end};
+}
+
+/* --- replacement */
+
+static double *workers_by_age(struct skill_input *input, const struct skill_base *base, const char *region,
+                              const struct age_group *groups, int ages, int year)
+{
+    int n = input->in.occupations.n;
+    double *stock = skill_pool(input, (size_t)n * (size_t)ages, sizeof *stock);
+
+    for (int o = 0; stock != NULL && o < n; o++)
+        for (int a = 0; a < ages; a++) {
+            double value = skill_value(base->facts, &(struct skill_key){"employed_occupation", region, "T", input->in.occupations.code[o],
+                                                                        "total", "T", groups[a].code, "T"}, year);
+            stock[o * ages + a] = isnan(value) ? 0 : value;
+        }
+    return stock;
+}
+
+/* Leaving as two tables five years apart show it, where there are two. */
+static void fill_leave(struct skill_input *input, const struct skill_base *base, const char *region, struct replacement *r,
+                       const struct age_group *groups, int year)
+{
+    struct skill_table_key table = {"employed_occupation", region, "T", "*", NULL, NULL, groups[0].code};
+    int first = skill_first(base->facts, &table), before = first > year - COHORT_YEARS ? first : year - COHORT_YEARS;
+    const double *earlier;
+    struct rate *leave;
+
+    if (before >= year)
+        return;
+    earlier = workers_by_age(input, base, region, groups, r->ages.n, before);
+    leave = skill_pool(input, (size_t)r->occupations * (size_t)r->ages.n, sizeof *leave);
+    if (!input->failed && replacement_cohort_rates(r->occupations, &r->ages, earlier, r->stock, year - before, leave) == FC_OK)
+        r->leave = leave;
+}
+
+static void fill_replacement(struct skill_input *input, const struct skill_base *base)
+{
+    struct skill_table_key table = {"employed_occupation", base->county, "T", "*", NULL, NULL, "*"};
+    struct age_group *groups;
+    struct replacement *r;
+    int n, year;
+
+    if (skill_newest(base->facts, &table) == 0)
+        table.region = "00";
+    year = skill_newest(base->facts, &table);
+    groups = year > 0 ? ages_of(input, base->facts, &table, &n) : NULL;
+    r = groups != NULL ? skill_pool(input, 1, sizeof *r) : NULL;
+    if (r == NULL)
+        return;
+    r->occupations = input->in.occupations.n;
+    r->ages = library_ages(input, groups, n);
+    r->stock = workers_by_age(input, base, table.region, groups, n, year);
+    if (input->failed)
+        return;
+    fill_leave(input, base, table.region, r, groups, year);
+    input->in.replacement = r;
+    input->in.borrowed |= strcmp(table.region, "00") == 0 ? SKILLS_AGES_PARENT : 0;
+}
+
+/* --- the population by education and age */
+
+struct population {
+    const char *region;
+    const struct age_group *groups;
+    int ages, educations, year;
+};
+
+static double people(const struct skill_input *input, const struct skill_base *base, const struct population *p, const char *measure,
+                     int k, int a, int year)
+{
+    return skill_value(base->facts, &(struct skill_key){measure, p->region, "T", "T", input->education_scheme, input->in.education.code[k],
+                                                        p->groups[a].code, "T"}, year);
+}
+
+static double *stock_of(struct skill_input *input, const struct skill_base *base, const struct population *p, const char *measure, int year)
+{
+    double *stock = skill_pool(input, (size_t)p->educations * (size_t)p->ages, sizeof *stock);
+
+    for (int k = 0; stock != NULL && k < p->educations; k++)
+        for (int a = 0; a < p->ages; a++) {
+            double value = people(input, base, p, measure, k, a, year);
+            stock[k * p->ages + a] = isnan(value) ? 0 : value;
+        }
+    return stock;
+}
+
+/* A yearly rate from flows over the stock at the beginning of the year: the mean of the last years, how far it may be
+ * off, and how much a single year strays. */
+static struct rate rate_of(const double *rates, int n, double exposed)
+{
+    double sum = 0, squares = 0, mean, chance;
+
+    for (int i = 0; i < n; i++)
+        sum += rates[i];
+    mean = n > 0 ? sum / n : 0;
+    for (int i = 0; i < n; i++)
+        squares += (rates[i] - mean) * (rates[i] - mean);
+    /* a small group's rate is uncertain also where its few years agree */
+    chance = exposed > 0 ? sqrt(fmax(fabs(mean), 1 / exposed) / exposed) : 0;
+    return (struct rate){(float)mean, (float)fmax(chance, n > 1 ? sqrt(squares / (n - 1) / n) : chance),
+                         n > 1 ? (float)sqrt(squares / (n - 1)) : 0};
+}
+
+static struct rate cell_rate(const struct skill_input *input, const struct skill_base *base, const struct population *p,
+                             const char *measure, int k, int a)
+{
+    double rates[RATE_WINDOW], exposed = 0;
+    int n = 0;
+
+    for (int year = p->year; year > p->year - RATE_WINDOW; year--) {
+        double flow = people(input, base, p, measure, k, a, year), stock = people(input, base, p, "population_education", k, a, year - 1);
+        if (isnan(stock))
+            stock = people(input, base, p, "population_education", k, a, year);
+        if (isnan(flow) || !(stock > 0))
+            continue;
+        rates[n++] = fmin(flow / stock, 1);
+        exposed += stock;
+    }
+    return rate_of(rates, n, exposed);
+}
+
+static const struct rate *flow_rates(struct skill_input *input, const struct skill_base *base, const struct population *p, const char *measure)
+{
+    struct skill_table_key table = {measure, p->region, NULL, NULL, input->education_scheme, "*", "*"};
+    struct rate *rates = skill_newest(base->facts, &table) > 0
+                             ? skill_pool(input, (size_t)p->educations * (size_t)p->ages, sizeof *rates) : NULL;
+
+    for (int k = 0; rates != NULL && k < p->educations; k++)
+        for (int a = 0; a < p->ages; a++)
+            rates[k * p->ages + a] = cell_rate(input, base, p, measure, k, a);
+    return rates;
+}
+
+/* Where no flow is known: what each cohort gained or lost beyond growing older. */
+static const struct rate *net_rates(struct skill_input *input, const struct skill_base *base, const struct population *p)
+{
+    struct skill_table_key table = {"population_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
+    int first = skill_first(base->facts, &table), years = p->year - first + 1;
+    size_t cells = (size_t)p->educations * (size_t)p->ages;
+    double *history = years >= 3 ? skill_pool(input, cells * (size_t)years, sizeof *history) : NULL;
+    struct rate *rates = history != NULL ? skill_pool(input, cells, sizeof *rates) : NULL;
+    struct ages ages;
+
+    if (rates == NULL)
+        return NULL;
+    ages = library_ages(input, p->groups, p->ages);
+    for (int t = 0; t < years; t++)
+        for (int k = 0; k < p->educations; k++)
+            for (int a = 0; a < p->ages; a++) {
+                double value = people(input, base, p, "population_education", k, a, first + t);
+                history[((size_t)t * (size_t)p->educations + (size_t)k) * (size_t)p->ages + (size_t)a] = isnan(value) ? 0 : value;
+            }
+    return !input->failed && supply_net_rates(p->educations, &ages, history, years, RATE_WINDOW, rates) == FC_OK ? rates : NULL;
+}
+
+static const struct rate *participation_of(struct skill_input *input, const struct skill_base *base, const struct population *p)
+{
+    struct skill_table_key table = {"labour_force_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
+    int year = skill_newest(base->facts, &table);
+    struct rate *rates = year > 0 ? skill_pool(input, (size_t)p->educations * (size_t)p->ages, sizeof *rates) : NULL;
+
+    for (int k = 0; rates != NULL && k < p->educations; k++)
+        for (int a = 0; a < p->ages; a++) {
+            double force = people(input, base, p, "labour_force_education", k, a, year), stock = people(input, base, p, "population_education", k, a, year),
+                   share = force > 0 && stock > 0 ? fmin(force / stock, 1) : 0;
+            rates[k * p->ages + a] = (struct rate){(float)share, stock > 0 ? (float)sqrt(share * (1 - share) / stock) : 0, 0.004f};
+        }
+    return rates;
+}
+
+/* Those who grow into the youngest group, as far ahead as the younger ones are known: a group of several years passes
+ * one year's worth on. */
+static void fill_entry(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
+{
+    struct skill_table_key table = {"population", base->county, NULL, NULL, NULL, NULL, "*"};
+    int year = skill_newest(base->facts, &table), count, horizon = base->horizon;
+    const char **codes = year > 0 ? skill_codes(base->facts, &table, SKILL_AGE, &count) : NULL;
+    double *entry = skill_pool(input, (size_t)horizon, sizeof *entry);
+
+    if (codes == NULL || entry == NULL)
+        return;
+    skill_pool_take(input, codes);
+    for (int h = 1; h <= horizon; h++) {
+        int age = p->groups[0].from - h;
+        double narrowest = HUGE_VAL;
+        for (int i = 0; i < count; i++) {
+            struct age_group group = age_of(codes[i]);
+            double value = skill_value(base->facts, &(struct skill_key){"population", base->county, "T", "T", "total", "T", codes[i], "T"}, year);
+            if (age < group.from || age >= group.end || isnan(value) || group.end - group.from >= narrowest)
+                continue;
+            narrowest = group.end - group.from;
+            entry[h - 1] = value / narrowest;
+        }
+        if (isinf(narrowest)) /* beyond the youngest known: as the last */
+            entry[h - 1] = h > 1 ? entry[h - 2] : 0;
+    }
+    s->entries = entry[0] > 0 ? horizon : 0;
+    s->entry = s->entries > 0 ? entry : NULL;
+}
+
+/* The youngest have the educations that the youngest group has now. */
+static void fill_entry_mix(struct skill_input *input, struct supply *s)
+{
+    double *mix = skill_pool(input, (size_t)s->educations, sizeof *mix), sum = 0;
+
+    for (int k = 0; mix != NULL && k < s->educations; k++)
+        sum += mix[k] = s->stock[k * s->ages.n];
+    for (int k = 0; mix != NULL && k < s->educations; k++)
+        mix[k] = sum > 0 ? mix[k] / sum : 1.0 / s->educations;
+    s->entry_mix = mix;
+}
+
+static void fill_rates(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
+{
+    s->in = flow_rates(input, base, p, "education_moved_in");
+    s->out = flow_rates(input, base, p, "education_moved_out");
+    s->further = flow_rates(input, base, p, "education_further");
+    s->grown = flow_rates(input, base, p, "education_graduated");
+    s->exit = flow_rates(input, base, p, "education_deaths");
+    if (s->in == NULL && s->out == NULL && s->further == NULL && s->grown == NULL) {
+        s->grown = net_rates(input, base, p);
+        input->in.borrowed |= SKILLS_SUPPLY_NET;
+    }
+    s->participation = participation_of(input, base, p);
+}
+
+static void fill_supply(struct skill_input *input, const struct skill_base *base)
+{
+    struct skill_table_key table = {"population_education", base->county, NULL, NULL, input->education_scheme, "*", "*"};
+    struct population p = {.region = base->county, .educations = input->in.education.n, .year = skill_newest(base->facts, &table)};
+    struct supply *s;
+
+    p.groups = p.year > 0 ? ages_of(input, base->facts, &table, &p.ages) : NULL;
+    s = p.groups != NULL ? skill_pool(input, 1, sizeof *s) : NULL;
+    if (s == NULL)
+        return;
+    s->educations = p.educations;
+    s->ages = library_ages(input, p.groups, p.ages);
+    s->stock = stock_of(input, base, &p, "population_education", p.year);
+    if (input->failed)
+        return;
+    fill_rates(input, base, &p, s);
+    fill_entry(input, base, &p, s);
+    fill_entry_mix(input, s);
+    skill_programmes_fill(input, base, s);
+    input->in.supply = s;
+}
+
+static void fill_unemployed(struct skill_input *input, const struct skill_base *base)
+{
+    struct skill_table_key table = {"unemployed_education", base->county, NULL, NULL, input->education_scheme, "*", "T"};
+    int year = skill_newest(base->facts, &table), n = input->in.education.n;
+    double *unemployed = year > 0 ? skill_pool(input, (size_t)n, sizeof *unemployed) : NULL;
+
+    for (int k = 0; unemployed != NULL && k < n; k++) {
+        double value = skill_value(base->facts, &(struct skill_key){"unemployed_education", base->county, "T", "T", input->education_scheme,
+                                                                    input->in.education.code[k], "T", "T"}, year);
+        unemployed[k] = isnan(value) ? 0 : value;
+    }
+    input->in.unemployed = unemployed;
+}
+
+void skill_people_fill(struct skill_input *input, const struct skill_base *base)
+{
+    if (!input->failed)
+        fill_replacement(input, base);
+    if (!input->failed)
+        fill_supply(input, base);
+    if (!input->failed)
+        fill_unemployed(input, base);
+}

@@ -1,0 +1,48 @@
+#!/bin/bash
+# From sectors to skills: figures of occupations, educations and programmes become demand, balance and places; what has not
+# changed is not computed again; the same bytes whatever the threads; a what-if moves programmes, too.
+. "$(dirname "$0")/lib.sh"
+start_all
+exits "the county's figures go in" 0 framsyn submit examples/employed-annual.manifest examples/occupations.manifest \
+    examples/educations.manifest examples/programmes-gysam.manifest examples/programmes-yh.manifest
+await_idle
+exits "places per programme" 0 framsyn pull --network gysam --what places --lang en
+says "a row per programme with today's places, the need and what it says" "^VO Health and social care +[0-9]+ +(\?|[0-9,]+) \([0-9,]+–[0-9,]+\) +(more|fewer|as today) "
+equal "of every programme that offers places" "$(grep -cE '^[A-Z]{2} ' <<<"$output")" 17
+exits "balances by education and occupation" 0 framsyn pull --network yh --what balance --format csv
+says "with intervals and the probability of shortage" "^id,quantity,.*,median,lo80,hi80,lo95,hi95,naive,p_short"
+equal "of its own groups alone" "$(cut -d, -f6 <<<"$output" | grep -c '^73O$')" 0
+exits "demand on the short term" 0 framsyn pull --network gysam --what demand --term short --format csv
+equal "is up to three years ahead" "$(awk -F, 'NR > 1 { print $10 }' <(sed 's/"[^"]*"/x/g' <<<"$output") | sort -un | tr '\n' ' ')" "1 2 3 "
+exits "an unknown what is refused" 64 framsyn pull --network gysam --what placs
+says "with the nearest" "Did you mean places"
+holds "municipalities sum to the county in demand by occupation" "
+    SELECT count(*) FROM (SELECT occupation, sum(mean) FILTER (WHERE region <> '18') AS parts, sum(mean) FILTER (WHERE region = '18') AS whole
+        FROM framsyn.scenario_skill WHERE quantity = 'demand_occupation' AND horizon = 5 GROUP BY occupation) s
+    WHERE abs(parts - whole) > 0.001 * whole + 0.1" 0
+holds "every stand-in has its words in both languages" "
+    SELECT count(*) FROM (SELECT DISTINCT unnest(string_to_array(borrowed, ' ')) AS name FROM framsyn.skill) b
+    WHERE b.name <> '' AND NOT EXISTS (SELECT FROM framsyn.code c WHERE c.scheme = 'fallback' AND c.code = b.name)" 0
+
+numbers() { echo "SELECT md5(string_agg(k::text, E'\n' ORDER BY k.target_id)) FROM (SELECT target_id, first_year, mean, lo95, hi95, naive FROM framsyn.skill
+    WHERE NOT effect AND run_id = ($1)) k"; }
+exits "a recomputation finds nothing changed" 0 framsyn recompute --wait
+says "and says so" "unchanged"
+first=$(sql "$(numbers "SELECT max(run_id) FROM framsyn.skill")")
+terminate forecastd
+start_forecastd --jobs 3
+await_answer
+exits "a new figure of a programme alone" 0 framsyn submit examples/programmes-reko.manifest
+await_idle
+holds "leaves the numbers of those at work standing" "SELECT count(*) FROM framsyn.scenario_panel p JOIN framsyn.scenario s USING (scenario_id)
+    WHERE s.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario) AND p.run_id < s.run_id" 1
+exits "as known before that, computed by three threads" 0 framsyn recompute --wait --as-of "$(sql "SELECT to_char(max(known_from) AT TIME ZONE 'UTC' - interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM framsyn.submission")"
+equal "the bytes are those of then" "$(sql "$(numbers "SELECT max(run_id) FROM framsyn.skill")")" "$first"
+
+exits "a class more" 0 framsyn scenario new care "places programme=gysam:VO places=60 from=2026" --reason "asked for"
+exits "is computed with the chain" 0 framsyn scenario run care
+holds "it changes the supply of its group" "SELECT bool_and(median > 5) FROM framsyn.scenario_skill
+    WHERE effect AND scenario = 'care' AND quantity = 'supply' AND education = '73O' AND year = 2035" t
+holds "and nobody's demand" "SELECT count(*) FROM framsyn.scenario_skill WHERE effect AND scenario = 'care' AND quantity LIKE 'demand%'" 0
+equal "no complaints in the logs" "$(complaints)" ""
+tap_end

@@ -1,0 +1,228 @@
+/* From figures as the store gives them to the skills chain's input: facts, ages, rates, programmes, assumptions. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "skill_input.h"
+
+enum { MANY = 600, PATHS = 4, HORIZON = 6, LAST = 2023 };
+
+static struct skill_fact list[MANY];
+static struct skill_bridge bridges[] = {
+    {"programme_education", "gy-programme", "FT", "edugroup", "53F", 0.7}, {"programme_education", "gy-programme", "FT", "edugroup", "83T", 0.3},
+    {"programme_education", "gy-programme", "VO", "edugroup", "73O", 1},   {"education_occupation", "edugroup", "73O", "ssyk2012", "532", 0.8},
+};
+static struct skill_facts facts;
+static struct panel_target targets[6];
+static struct engine_result results[6];
+static struct panel panel = {6, targets, false};
+static struct skill_input input;
+static double values[6][10], paths[PATHS * HORIZON];
+
+static void add(const char *measure, const char *industry, const char *occupation, const char *education, const char *age, const char *sex,
+                int year, double value)
+{
+    const char *scheme = strcmp(education, "T") == 0 ? "total" : strlen(education) == 2 ? "gy-programme" : "edugroup";
+
+    assert_true(facts.count < MANY);
+    list[facts.count++] = (struct skill_fact){{measure, "18", industry, occupation, scheme, education, age, sex}, "SYNTHETIC", year, value, 1};
+}
+
+/* County and one municipality, two industries and their total. */
+static int begin(void **state)
+{
+    static const char *const regions[] = {"18", "1880"}, *const industries[] = {"T", "F", "Q"};
+
+    (void)state;
+    facts = (struct skill_facts){.county = "18", .list = list, .bridges = bridges, .bridge_count = (int)ARRAY_SIZE(bridges)};
+    for (int i = 0; i < 6; i++) {
+        for (int t = 0; t < 10; t++)
+            values[i][t] = 1000 + 10 * t;
+        targets[i] = (struct panel_target){.key = {regions[i / 3], i % 3 == 0 ? "total" : "sni2007g", industries[i % 3], "total", "T", "total", "T", "T"},
+                                           .first = LAST - 9, .n = 10, .observed = 10, .y = values[i]};
+        results[i] = (struct engine_result){.last = LAST, .paths = paths};
+    }
+    add("employed_occupation", "T", "532", "T", "T", "1", LAST, 100);
+    add("employed_occupation", "T", "532", "T", "T", "2", LAST, 300);
+    add("employed_occupation", "T", "711", "T", "T", "T", LAST, 500);
+    add("employed_occupation", "T", "7111", "T", "T", "T", LAST, 200);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    skill_input_free(&input);
+    return 0;
+}
+
+static void make(void)
+{
+    skill_facts_sort(&facts);
+    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON}));
+}
+
+static void add_population(void)
+{
+    static const char *const groups[] = {"73O", "53F", "83T"}, *const ages[] = {"16-64", "16-24", "25-44", "45-64", "65-74"};
+
+    for (size_t k = 0; k < ARRAY_SIZE(groups); k++) {
+        add("employed_education", "T", "T", groups[k], "T", "T", LAST, 250);
+        for (size_t a = 0; a < ARRAY_SIZE(ages); a++)
+            for (int year = LAST - 3; year <= LAST; year++)
+                add("population_education", "T", "T", groups[k], ages[a], "T", year, 100);
+    }
+}
+
+static void a_sex_that_is_not_given_is_summed(void **state)
+{
+    (void)state;
+    make();
+    assert_true(input.sufficient);
+    assert_int_equal(input.in.occupations.n, 2); /* four digits are of another table */
+    assert_float_equal(input.in.occupations.total[0], 400, 1e-9);
+    assert_float_equal(input.in.occupations.women_part[0], 0.75, 1e-9);
+    assert_float_equal(skill_value(&facts, &(struct skill_key){"employed_occupation", "18", "T", "711", "total", "T", "T", "T"}, LAST), 500, 1e-9);
+    assert_true(isnan(skill_value(&facts, &(struct skill_key){"employed_occupation", "18", "T", "711", "total", "T", "T", "T"}, LAST - 1)));
+}
+
+static void industries_and_municipalities_are_the_panels(void **state)
+{
+    (void)state;
+    make();
+    assert_int_equal(input.in.base_year, LAST);
+    assert_int_equal(input.in.sectors.industries, 2);
+    assert_string_equal(input.in.sectors.code[1], "Q");
+    assert_float_equal(input.in.sectors.base[0], 1090, 1e-9);
+    assert_ptr_equal(input.in.sectors.path[0], paths);
+    assert_int_equal(input.in.municipalities.n, 1);
+    assert_string_equal(input.municipality[0], "1880");
+}
+
+static void draws_that_begin_elsewhere_are_left_out(void **state)
+{
+    (void)state;
+    results[5].last = LAST - 1;
+    make();
+    assert_ptr_equal(input.in.municipalities.path[0], paths);
+    assert_null(input.in.municipalities.path[1]);
+}
+
+static void without_an_occupation_there_is_no_chain(void **state)
+{
+    (void)state;
+    facts.count = 0;
+    make();
+    assert_false(input.sufficient);
+}
+
+static void without_a_population_the_levels_do(void **state)
+{
+    (void)state;
+    make();
+    assert_string_equal(input.education_scheme, "edulevel");
+    assert_null(input.in.supply);
+    assert_null(input.in.replacement);
+}
+
+static void age_groups_follow_on_one_another(void **state)
+{
+    (void)state;
+    add_population();
+    make();
+    assert_string_equal(input.education_scheme, "edugroup");
+    assert_non_null(input.in.supply);
+    assert_int_equal(input.in.supply->ages.n, 4); /* 16-64 holds three of the others and is left out */
+    assert_int_equal(input.in.supply->ages.from[1], 25);
+    assert_int_equal(input.in.supply->ages.end, 75);
+    assert_true(input.in.borrowed & SKILLS_SUPPLY_NET); /* no flow is known */
+}
+
+static void a_rate_is_a_flow_over_its_stock(void **state)
+{
+    (void)state;
+    add_population();
+    add("education_moved_in", "T", "T", "73O", "25-44", "T", LAST - 1, 4);
+    add("education_moved_in", "T", "T", "73O", "25-44", "T", LAST, 6);
+    make();
+    assert_false(input.in.borrowed & SKILLS_SUPPLY_NET);
+    for (int k = 0; k < 3; k++)
+        if (strcmp(input.in.education.code[k], "73O") == 0) {
+            assert_float_equal(input.in.supply->in[k * 4 + 1].mean, 0.05, 1e-6);
+            assert_true(input.in.supply->in[k * 4 + 1].se > 0.01f); /* two years of a hundred persons say little */
+            assert_float_equal(input.in.supply->in[k * 4 + 2].mean, 0, 1e-9);
+        }
+    assert_null(input.in.supply->out);
+}
+
+static void a_programme_of_two_groups_is_two(void **state)
+{
+    const struct skill_programme *ft;
+
+    (void)state;
+    add_population();
+    add("places", "T", "T", "FT", "T", "T", LAST - 1, 90);
+    add("places", "T", "T", "FT", "T", "T", LAST, 100);
+    add("places", "T", "T", "VO", "T", "T", LAST, 60);
+    add("completion_rate", "T", "T", "FT", "T", "T", LAST, 85);
+    make();
+    assert_int_equal(input.programmes, 2);
+    ft = &input.programme[0];
+    assert_string_equal(ft->code, "FT");
+    assert_int_equal(ft->parts, 2);
+    assert_string_equal(ft->groups, "53F 83T");
+    assert_string_equal(ft->borrowed, "stay_assumed match_assumed");
+    assert_int_equal(input.in.supply->programmes, 3);
+    assert_float_equal(input.in.supply->programme[ft->first].places[1], 70, 1e-9);
+    assert_float_equal(input.in.supply->programme[ft->first].completion.mean, 0.85, 1e-6);
+    assert_int_equal(input.in.supply->programme[ft->first].length, 3);
+    assert_float_equal(input.in.supply->programme[ft->first].fill.mean, 1, 1e-6);
+}
+
+static void assumptions_find_their_places(void **state)
+{
+    struct premise premises[] = {
+        {.kind = PREMISE_PLANT_CLOSES, .region = "1880", .industry_scheme = "sni2007g", .industry = "Q", .low = 20, .high = 40, .from = 2025},
+        {.kind = PREMISE_PLACES, .region = "18", .programme_scheme = "gy-programme", .programme = "FT", .low = 10, .high = 10, .from = 2025},
+        {.kind = PREMISE_MIGRATION, .region = "18", .low = -50, .high = -50, .from = 2025},
+        {.kind = PREMISE_PLANT_OPENS, .region = "1881", .industry_scheme = "sni2007g", .industry = "Q", .low = 1, .high = 1, .from = 2025},
+    };
+    struct assumption *made;
+    int n;
+
+    (void)state;
+    add_population();
+    add("places", "T", "T", "FT", "T", "T", LAST, 100);
+    make();
+    made = skill_assumptions(&input, premises, (int)ARRAY_SIZE(premises), &n);
+    assert_non_null(made);
+    assert_int_equal(n, 4); /* a plant in a municipality that is not here bears upon nothing */
+    assert_float_equal(made[0].amount, -30, 1e-9);
+    assert_int_equal(made[0].industry, 1);
+    assert_float_equal(made[1].amount + made[2].amount, 10, 1e-9);
+    assert_float_equal(made[3].amount, 0.5, 1e-9);
+    free(made);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_sex_that_is_not_given_is_summed, begin, end),
+        cmocka_unit_test_setup_teardown(industries_and_municipalities_are_the_panels, begin, end),
+        cmocka_unit_test_setup_teardown(draws_that_begin_elsewhere_are_left_out, begin, end),
+        cmocka_unit_test_setup_teardown(without_an_occupation_there_is_no_chain, begin, end),
+        cmocka_unit_test_setup_teardown(without_a_population_the_levels_do, begin, end),
+        cmocka_unit_test_setup_teardown(age_groups_follow_on_one_another, begin, end),
+        cmocka_unit_test_setup_teardown(a_rate_is_a_flow_over_its_stock, begin, end),
+        cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
+        cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
