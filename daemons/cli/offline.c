@@ -80,6 +80,7 @@ int offline_open(struct offline *offline, const struct cli *cli)
 
 void offline_close(struct offline *offline)
 {
+    hierarchy_file_close(&offline->hierarchy);
     ragged_close(&offline->ragged);
     breaks_file_close(&offline->breaks);
     series_file_close(&offline->file);
@@ -166,7 +167,7 @@ static enum fc_status run_portion(const struct offline *offline, int frequency, 
 {
     struct engine_spec spec = {.horizon = offline_horizon(offline, frequency), .seed = (uint64_t)offline->cli->config.seed,
                                .model = call->model, .jobs = (int)offline->cli->config.jobs,
-                               .naive_margin = ENGINE_NAIVE_MARGIN, .max_origins = call->origins, .trials = call->trials};
+                               .naive_margin = ENGINE_NAIVE_MARGIN, .max_origins = call->origins, .trials = call->trials, .paths = call->draws};
     struct portion portion = {0};
     enum fc_status status = portion_new(&portion, offline->file.n) ? FC_OK : FC_ENOMEM;
 

@@ -8,6 +8,7 @@
 
 #include "breaks_file.h"
 #include "engine.h"
+#include "hierarchy_file.h"
 #include "progress.h"
 #include "ragged.h"
 #include "series_file.h"
@@ -19,6 +20,7 @@ struct offline {
     struct series_file file;
     struct breaks_file breaks;
     struct ragged ragged;
+    struct hierarchy_file hierarchy;
     int horizon;                /* 0: the configuration's, by frequency */
     bool allow_negative;
 };
@@ -31,6 +33,7 @@ struct offline_call {
     const char *words;          /* what is being done */
     int origins;                /* engine_spec.max_origins */
     bool trials;                /* engine_spec.trials */
+    int draws;                  /* engine_spec.paths */
 };
 
 /* The options --horizon, --breaks and --allow-negative, and the file. Returns EXIT_OK, or the exit code after
@@ -59,6 +62,14 @@ const char *offline_reason(const struct offline *offline, int i, const struct en
 
 /* The name of what said horizon h = 1, 2, ...: the model, or "nowcast". */
 const char *offline_model(const struct offline *offline, int i, const struct engine_result *result, int h);
+
+/* With a hierarchy (offline_hierarchy.c): the method of --reconcile, which complains about what is none; draws a series that
+ * its forecasts need; histories that add up, where they lacked no more than noise; forecasts that do. The last two
+ * return EXIT_OK, or the exit code after complaining; without a hierarchy they do nothing. */
+bool offline_method(const struct cli *cli, enum reconcile_method *method) MUSTCHECK;
+int offline_draws(const struct offline *offline);
+int offline_settle(const struct offline *offline) MUSTCHECK;
+int offline_reconcile(const struct offline *offline, enum reconcile_method method, int draws, struct engine_result *results) MUSTCHECK;
 
 enum offline_format { OFFLINE_TABLE, OFFLINE_CSV, OFFLINE_JSON, OFFLINE_UNKNOWN };
 /* --format; without it a table on a terminal and CSV elsewhere. Complains about what is none of them. */

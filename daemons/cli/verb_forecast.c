@@ -248,18 +248,33 @@ static void explain(const struct offline *offline, const struct engine_result *r
             fprintf(stderr, "%s: %s\n", offline->file.series[i].id, offline_reason(offline, i, &results[i], reason));
 }
 
-static int forecast(struct offline *offline, enum offline_format format, struct engine_result *results)
+/* The forecasts of all series, made to add up where a hierarchy says of what. */
+static int compute(struct offline *offline, struct engine_result *results)
 {
-    const char *model = command_value(offline->cli, "model");
+    const int draws = offline_draws(offline);
+    enum reconcile_method method;
     struct progress progress;
     int exit_code;
 
+    if (!offline_method(offline->cli, &method))
+        return EXIT_USAGE_ERROR;
     progress_begin(&progress, offline->cli->swedish);
     exit_code = offline_run(offline,
-                            &(struct offline_call){.model = model, .progress = &progress, .total = offline->file.n,
+                            &(struct offline_call){.model = command_value(offline->cli, "model"), .progress = &progress,
+                                                   .total = offline->file.n, .draws = draws,
+                                                   .trials = draws > 0 && method == RECONCILE_SHRUNK,
                                                    .words = wording((struct text){"forecasting", "beräknar"}, offline->cli->swedish)},
                             results);
+    if (exit_code == EXIT_OK)
+        exit_code = offline_reconcile(offline, method, draws, results);
     progress_end(&progress);
+    return exit_code;
+}
+
+static int forecast(struct offline *offline, enum offline_format format, struct engine_result *results)
+{
+    int exit_code = compute(offline, results);
+
     if (exit_code != EXIT_OK)
         return exit_code;
     if (format == OFFLINE_CSV)
@@ -274,6 +289,21 @@ static int forecast(struct offline *offline, enum offline_format format, struct 
     return offline_tell_faults(offline, results);
 }
 
+/* The files that the verb's own options name. */
+static int read_others(struct offline *offline)
+{
+    const struct cli *cli = offline->cli;
+    int exit_code = EXIT_OK;
+
+    if (command_given(cli, "hierarchy"))
+        exit_code = hierarchy_file_read(&offline->hierarchy, &offline->file, cli, command_value(cli, "hierarchy"));
+    if (exit_code == EXIT_OK)
+        exit_code = offline_settle(offline);
+    if (exit_code == EXIT_OK && command_given(cli, "indicators"))
+        exit_code = ragged_read(&offline->ragged, &offline->file, cli, command_value(cli, "indicators"));
+    return exit_code;
+}
+
 static int run_forecast(struct cli *cli)
 {
     enum offline_format format = offline_format(cli);
@@ -284,8 +314,8 @@ static int run_forecast(struct cli *cli)
     if (format == OFFLINE_UNKNOWN || (command_given(cli, "model") && !offline_model_known(cli, command_value(cli, "model"))))
         return EXIT_USAGE_ERROR;
     exit_code = offline_open(&offline, cli);
-    if (exit_code == EXIT_OK && command_given(cli, "indicators"))
-        exit_code = ragged_read(&offline.ragged, &offline.file, cli, command_value(cli, "indicators"));
+    if (exit_code == EXIT_OK)
+        exit_code = read_others(&offline);
     if (exit_code == EXIT_OK) {
         results = calloc((size_t)offline.file.n + 1, sizeof *results);
         exit_code = results ? forecast(&offline, format, results)
@@ -318,6 +348,8 @@ const struct command forecast_command = {
              "A new definition that begins in the series, or a year that is no rule, is best said: --breaks. Values before a new level "
              "are moved to it, and nothing forecast before it counts in the record of what came after; a value that is no rule is set "
              "aside. Of those not said, the plain ones are found. What was taken off is told by --explain and --format json.\n\n"
+             "With --hierarchy every forecast, interval and draw is reconciled, so that parts add up to their totals; histories that lack "
+             "up to two percent of adding up, as statistics with disclosure noise do, are first moved to the nearest that do.\n\n"
              "A bad row is told with file, row, column, value and rule, and nothing is forecast (exit code 65). A series "
              "that cannot be forecast (no known value, more than one frequency, more periods missing than known) is told on "
              "standard error, and the others are forecast; when none can be, the exit code is 65.\n\n"
@@ -337,6 +369,8 @@ const struct command forecast_command = {
              "En ny definition som börjar i serien, eller ett år som inte är regel, anges helst: --breaks. Värden före en ny nivå "
              "flyttas till den, och inget som prognostiserats före den räknas i facit för det som kom efter; ett värde som inte är regel "
              "läggs åt sidan. Av dem som inte anges hittas de tydliga. Vad som togs bort visas med --explain och --format json.\n\n"
+             "Med --hierarchy stäms varje prognos, intervall och dragning av, så att delar summerar till sina totaler; historier som på upp "
+             "till två procent när inte gör det, som statistik med röjandeskydd, flyttas först till de närmaste som gör det.\n\n"
              "En felaktig rad anges med fil, rad, kolumn, värde och regel, och ingen prognos görs (slutkod 65). En serie som "
              "inte går att prognostisera (inget känt värde, mer än en frekvens, fler perioder saknas än är kända) anges på "
              "standard fel, och de andra görs; går ingen, är slutkoden 65.\n\n"
@@ -350,6 +384,10 @@ const struct command forecast_command = {
                                                "what is not out yet is nowcast from them, where that has beaten the last value",
                                                "månader eller kvartal av det som FIL har år (eller kvartal) av, med samma id, id,period,value: "
                                                "det som ännu inte kommit ut skattas ur dem, där det har slagit det senaste värdet"}},
+                {"hierarchy", "FILE", false, {"which series are sums of which, parent,child: the forecasts then add up",
+                                              "vilka serier som är summor av vilka, parent,child: prognoserna summerar då"}},
+                {"reconcile", "METHOD", false, {"how they are made to: mint (the default), variance, structural, ols or bottom-up",
+                                                "hur det görs: mint (förval), variance, structural, ols eller bottom-up"}},
                 {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
                                            "or once (a value that is no rule, such as a pandemic year)",
                                            "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
@@ -365,6 +403,8 @@ const struct command forecast_command = {
                                                                                      "varje tal, på fyra processorer"}},
                  {"framsyn forecast register.csv --indicators monthly.csv --explain", {"years of a register, the latest from months of a survey",
                                                                                        "år ur ett register, de senaste ur månader ur en undersökning"}},
+                 {"framsyn forecast county.csv --hierarchy county-tree.csv", {"municipalities that sum to their county",
+                                                                             "kommuner som summerar till sitt län"}},
                  {"cut -d, -f1,3,5 big.csv | framsyn forecast - --explain --format csv", {"from a pipe, with reasons",
                                                                                         "från ett rör, med skäl"}}},
     .run = run_forecast,

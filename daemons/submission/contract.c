@@ -49,6 +49,9 @@ const struct contract_rule contract_rules[] = {
     {V38, RULE_STORE, "is a code that is not valid in the period", "är en kod som inte gäller i perioden"},
     {V39, RULE_STORE, "is not a frequency of 1, 4 or 12 periods a year", "är inte en frekvens på 1, 4 eller 12 perioder om året"},
     {V40, RULE_ROW, "is neither level nor once", "är varken level eller once"},
+    {V41, RULE_ROW, "is not a series of the file", "är ingen serie i filen"},
+    {V42, RULE_FILE, "is a part of itself", "är en del av sig själv"},
+    {V43, RULE_ROW, "has not the frequency of what it is a part of", "har inte samma frekvens som det den är en del av"},
 };
 const size_t contract_rule_count = ARRAY_SIZE(contract_rules);
 

@@ -1,0 +1,32 @@
+/* coherent: the results of an engine call made to add up, means, intervals and every draw.
+ *
+ *   RECONCILE_SHRUNK     weights from the errors of the backtest (trials). Those of the longer half of the horizons
+ *                        are left out: they overlap, and count one error many times
+ *   RECONCILE_VARIANCE   each period ahead with weights of its own, the variances that the published intervals
+ *                        stand for: what is known well moves little, as a nowcast beside what is not known
+ *   others               as in reconcile.h
+ * Every draw is reconciled too, and a series' interval is laid around the new mean, narrower or wider by half of what its
+ * draws became relative to all series': draws know less of what series have in common than errors do, so on average
+ * the widths that the backtest calibrated are kept. Draws are spread out by as much as that takes.
+ */
+#ifndef COHERENT_H
+#define COHERENT_H
+
+#include "engine.h"
+#include "reconcile.h"
+
+struct coherent {
+    const struct reconcile_map *map;
+    struct engine_result **results;     /* aggregates, then bottoms, as in the map; all forecast, from one period on */
+    int horizon, paths;                 /* of the call; without paths intervals keep their widths */
+    enum reconcile_method method;       /* RECONCILE_SHRUNK: from the trials, which the call must have kept */
+    bool nonnegative;
+};
+
+/* Reconciles the results in place.
+ * Fails: FC_ESHAPE a result has no forecast, or they begin in different periods, or trials are wanted and
+ * missing; FC_ESHORT too few trials in common; as reconcile_apply; FC_ENOMEM. After FC_ESHAPE and
+ * FC_ESHORT results are as they were, after another failure they may be half done. */
+enum fc_status coherent_make(const struct coherent *c) MUSTCHECK;
+
+#endif
