@@ -47,6 +47,7 @@ L_MATH   := $(if $(wildcard $(lastword $(ARCHIVES))),$(ARCHIVES) -l:libgfortran.
 .PHONY: all help deps run stop clean check check-fast check-asan bench install
 
 all: $(PROGRAMS) $(B)/framsyn.1 ## build everything
+	@:
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 deps: ## install the packages that are missing (asks for sudo when not root)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ident.h"
+#include "phrase.h"
 #include "progress.h"
 #include "reach.h"
 
@@ -81,7 +82,7 @@ static bool is_final(const char *state)
  * an error ends the waiting: *exit_code is then set. */
 static bool look_up(struct follow *follow, struct cli *cli, uint64_t run, int *exit_code)
 {
-    char id[32];
+    char id[32], room[PHRASE_SIZE];
     struct ask_argument arguments[] = {{"id", id}, {NULL, NULL}};
     struct answer answer;
     struct ask_error error;
@@ -95,7 +96,7 @@ static bool look_up(struct follow *follow, struct cli *cli, uint64_t run, int *e
                  answer_text(&answer, 0, answer_find(&answer, "sentence")));
     }
     if (!found && !error.silent)
-        *exit_code = complain(cli->swedish, error.exit_code, "%s", "%s", error.sentence);
+        *exit_code = complain(cli->swedish, error.exit_code, "%s", "%s", phrase(error.sentence, cli->swedish, room));
     answer_free(&answer);
     return found;
 }
@@ -123,20 +124,22 @@ static struct text state_text(const char *state)
 
 static int conclude(const struct follow *follow, const struct cli *cli, uint64_t run)
 {
+    char room[PHRASE_SIZE];
     bool good = strcmp(follow->state, "published") == 0 || strcmp(follow->state, "unchanged") == 0;
     FILE *out = good ? stdout : stderr;
 
     say(cli->swedish, out, "Run %" PRIu64 ": %s%s%s%s\n", "Körning %" PRIu64 ": %s%s%s%s\n", run,
-        wording(state_text(follow->state), cli->swedish), follow->sentence[0] ? " (" : "", follow->sentence,
-        follow->sentence[0] ? ")" : "");
+        wording(state_text(follow->state), cli->swedish), follow->sentence[0] ? " (" : "",
+        phrase(follow->sentence, cli->swedish, room), follow->sentence[0] ? ")" : "");
     return good ? EXIT_OK : EXIT_FAILED;
 }
 
 static void show(struct progress *progress, const struct follow *follow, const struct cli *cli, double share)
 {
-    char words[400];
+    char words[400], room[PHRASE_SIZE];
 
-    snprintf(words, sizeof words, "%s  %s", wording(state_text(follow->state), cli->swedish), follow->sentence);
+    snprintf(words, sizeof words, "%s  %.300s", wording(state_text(follow->state), cli->swedish),
+             phrase(follow->sentence, cli->swedish, room));
     progress_show(progress, share, words);
 }
 

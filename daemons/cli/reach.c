@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "answer_format.h"
+#include "contract.h"
+#include "phrase.h"
 #include "tabulate.h"
 
 const char *reach_name(const struct cli *cli)
@@ -68,10 +70,12 @@ static int explain_silence(const struct cli *cli, const char *endpoint)
 /* An empty sentence: it has been said already. */
 static int explain(const struct cli *cli, const struct ask_error *error, const char *endpoint)
 {
+    char room[PHRASE_SIZE];
+
     if (error->silent)
         return explain_silence(cli, endpoint);
     if (error->sentence[0])
-        complain(cli->swedish, 0, "%s", "%s", error->sentence);
+        complain(cli->swedish, 0, "%s", "%s", phrase(error->sentence, cli->swedish, room));
     return error->exit_code ? error->exit_code : EXIT_SOFTWARE;
 }
 
@@ -129,12 +133,25 @@ int reach_write(const struct cli *cli, const struct answer *answer, enum reach_f
                     "Svaret kunde inte skrivas till standard ut.");
 }
 
+/* In Swedish the rule's words; row, column and value have columns of their own. */
+static const char *rule_words(const struct cli *cli, const struct answer *answer, int row, const char *sentence)
+{
+    int column = answer_find(answer, "rule");
+    const struct contract_rule *rule = cli->swedish && column >= 0 ? contract_find(answer_text(answer, row, column)) : NULL;
+
+    return rule != NULL ? rule->sv : sentence;
+}
+
 static const char *cell(const struct cli *cli, const struct answer *answer, int row, int column,
-                        const struct reach_column *shown, char room[WORDING_NUMBER_SIZE])
+                        const struct reach_column *shown, char room[PHRASE_SIZE])
 {
     const char *text = answer_text(answer, row, column);
     double number;
 
+    if (shown->show == REACH_PHRASE && text[0])
+        return phrase(text, cli->swedish, room);
+    if (shown->show == REACH_RULE)
+        return rule_words(cli, answer, row, text);
     if (shown->show == REACH_TIME)
         return wording_time(text, room);
     if (shown->show == REACH_SHORT && text[0]) {
@@ -157,7 +174,7 @@ static const char *cell(const struct cli *cli, const struct answer *answer, int 
 int reach_print(const struct cli *cli, const struct answer *answer, const struct reach_column *columns)
 {
     struct table *table = table_new();
-    char room[WORDING_NUMBER_SIZE];
+    char room[PHRASE_SIZE];
     bool drawn;
 
     for (const struct reach_column *c = columns; c->name; c++)
@@ -176,7 +193,7 @@ int reach_print(const struct cli *cli, const struct answer *answer, const struct
 
 void reach_print_down(const struct cli *cli, const struct answer *answer, int row, const struct reach_column *columns)
 {
-    char room[WORDING_NUMBER_SIZE];
+    char room[PHRASE_SIZE];
     int width = 0;
 
     for (const struct reach_column *c = columns; c->name; c++)

@@ -32,7 +32,9 @@ int reach_write(const struct cli *cli, const struct answer *answer, enum reach_f
 struct reach_column {
     const char *name;     /* in the answer; the column is skipped when it is not there; NULL ends the list */
     struct text heading;
-    enum { REACH_TEXT, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_SHORT } show; /* SHORT: the first 13 characters of an id */
+    /* PHRASE: what the service says, in the reader's language; RULE: the sentence of a refused row, likewise;
+     * SHORT: the first 13 characters of an id */
+    enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_SHORT } show;
     int rank, least;      /* as in tabulate */
 };
 /* Prints those columns of all rows; returns the exit code. */

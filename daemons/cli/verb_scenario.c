@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "phrase.h"
 #include "reach.h"
 #include "what_if.h"
 
@@ -17,7 +18,7 @@ static const struct reach_column list_columns[] = {
     {"panels_new", {"New panels", "Nya paneler"}, REACH_COUNT, 3, 0},
     {"panels_reused", {"Reused", "Återanvända"}, REACH_COUNT, 4, 0},
     {"author", {"Author", "Upphov"}, REACH_TEXT, 5, 8},
-    {"reason", {"Reason", "Anledning"}, REACH_TEXT, 0, 12},
+    {"reason", {"Reason", "Anledning"}, REACH_PHRASE, 0, 12},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
@@ -32,7 +33,7 @@ static const struct reach_column show_columns[] = {
     {"cover80", {"Within 80 %", "Inom 80 %"}, REACH_SHARE, 4, 0},
     {"cover95", {"Within 95 %", "Inom 95 %"}, REACH_SHARE, 5, 0},
     {"origins", {"Origins", "Origo"}, REACH_COUNT, 6, 0},
-    {"reason", {"Reason", "Skäl"}, REACH_TEXT, 0, 16},
+    {"reason", {"Reason", "Skäl"}, REACH_PHRASE, 0, 16},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
@@ -111,16 +112,19 @@ static const char *section_name(const struct cli *cli, const char *section)
 static void print_walk(const struct cli *cli, const struct answer *answer)
 {
     int section = answer_find(answer, "section"), name = answer_find(answer, "name"), value = answer_find(answer, "value");
+    char room[PHRASE_SIZE], said[PHRASE_SIZE];
     int width = 0;
 
-    for (int row = 0; row < answer->rows; row++)
-        if (wording_width(answer_text(answer, row, name)) > width)
-            width = wording_width(answer_text(answer, row, name));
     for (int row = 0; row < answer->rows; row++) {
-        const char *label = answer_text(answer, row, name);
+        int label = wording_width(phrase(answer_text(answer, row, name), cli->swedish, room));
+        width = label > width ? label : width;
+    }
+    for (int row = 0; row < answer->rows; row++) {
+        const char *label = phrase(answer_text(answer, row, name), cli->swedish, room);
         if (row == 0 || strcmp(answer_text(answer, row, section), answer_text(answer, row - 1, section)) != 0)
             printf("%s%s\n", row ? "\n" : "", section_name(cli, answer_text(answer, row, section)));
-        printf("  %s%*s  %s\n", label, width - wording_width(label), "", answer_text(answer, row, value));
+        printf("  %s%*s  %s\n", label, width - wording_width(label), "",
+               phrase(answer_text(answer, row, value), cli->swedish, said));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "answer_format.h"
 #include "follow.h"
+#include "phrase.h"
 #include "reach.h"
 #include "tabulate.h"
 
@@ -46,7 +47,7 @@ static int print_facts(const struct cli *cli, const struct answer *answer)
 {
     struct table *table = table_new();
     int name = answer_find(answer, "name"), value = answer_find(answer, "value"), note = answer_find(answer, "note");
-    char room[160], time[WORDING_TIME_SIZE];
+    char room[160], time[WORDING_TIME_SIZE], said[PHRASE_SIZE];
     bool drawn;
 
     table_column(table, wording((struct text){"Fact", "Uppgift"}, cli->swedish), TABLE_LEFT, 0, 0);
@@ -54,8 +55,8 @@ static int print_facts(const struct cli *cli, const struct answer *answer)
     table_column(table, wording((struct text){"Note", "Anmärkning"}, cli->swedish), TABLE_LEFT, 0, 16);
     for (int row = 0; row < answer->rows; row++) {
         table_cell(table, fact_name(cli, answer_text(answer, row, name), room));
-        table_cell(table, wording_time(answer_text(answer, row, value), time));
-        table_cell(table, answer_text(answer, row, note));
+        table_cell(table, phrase(wording_time(answer_text(answer, row, value), time), cli->swedish, said));
+        table_cell(table, phrase(answer_text(answer, row, note), cli->swedish, said));
     }
     drawn = table_print(table, cli->swedish, stdout);
     table_free(&table);
@@ -64,17 +65,17 @@ static int print_facts(const struct cli *cli, const struct answer *answer)
 
 static const struct reach_column run_columns[] = {
     {"run", {"Run", "Körning"}, REACH_TEXT, 0, 0},
-    {"state", {"State", "Läge"}, REACH_TEXT, 0, 0},
+    {"state", {"State", "Läge"}, REACH_PHRASE, 0, 0},
     {"requested_at", {"Asked for", "Begärd"}, REACH_TIME, 3, 0},
     {"finished_at", {"Finished", "Avslutad"}, REACH_TIME, 1, 0},
-    {"reason", {"Reason", "Anledning"}, REACH_TEXT, 2, 12},
-    {"sentence", {"Outcome", "Utfall"}, REACH_TEXT, 0, 16},
+    {"reason", {"Reason", "Anledning"}, REACH_PHRASE, 2, 12},
+    {"sentence", {"Outcome", "Utfall"}, REACH_PHRASE, 0, 16},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
 static const struct reach_column submission_columns[] = {
     {"submission", {"Submission", "Inlämning"}, REACH_SHORT, 0, 0},
-    {"state", {"State", "Läge"}, REACH_TEXT, 0, 0},
+    {"state", {"State", "Läge"}, REACH_PHRASE, 0, 0},
     {"source", {"Source", "Källa"}, REACH_TEXT, 2, 8},
     {"file", {"File", "Fil"}, REACH_TEXT, 0, 12},
     {"opened_at", {"Arrived", "Inkom"}, REACH_TIME, 1, 0},
@@ -87,8 +88,8 @@ static const struct reach_column submission_columns[] = {
 
 static const struct reach_column detail_columns[] = {
     {"submission", {"Submission", "Inlämning"}, REACH_TEXT, 0, 0},
-    {"state", {"State", "Läge"}, REACH_TEXT, 0, 0},
-    {"kind", {"Kind", "Slag"}, REACH_TEXT, 0, 0},
+    {"state", {"State", "Läge"}, REACH_PHRASE, 0, 0},
+    {"kind", {"Kind", "Slag"}, REACH_PHRASE, 0, 0},
     {"source", {"Source", "Källa"}, REACH_TEXT, 0, 0},
     {"file", {"File", "Fil"}, REACH_TEXT, 0, 0},
     {"submitted_by", {"Submitted by", "Inlämnad av"}, REACH_TEXT, 0, 0},
@@ -112,7 +113,7 @@ static const struct reach_column rejection_columns[] = {
     {"column", {"Column", "Kolumn"}, REACH_TEXT, 1, 6},
     {"value", {"Value", "Värde"}, REACH_TEXT, 2, 6},
     {"rule", {"Rule", "Regel"}, REACH_TEXT, 0, 0},
-    {"sentence", {"Sentence", "Mening"}, REACH_TEXT, 0, 24},
+    {"sentence", {"Sentence", "Mening"}, REACH_RULE, 0, 24},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 

@@ -228,7 +228,7 @@ static const struct reach_column list_columns[] = {
     {"standing", {"Published", "Publicerat"}, REACH_TEXT, 0, 10},
     {"scenario", {"Number", "Nummer"}, REACH_TEXT, 1, 0},
     {"archived", {"Put away", "Undanlagt"}, REACH_TEXT, 5, 0},
-    {"reason", {"Reason", "Anledning"}, REACH_TEXT, 0, 12},
+    {"reason", {"Reason", "Anledning"}, REACH_PHRASE, 0, 12},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 

@@ -355,10 +355,12 @@ static bool fill(struct reader *reader)
     return true;
 }
 
-/* Rows are kept unless something was refused and the submitter wants all or nothing. */
-static bool keeps_rows(const struct reader *reader)
+/* Rows are kept unless something was refused and the submitter wants all or nothing. The last batch, which
+ * brings the refusals, brings its rows in any case: they are not stored, but whoever mends the file hears
+ * of their unknown codes as well, and mends it once. */
+static bool keeps_rows(const struct reader *reader, bool last)
 {
-    return reader->rejections.total == 0 || (reader->form.partial && !reader->rejections.fatal);
+    return reader->rejections.total == 0 || (!reader->rejections.fatal && (reader->form.partial || last));
 }
 
 /* --- messages ------------------------------------------------------------------------------------ */
@@ -434,7 +436,7 @@ static bool pack_statistics(struct reader *reader, struct packing *packing, stru
 
     if (reader->begun && !statistics_end(&reader->statistics, &message))
         return false;
-    if (!keeps_rows(reader))
+    if (!keeps_rows(reader, batch->last))
         framsyn__v1__observation_batch__init(&message);
     message.submission = &packing->header;
     message.batch_no = batch->batch_no;
@@ -457,7 +459,7 @@ static bool pack_dialogue(struct reader *reader, struct packing *packing, struct
     Framsyn__V1__DialogueBatch message = FRAMSYN__V1__DIALOGUE_BATCH__INIT;
     Envelope envelope;
 
-    if (reader->begun && keeps_rows(reader))
+    if (reader->begun && keeps_rows(reader, batch->last))
         dialogue_end(&reader->dialogue, &message);
     message.submission = &packing->header;
     message.batch_no = batch->batch_no;
@@ -491,7 +493,7 @@ bool reader_next(struct reader *reader, struct reader_batch *batch)
     while (!reader->ended) {
         if (!fill(reader))
             return false;
-        if (keeps_rows(reader) || reader->ended)
+        if (keeps_rows(reader, false) || reader->ended)
             break;
         if (!look_for_duplicates(reader))
             return false;

@@ -16,7 +16,7 @@
 #include "manifest.h"
 #include "submission.h"
 
-enum { READER_VERSION = 1 };
+enum { READER_VERSION = 2 };
 
 /* V17. Larger files are refused before they are read: beyond it rows could not be numbered in the 31
  * bits that the store keeps of them, and a file of a country's whole statistics is a tenth of it. */

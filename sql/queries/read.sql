@@ -125,7 +125,7 @@ FROM framsyn.submission WHERE submission_id BETWEEN $1::uuid AND $2::uuid LIMIT 
 
 -- name: read_rejections($1 submission_id)
 SELECT row, column_name AS "column", value, rule, sentence
-FROM framsyn.rejection WHERE submission_id = $1::uuid ORDER BY number
+FROM framsyn.rejection WHERE submission_id = $1::uuid ORDER BY row, number
 
 -- name: read_scenarios($1 limit)
 SELECT s.scenario_id::text AS scenario, s.name, s.county, s.published_at, s.run_id::text AS run,

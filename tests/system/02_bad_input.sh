@@ -56,6 +56,17 @@ printf 'manifest = 1\nfile = empty.csv\nregoin = 18\n' >"$tmp/bad.manifest"
 exits "bad manifest: exit code 65" 65 framsyn submit "$tmp/bad.manifest"
 says "bad manifest: file, line and rule" "bad.manifest.*3.*regoin.*V19"
 
+# What the worker finds and what the store finds, in one answer and in the order of the rows.
+printf '%s\n' "$heading" employed,SYNTHETIC,1899,A,2020,5 "$good" employed,SYNTHETIC,1880,A,21-07,5 employed,SYNTHETIC,1880,Z,2020,4 >"$tmp/mixed.csv"
+exits "faults of several kinds: exit code 65" 65 framsyn submit "$tmp/mixed.csv"
+equal "faults of several kinds: all of them at once" "$(grep -o 'row [0-9].*(V[0-9]*)' <<<"$output" | sed -E 's/row ([0-9]+).*\((V[0-9]+)\)/\1 \2/' | paste -sd,)" "2 V32,4 V06,5 V33"
+exits "the same in Swedish" 65 framsyn --lang sv submit "$tmp/mixed.csv"
+says "with row, value and rule" 'mixed.csv rad 4, kolumn "period": "21-07" är inte en period.*V06'
+id=$(sql "SELECT submission_id FROM framsyn.submission ORDER BY vintage_id DESC LIMIT 1")
+exits "and in the store's list" 0 framsyn --lang sv status "$id"
+says "with the rule's words" "Z +V33 +är ingen näringsgren"
+says "and the state" "Läge +avvisad"
+
 printf '%s\n' "$heading" "$good" employed,SYNTHETIC,1899,A,2020,5 employed,SYNTHETIC,1880,F,2020,80 employed,SYNTHETIC,1880,G,2020,12x >"$tmp/partial.csv"
 exits "with --partial too, bad rows are exit code 65" 65 framsyn submit --partial "$tmp/partial.csv"
 holds "with --partial the good rows are stored" "SELECT count(*), sum(value) FROM framsyn.observation" "2|200"

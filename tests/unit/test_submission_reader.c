@@ -200,7 +200,9 @@ static void batches_are_cut_by_size(void **state)
     reader_close(&reader);
 }
 
-static void one_bad_row_leaves_no_row(void **state)
+/* What becomes of the good rows the store decides; it looks for unknown codes in them, so that all faults are told at
+ * once. */
+static void bad_rows_come_with_the_good_ones(void **state)
 {
     struct reading r;
 
@@ -208,7 +210,7 @@ static void one_bad_row_leaves_no_row(void **state)
     write_text("bad.csv", "measure,definition,region,period,value\nemployed,S,18,2020,1\nemployed,S,18,2021,x\nemployed,S,18,2022,3\n"
                           "employed,S,18,2023,y\n");
     reading_begin(&r, in_folder("bad.csv"), 100, false);
-    assert_int_equal(reading_rows(&r), 0);
+    assert_int_equal(reading_rows(&r), 2);
     assert_true(batch(&r, 0)->last && batch(&r, 0)->n_rejections == 2 && batch(&r, 0)->rejected_total == 2 &&
                 batch(&r, 0)->rows_total == 4);
     assert_string_equal(batch(&r, 0)->rejections[0]->sentence, "bad.csv row 3, column \"value\": \"x\" is not a number (V03)");
@@ -233,9 +235,28 @@ static void a_late_refusal_is_in_the_last_batch(void **state)
     fclose(out);
     reading_begin(&r, in_folder("late.csv"), 300, false);
     assert_int_equal(r.n, 4);
-    assert_int_equal(reading_rows(&r), 900);
+    assert_int_equal(reading_rows(&r), 1000);
     for (int i = 0; i < r.n; i++)
         assert_int_equal(batch(&r, i)->n_rejections, i == 3);
+    reading_end(&r);
+}
+
+/* Between an early refusal and the last batch nothing needs to be sent. */
+static void after_a_refusal_only_the_last_batch_has_rows(void **state)
+{
+    struct reading r;
+    FILE *out;
+
+    (void)state;
+    out = fopen(in_folder("early.csv"), "w");
+    fprintf(out, "measure,definition,region,industry,period,value\nemployed,S,18,A,2020,x\n");
+    for (int i = 0; i < 1000; i++)
+        fprintf(out, "employed,S,18,A,%d,1\n", 1900 + i % 100);
+    fclose(out);
+    reading_begin(&r, in_folder("early.csv"), 300, false);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(reading_rows(&r), 100);
+    assert_true(batch(&r, 0)->last && batch(&r, 0)->rejected_total == 1);
     reading_end(&r);
 }
 
@@ -405,8 +426,9 @@ int main(void)
         cmocka_unit_test(the_same_file_makes_the_same_batches),
         cmocka_unit_test(files_sorted_by_period_are_fine),
         cmocka_unit_test(batches_are_cut_by_size),
-        cmocka_unit_test(one_bad_row_leaves_no_row),
+        cmocka_unit_test(bad_rows_come_with_the_good_ones),
         cmocka_unit_test(a_late_refusal_is_in_the_last_batch),
+        cmocka_unit_test(after_a_refusal_only_the_last_batch_has_rows),
         cmocka_unit_test(files_that_cannot_be_read_are_not_sent),
         cmocka_unit_test(two_gigabytes_are_refused_at_once),
         cmocka_unit_test(a_file_that_changes_is_refused),

@@ -1,0 +1,226 @@
+#include "phrase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "macros.h"
+
+enum { PARTS_MAX = 6, DEPTH_MAX = 2 };
+
+/* In English a % stands for any text, as little as fits and at the end all that is left; in Swedish %N
+ * is the N-th of them. Earlier forms are tried first. */
+static const struct {
+    const char *en, *sv;
+} forms[] = {
+    /* states of runs and submissions, kinds of submissions */
+    {"queued", "köad"},
+    {"assembled", "hopsatt"},
+    {"computed", "beräknad"},
+    {"published", "publicerad"},
+    {"unchanged", "oförändrad"},
+    {"failed", "misslyckad"},
+    {"cancelled", "avbruten"},
+    {"open", "öppen"},
+    {"admitted", "inlagd"},
+    {"refused", "avvisad"},
+    {"duplicate", "dubblett"},
+    {"expired", "förfallen"},
+    {"statistics", "statistik"},
+    {"dialogue", "dialog"},
+
+    /* reasons of runs */
+    {"vintage % from %", "årgång %1 från %2"},
+    {"clock", "klockan"},
+    {"asked for by an operator", "begärd av en operatör"},
+    {"a what-if scenario was asked for", "ett tänk-om-scenario begärdes"},
+
+    /* outcomes of runs */
+    {"the panels as known at the cut are read and hashed", "panelerna som de var kända vid snittet är lästa"},
+    {"every panel has the input it had in the latest baseline: nothing is published",
+     "varje panel har samma underlag som i det senaste huvudscenariot: inget publiceras"},
+    {"the panels that changed are forecast and stored", "prognoserna för de paneler som ändrats är beräknade och lagrade"},
+    {"a scenario points at the numbers, and the networks see it", "ett scenario pekar på siffrorna, och nätverken ser det"},
+    {"three attempts did not succeed", "tre försök misslyckades"},
+    {"an operator asked for it", "en operatör bad om det"},
+    {"read % series in % panels, of which % changed", "läste %1 serier i %2 paneler, varav %3 ändrade"},
+    {"forecast % series in % panels", "prognoser för %1 serier i %2 paneler"},
+    {"all % panels have the input of the latest scenario", "alla %1 paneler har det senaste scenariots underlag"},
+    {"there is nothing to forecast yet", "det finns inget att göra prognoser för än"},
+    {"given up after % attempts: %", "uppgiven efter %1 försök: %2"},
+    {"the daemon ended while it was at it", "tjänsten avslutades medan den höll på"},
+    {"cancelled by %", "avbruten av %1"},
+
+    /* notes of the status */
+    {"% open, % refused", "%1 öppna, %2 avvisade"},
+    {"of %", "av %1"},
+    {"% published", "%1 publicerad"},
+    {"% unchanged", "%1 oförändrad"},
+    {"% failed", "%1 misslyckad"},
+    {"% cancelled", "%1 avbruten"},
+    {"published %", "publicerat %1"},
+    {"data age % days", "uppgifterna är %1 dagar gamla"},
+
+    /* what questions and commands may be answered */
+    {"the database does not answer now: %", "databasen svarar inte just nu: %1"},
+    {"there is no number %", "det finns ingen siffra %1"},
+    {"there is no submission \"%\"", "det finns ingen inlämning \"%1\""},
+    {"there is no open submission %", "det finns ingen öppen inlämning %1"},
+    {"there is no unfinished run %", "det finns ingen oavslutad körning %1"},
+    {"there is no scenario %", "det finns inget scenario %1"},
+    {"there is no run %", "det finns ingen körning %1"},
+    {"several submissions begin with \"%\"", "flera inlämningar börjar med \"%1\""},
+    {"submission \"%\" is not an identifier, nor the beginning of one", "\"%1\" är varken en inlämnings id eller början på ett"},
+    {"network \"%\" is none of gysam, reko and yh", "nätverket \"%1\" är inget av gysam, reko och yh"},
+    {"nothing was published by %", "inget var publicerat den %1"},
+    {"% has not passed yet: nobody knows what will be known then", "%1 har inte varit än: ingen vet vad som då är känt"},
+    {"this daemon computes county %, not \"%\"", "den här tjänsten räknar län %1, inte \"%2\""},
+    {"this key has no right to ask for %", "nyckeln har ingen rätt att fråga efter %1"},
+    {"this key has no right to control", "nyckeln har ingen rätt att styra"},
+    {"this key has no right to read the forecasts of network %", "nyckeln har ingen rätt att läsa nätverket %1s prognoser"},
+    {"this key has no right to submit", "nyckeln har ingen rätt att lämna in"},
+
+    /* names and values of a walk back */
+    {"id", "id"},
+    {"measure", "mått"},
+    {"region", "region"},
+    {"industry", "näringsgren"},
+    {"occupation", "yrke"},
+    {"education", "utbildning"},
+    {"period", "period"},
+    {"horizon", "steg framåt"},
+    {"mean", "väntevärde"},
+    {"80 % interval", "80 % intervall"},
+    {"95 % interval", "95 % intervall"},
+    {"model", "modell"},
+    {"reason", "skäl"},
+    {"observed", "observerat"},
+    {"run", "körning"},
+    {"cut", "snitt"},
+    {"seed", "frö"},
+    {"spec", "specifikation"},
+    {"input hash", "underlagets hash"},
+    {"coverage", "täckning"},
+    {"origins", "startpunkter"},
+    {"naive", "naiv"},
+    {"no backtest: the history is too short", "inget prov bakåt: historiken är för kort"},
+    {"% (naive %)", "%1 (naiv %2)"},
+    {"% of 80, % of 95", "%1 av 80, %2 av 95"},
+    {"% forecasts compared, up to % ahead", "%1 prognoser jämförda, upp till %2 steg framåt"},
+    {"%, % forecasts compared, up to % ahead", "%1, %2 prognoser jämförda, upp till %3 steg framåt"},
+    {"%, %, asked for by %", "%1, %2, begärd av %3"},
+    {"combination led by % and %: MASE % against % for % at % origins",
+     "kombination ledd av %1 och %2: MASE %3 mot %4 för %5 vid %6 startpunkter"},
+    {"% to %, % values, the last %", "%1 till %2, %3 värden, det sista %4"},
+    {"%, % values", "%1, %2 värden"},
+    {"% in series %, vintage % row %, revised: was % in vintage %",
+     "%1 i serie %2, årgång %3 rad %4, ändrat: var %5 i årgång %6"},
+    {"% in series %, vintage % row %", "%1 i serie %2, årgång %3 rad %4"},
+    {"confidential", "sekretess"},
+    {"missing", "saknas"},
+    {"%, released %, known from %", "%1, utgiven %2, känd från %3"},
+    {"%, known from %", "%1, känd från %2"},
+    {"%, submission %, % values, data age % days at the cut", "%1, inlämning %2, %3 värden, %4 dagar gamla vid snittet"},
+    {"scenario %", "scenario %1"},
+    {"% (%), %, published %, number %", "%1 (%2), %3, publicerad %4, siffra %5"},
+    {"balance % (standard error %), %", "balans %1 (medelfel %2), %3"},
+    {"% employers, answered until %", "%1 arbetsgivare, svar till och med %2"},
+    {"% to %", "%1 till %2"},
+};
+
+struct part {
+    const char *text;
+    size_t length;
+};
+
+/* Whether text has the form; parts are what stands for its %, in order. */
+static bool fits(const char *form, const char *text, struct part *parts)
+{
+    while (*form != '\0' && *form != '%')
+        if (*form++ != *text++)
+            return false;
+    if (*form == '\0')
+        return *text == '\0';
+    form++;
+    if (*form == '\0') {
+        parts[0] = (struct part){text, strlen(text)};
+        return *text != '\0';
+    }
+    for (const char *end = text + 1; text[0] != '\0' && end[-1] != '\0'; end++) {
+        if (*end != '\0' && fits(form, end, parts + 1)) {
+            parts[0] = (struct part){text, (size_t)(end - text)};
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t append(char *room, size_t used, const char *text, size_t length)
+{
+    size_t left = PHRASE_SIZE - 1 - used;
+
+    length = length < left ? length : left;
+    memcpy(room + used, text, length);
+    room[used + length] = '\0';
+    return used + length;
+}
+
+static void say_again(const char *text, int depth, char room[PHRASE_SIZE]);
+
+static size_t append_part(char *room, size_t used, const struct part *part, int depth)
+{
+    char text[PHRASE_SIZE], again[PHRASE_SIZE];
+
+    snprintf(text, sizeof text, "%.*s", (int)(part->length < PHRASE_SIZE ? part->length : PHRASE_SIZE - 1), part->text);
+    say_again(text, depth + 1, again);
+    return append(room, used, again, strlen(again));
+}
+
+static void fill(const char *form, const struct part *parts, int depth, char room[PHRASE_SIZE])
+{
+    size_t used = 0;
+
+    room[0] = '\0';
+    while (*form != '\0') {
+        size_t plain = strcspn(form, "%");
+
+        used = append(room, used, form, plain);
+        form += plain;
+        if (form[0] == '%' && form[1] >= '1' && form[1] <= '0' + PARTS_MAX) {
+            used = append_part(room, used, &parts[form[1] - '1'], depth);
+            form += 2;
+        } else if (form[0] == '%') {
+            used = append(room, used, form++, 1);
+        }
+    }
+}
+
+static void say_again(const char *text, int depth, char room[PHRASE_SIZE])
+{
+    struct part parts[PARTS_MAX + 1];
+
+    for (size_t i = 0; depth <= DEPTH_MAX && i < ARRAY_SIZE(forms); i++) {
+        if (fits(forms[i].en, text, parts)) {
+            fill(forms[i].sv, parts, depth, room);
+            return;
+        }
+    }
+    snprintf(room, PHRASE_SIZE, "%s", text);
+}
+
+const char *phrase(const char *text, bool swedish, char room[PHRASE_SIZE])
+{
+    if (!swedish)
+        return text;
+    say_again(text, 0, room);
+    return room;
+}
+
+bool phrase_known(const char *text)
+{
+    struct part parts[PARTS_MAX + 1];
+
+    for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+        if (fits(forms[i].en, text, parts))
+            return true;
+    return false;
+}

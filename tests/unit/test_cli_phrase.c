@@ -1,0 +1,70 @@
+/* What the service says, in Swedish: by its form, in parts, and as it is when there is no form. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "phrase.h"
+
+static void says(const char *en, const char *sv)
+{
+    char room[PHRASE_SIZE];
+
+    assert_string_equal(phrase(en, true, room), sv);
+    assert_string_equal(phrase(en, false, room), en);
+}
+
+static void words_and_forms(void **state)
+{
+    (void)state;
+    says("published", "publicerad");
+    says("vintage 9 from scb-rams", "årgång 9 från scb-rams");
+    says("read 224 series in 2 panels, of which 1 changed", "läste 224 serier i 2 paneler, varav 1 ändrade");
+    says("80 % interval", "80 % intervall");
+    says("2740.1 to 2913.1", "2740.1 till 2913.1");
+    says("this daemon computes county 18, not \"01\"", "den här tjänsten räknar län 18, inte \"01\"");
+}
+
+static void parts_are_said_too(void **state)
+{
+    (void)state;
+    says("given up after 3 attempts: there is nothing to forecast yet",
+         "uppgiven efter 3 försök: det finns inget att göra prognoser för än");
+    says("1, vintage 2 from synthetic-register, asked for by local", "1, årgång 2 från synthetic-register, begärd av local");
+    says("synthetic-register, employed-annual.csv, released 2025-03-20, known from 2026-11-25T19:31:40Z, submission 01a21431, "
+         "16 values, data age 615 days at the cut",
+         "synthetic-register, employed-annual.csv, utgiven 2025-03-20, känd från 2026-11-25T19:31:40Z, inlämning 01a21431, "
+         "16 värden, 615 dagar gamla vid snittet");
+}
+
+static void what_has_no_form_stays(void **state)
+{
+    char long_text[3000], room[PHRASE_SIZE];
+
+    (void)state;
+    says("", "");
+    says("something new", "something new");
+    says("vintage from", "vintage from");
+    says("%1 %", "%1 %");
+    memset(long_text, 'x', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
+    assert_int_equal(strlen(phrase(long_text, true, room)), PHRASE_SIZE - 1);
+    memcpy(long_text, "of ", 3);
+    assert_int_equal(strlen(phrase(long_text, true, room)), PHRASE_SIZE - 1);
+    assert_false(phrase_known("something new"));
+    assert_true(phrase_known("an operator asked for it"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_and_forms),
+        cmocka_unit_test(parts_are_said_too),
+        cmocka_unit_test(what_has_no_form_stays),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
