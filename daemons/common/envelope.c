@@ -261,9 +261,10 @@ Envelope *envelope_unpack(const void *bytes, size_t size, char error[BUS_ERROR_S
         return refuse(arena, error, "The message would take more than %s times its size in memory", "64");
     if (envelope == NULL)
         return refuse(arena, error, "The bytes are no envelope of %s", "framsyn.v1");
-    snprintf(number, sizeof number, "%u", envelope->version);
-    if (envelope->version != BUS_VERSION)
+    if (envelope->version != BUS_VERSION) {
+        snprintf(number, sizeof number, "%u", envelope->version);
         return refuse(arena, error, "The envelope has version %s; this daemon speaks version 1", number);
+    }
     if (envelope->message_id.len != UUID_SIZE)
         return refuse(arena, error, "The envelope's message_id must have %s bytes", "16");
     field = field_not_utf8(&envelope->base);
