@@ -169,7 +169,7 @@ static void range_of(struct reading *reading, enum dimension dimension, double l
     *low = *high = NAN;
     if (unanswered(&cell))
         return;
-    result = range_parse(cell.text, cell.length, reading->dialogue->layout->manifest->decimal, low, high);
+    result = range_parse(cell.text, cell.length, layout_decimal(reading->dialogue->layout, &cell), low, high);
     if (result != NUMBER_OK)
         refuse(reading, result == NUMBER_INFINITE ? V04 : V20, dimension);
     else if (*low < least)
@@ -185,7 +185,7 @@ static double scale_of(struct reading *reading, enum dimension dimension, double
 
     if (unanswered(&cell))
         return NAN;
-    result = number_parse(cell.text, cell.length, reading->dialogue->layout->manifest->decimal, &value);
+    result = number_parse(cell.text, cell.length, layout_decimal(reading->dialogue->layout, &cell), &value);
     if (result != NUMBER_OK)
         refuse(reading, result == NUMBER_INFINITE ? V04 : V03, dimension);
     else if (value < least || value > most || (whole && value != floor(value)))

@@ -14,6 +14,11 @@ struct cell cell_trim(struct cell cell)
     return cell;
 }
 
+char layout_decimal(const struct layout *layout, const struct cell *cell)
+{
+    return cell->number ? '.' : layout->manifest->decimal;
+}
+
 static bool cell_is(const struct cell *cell, const char *text)
 {
     return strlen(text) == cell->length && memcmp(text, cell->text, cell->length) == 0;

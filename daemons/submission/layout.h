@@ -28,6 +28,9 @@ bool layout_is_own(const struct table *table);
 /* Whether a row has what the manifest's `only` statements ask for. */
 bool layout_wants(const struct layout *layout, const struct table *table);
 
+/* The decimal sign of a cell: the manifest's of text, a point where the file itself says that it is a number. */
+char layout_decimal(const struct layout *layout, const struct cell *cell);
+
 /* The cell without blanks around it. */
 struct cell cell_trim(struct cell cell);
 /* What the manifest makes of a trimmed cell: mapped to (text of the manifest), or NULL as it is, which can be its first

@@ -126,17 +126,11 @@ static enum rule period_of(struct statistics *statistics, const struct cell *raw
     return 0;
 }
 
-/* The manifest says it of text; what the file itself gives as a number has a point. */
-static char decimal_of(const struct statistics *statistics, const struct cell *cell)
-{
-    return cell->number ? '.' : statistics->layout->manifest->decimal;
-}
-
 /* A number as it may be written in a file that a manifest reads; our own format has but one way. */
 static enum number_result parse_value(const struct statistics *statistics, const struct cell *cell, double *value)
 {
-    return statistics->layout->manifest->own ? number_parse(cell->text, cell->length, decimal_of(statistics, cell), value)
-                                             : number_parse_written(cell->text, cell->length, decimal_of(statistics, cell), value);
+    return statistics->layout->manifest->own ? number_parse(cell->text, cell->length, layout_decimal(statistics->layout, cell), value)
+                                             : number_parse_written(cell->text, cell->length, layout_decimal(statistics->layout, cell), value);
 }
 
 /* "<5" says at most 4: counts are whole. */
@@ -177,7 +171,7 @@ static enum rule value_by_sign(const struct statistics *statistics, struct cell 
 static enum rule value_of(const struct statistics *statistics, const struct cell *cell, double *value, uint32_t *status)
 {
     *status = STATUS_NORMAL;
-    if (number_parse(cell->text, cell->length, decimal_of(statistics, cell), value) == NUMBER_OK)
+    if (number_parse(cell->text, cell->length, layout_decimal(statistics->layout, cell), value) == NUMBER_OK)
         return 0;
     return value_by_sign(statistics, *cell, value, status);
 }

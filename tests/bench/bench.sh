@@ -5,7 +5,9 @@
 #       two syncs and two hops with nothing on them
 #   (c) a submission to the published scenario of one county
 #   (d) messages per second through our bus, beside bare ZeroMQ
-#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d); default: all
+#   (e) a million cells of JSON-stat and of SCB's CSV through inbox, worker, bus and COMMIT, beside binary COPY of the same
+#       rows; a JSON-stat file of 1 GB (BYTES) through the reader alone
+#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d), formats (e); default: all
 # The table is also written to build/bench.txt. ROWS=100000 makes (a) shorter. The cluster syncs to disk (fsync on).
 . "$(dirname "$0")/../system/lib.sh"
 rows=${ROWS:-1000000}
@@ -46,6 +48,43 @@ bench_rows() {
     sql "DROP TABLE public.rival"
     rm -f "$tmp/rows.copy"
     compare "(a) rows/s stored, beside binary COPY" "$ours" "$copy" ">=" 0.33
+}
+
+# stored NAME: puts the file and its manifest into the inbox as one job; prints cells per second until they are committed.
+stored() {
+    local begun cells=$2
+    mkdir -p "$FRAMSYN_VAR/inbox/.new-$1"
+    mv "$tmp/$1" "$tmp/$1.manifest" "$FRAMSYN_VAR/inbox/.new-$1/"
+    begun=$(now)
+    mv "$FRAMSYN_VAR/inbox/.new-$1" "$FRAMSYN_VAR/inbox/$1"
+    await 900 is "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted' AND file_name = '$1'" 1 || { echo "$1 was not admitted: $(log_of ingest-1 | tail -3)" >&2; return 1; }
+    calc "%.0f" "$cells / ($(now) - $begun)"
+}
+
+bench_formats() {
+    local cells json csv copy begun read months=${MONTHS:-125} bytes=${BYTES:-1000000000}
+    cells=$(/usr/bin/python3 tests/bench/formats.py jsonstat "$tmp/million.json" "$months" 1) || exit 1
+    /usr/bin/python3 tests/bench/formats.py wide "$tmp/wide.csv" "$months" >/dev/null || exit 1
+    json=$(stored million.json "$cells") && csv=$(stored wide.csv "$cells") || exit 1
+    line "(e) peak memory of ingest-1, MiB" "$(peak_mib ingest-1)" "" "" "< 150" "$(met "$(peak_mib ingest-1) < 150")"
+    sql "CREATE TABLE public.rival (LIKE framsyn.observation INCLUDING ALL)"
+    sql "\\copy (SELECT o.* FROM framsyn.observation o JOIN framsyn.submission s USING (vintage_id) WHERE s.file_name = 'million.json') TO '$tmp/rows.copy' (FORMAT binary)"
+    sql "CHECKPOINT"
+    begun=$(now)
+    sql "\\copy public.rival FROM '$tmp/rows.copy' (FORMAT binary)"
+    copy=$(calc "%.3f" "$(now) - $begun")
+    copy=$(calc "%.0f" "$(sql 'SELECT count(*) FROM public.rival') / $copy")
+    sql "DROP TABLE public.rival"
+    rm -f "$tmp/rows.copy"
+    compare "(e) cells/s of JSON-stat stored, beside binary COPY" "$json" "$copy" ">=" 0.33
+    compare "(e) cells/s of SCB's CSV stored, beside binary COPY" "$csv" "$copy" ">=" 0.33
+    # A cell takes 4.77 bytes, and 8000 cells are one month of 1 age.
+    /usr/bin/python3 tests/bench/formats.py jsonstat "$tmp/large.json" 1200 "$((bytes / 45792000 + 1))" >/dev/null || exit 1
+    read=$(/usr/bin/python3 tests/bench/formats.py peak "$programs/bench_intake" read "$tmp/large.json.manifest") || exit 1
+    line "(e) peak memory, a file of $(($(stat -c %s "$tmp/large.json") / 1000000)) MB read, MiB" "$(value_of peak_mib "$read")" "" "" "< 150" \
+        "$(met "$(value_of peak_mib "$read") < 150")"
+    line "(e) the same, cells/s" "$(value_of rows_per_s "$read")" "" "" "" ""
+    rm -f "$tmp/large.json"
 }
 
 # value_of NAME TEXT: from "NAME=VALUE ..." or "NAME VALUE" lines.
@@ -104,9 +143,9 @@ bench_scenario() {
 }
 
 # The million rows last: they leave the server busy for a while.
-[ $# -gt 0 ] || set -- receipt bus scenario rows
+[ $# -gt 0 ] || set -- receipt bus scenario formats rows
 for part in "$@"; do
-    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario and bus" >&2; exit 64; }
+    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario, bus and formats" >&2; exit 64; }
 done
 if [ "$*" != bus ]; then
     start_database
