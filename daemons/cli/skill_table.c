@@ -175,7 +175,19 @@ static void put_share(const struct cli *cli, double value, char room[WORDING_NUM
     snprintf(room, WORDING_NUMBER_SIZE, "%s%s", value > 0 ? "+" : "", wording_number(100 * value, 0, cli->swedish, number));
 }
 
-static void number_text(const struct cli *cli, const struct answer *answer, int row, bool share, char room[CELL_SIZE])
+/* How numbers are written: in percent, with their sign. */
+struct style {
+    bool share, sign;
+};
+
+static void put_signed(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
+{
+    char number[WORDING_NUMBER_SIZE];
+
+    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", round(value) > 0 ? "+" : "", wording_number(round(value) == 0 ? 0 : value, 0, cli->swedish, number));
+}
+
+static void number_text(const struct cli *cli, const struct answer *answer, int row, struct style style, char room[CELL_SIZE])
 {
     static const char *const columns[] = {"median", "lo80", "hi80"};
     char text[3][WORDING_NUMBER_SIZE];
@@ -184,18 +196,20 @@ static void number_text(const struct cli *cli, const struct answer *answer, int 
         double value = number_at(answer, row, columns[i]);
         if (isnan(value))
             snprintf(text[i], sizeof text[i], "?");
-        else if (share)
+        else if (style.share)
             put_share(cli, value, text[i]);
+        else if (style.sign)
+            put_signed(cli, value, text[i]);
         else
             wording_number(value, 0, cli->swedish, text[i]);
     }
     if (isnan(number_at(answer, row, "lo80")))
         snprintf(room, CELL_SIZE, "%s", note_of(cli, text_at(answer, row, "note")));
     else
-        snprintf(room, CELL_SIZE, share ? "%s (%s – %s) %%" : "%s (%s–%s)", text[0], text[1], text[2]);
+        snprintf(room, CELL_SIZE, style.share ? "%s (%s – %s) %%" : style.sign ? "%s (%s – %s)" : "%s (%s–%s)", text[0], text[1], text[2]);
 }
 
-static void put_cells(const struct cli *cli, struct table *table, const struct answer *answer, int first, bool share)
+static void put_cells(const struct cli *cli, struct table *table, const struct answer *answer, int first, struct style style)
 {
     char room[CELL_SIZE];
 
@@ -205,7 +219,7 @@ static void put_cells(const struct cli *cli, struct table *table, const struct a
         room[0] = '\0';
         for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
             if ((int)number_at(answer, row, "horizon") == horizons[i])
-                number_text(cli, answer, row, share, room);
+                number_text(cli, answer, row, style, room);
         table_cell(table, room);
     }
     table_cell(table, text_at(answer, first, "programmes"));
@@ -216,8 +230,19 @@ static int first_year(const struct answer *answer, int row)
     return (int)(number_at(answer, row, "year") - number_at(answer, row, "horizon"));
 }
 
+/* Whether an effect can be seen at all: half a person, or half a percent of balance. */
+static bool seen(const struct answer *answer, int first, bool share)
+{
+    double least = share ? 0.005 : 0.5;
+
+    for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
+        if (fabs(number_at(answer, row, "lo80")) >= least || fabs(number_at(answer, row, "hi80")) >= least)
+            return true;
+    return false;
+}
+
 /* The rows of one quantity, from `first` on; *next is where the next one begins. */
-static bool print_quantity(const struct cli *cli, const struct answer *answer, int first, int *next)
+static bool print_quantity(const struct cli *cli, const struct answer *answer, int first, bool effect, int *next)
 {
     const struct quantity *quantity = quantity_of(text_at(answer, first, "quantity"));
     struct table *table = table_new();
@@ -235,20 +260,34 @@ static bool print_quantity(const struct cli *cli, const struct answer *answer, i
     }
     table_column(table, cli->swedish ? "Program" : "Programmes", TABLE_LEFT, 6, 0);
     for (; row < answer->rows && strcmp(text_at(answer, row, "quantity"), text_at(answer, first, "quantity")) == 0; row++)
-        if (row == first || !same_cell(answer, row - 1, row))
-            put_cells(cli, table, answer, row, quantity && quantity->share);
+        if ((row == first || !same_cell(answer, row - 1, row)) && (!effect || seen(answer, row, quantity && quantity->share)))
+            put_cells(cli, table, answer, row, (struct style){quantity && quantity->share, effect});
     *next = row;
-    printf("%s%s (80 %%)\n", first > 0 ? "\n" : "", skill_table_quantity(cli, text_at(answer, first, "quantity")));
-    ok = table_print(table, cli->swedish, stdout);
+    if (table_rows(table) > 0) {
+        printf("%s (80 %%)\n", skill_table_quantity(cli, text_at(answer, first, "quantity")));
+        ok = table_print(table, cli->swedish, stdout);
+        putchar('\n');
+    }
     table_free(&table);
     return ok;
 }
 
-int skill_table_numbers(const struct cli *cli, const struct answer *answer)
+static int print_all(const struct cli *cli, const struct answer *answer, bool effect)
 {
     bool ok = true;
 
     for (int row = 0; ok && row < answer->rows;)
-        ok = print_quantity(cli, answer, row, &row);
+        ok = print_quantity(cli, answer, row, effect, &row);
     return ok ? EXIT_OK : EXIT_SOFTWARE;
+}
+
+int skill_table_numbers(const struct cli *cli, const struct answer *answer)
+{
+    return print_all(cli, answer, false);
+}
+
+int skill_table_effects(const struct cli *cli, const struct answer *answer)
+{
+    say(cli->swedish, stdout, "Difference from the baseline with the same draws\n\n", "Skillnad mot huvudscenariot med samma dragningar\n\n");
+    return print_all(cli, answer, true);
 }

@@ -10,6 +10,8 @@ int skill_table_plan(const struct cli *cli, const struct answer *answer) MUSTCHE
 /* A `skill` answer: a table per quantity, a row per region and occupation or education group, columns 1, 3, 5, 10 and
  * 15 years ahead. */
 int skill_table_numbers(const struct cli *cli, const struct answer *answer) MUSTCHECK;
+/* The same for what a what-if changes: numbers with their sign, rows without a change left out. */
+int skill_table_effects(const struct cli *cli, const struct answer *answer) MUSTCHECK;
 
 /* What a quantity is called. */
 const char *skill_table_quantity(const struct cli *cli, const char *quantity);

@@ -98,6 +98,10 @@ static const char *section_name(const struct cli *cli, const char *section)
         {"rival", {"The naive forecast", "Den naiva prognosen"}},
         {"input", {"Its input", "Dess underlag"}},
         {"vintage", {"Where that came from", "Varifrån underlaget kom"}},
+        {"plan", {"The next class", "Nästa klass"}},
+        {"indicator", {"As others measure it", "Med andras mått"}},
+        {"assumption", {"Assumptions", "Antaganden"}},
+        {"borrowed", {"What stands in for the county's own data", "Vad som står i stället för länets egna uppgifter"}},
         {"former", {"What earlier scenarios said", "Vad tidigare scenarier sade"}},
         {"dialogue", {"Employer dialogues", "Företagsdialoger"}},
     };
@@ -159,7 +163,7 @@ const struct command scenario_command = {
     .sentence = {"what-if scenarios, and what was published", "tänk-om-scenarier, och det som är publicerat"},
     .help = {"A what-if scenario is a name with assumptions, kept with author and reason. new makes one, edit a later version (its "
              "assumptions stay; --remove takes some away), run computes it beside the baseline with the same draws and "
-             "publishes it under its name, compare shows what its assumptions change, with the interval of that change, and archive puts "
+             "publishes it under its name, compare shows what its assumptions change of those at work, occupations, educations or programmes (--what), with the interval of that change, and archive puts "
              "it away. Nothing of it touches the baseline.\n\n"
              "An assumption is one argument: its kind, then key=value. from is the year it begins with, ramp the years until "
              "it has its full size, until its last year. An amount may be a range low..high. Kinds and their amounts: plant-opens and "
@@ -171,7 +175,7 @@ const struct command scenario_command = {
              "forecast, how often the intervals held, and why this model; for a name, its versions and assumptions.",
              "Ett tänk-om-scenario är ett namn med antaganden, sparat med upphov och skäl. new gör ett, edit en senare version "
              "(antagandena står kvar; --remove tar bort några), run beräknar det bredvid huvudscenariot med samma dragningar och "
-             "publicerar det under sitt namn, compare visar vad antagandena ändrar, med intervallet för den ändringen, och archive "
+             "publicerar det under sitt namn, compare visar vad antagandena ändrar för sysselsatta, yrken, utbildningar eller program (--what), med ändringens intervall, och archive "
              "lägger undan det. Inget av detta rör huvudscenariot.\n\n"
              "Ett antagande är ett argument: dess slag, sedan nyckel=värde. from är året det börjar, ramp åren tills det är fullt "
              "ut, until dess sista år. En storlek får vara ett spann lågt..högt. Slag och storlekar: plant-opens och "
@@ -185,6 +189,8 @@ const struct command scenario_command = {
                                           "visa huvudscenariot som gällde då, 2024-03-01 eller 2024-03-01T10:00Z"}},
                 {"reason", "TEXT", false, {"why; stored with the scenario", "varför; sparas med scenariot"}},
                 {"remove", "NUMBERS", false, {"assumptions that edit takes away, e.g. 1,3", "antaganden som edit tar bort, t.ex. 1,3"}},
+                {"what", "WHAT", false, {"compare employment (the default), occupations, educations or programmes",
+                                         "compare: employment (förval), occupations, educations eller programmes"}},
                 {"no-wait", NULL, false, {"run asks for it and does not wait", "run begär det och väntar inte"}},
                 {"what-if", NULL, false, {"list what-if scenarios", "lista tänk-om-scenarier"}},
                 {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
@@ -193,7 +199,7 @@ const struct command scenario_command = {
                  {"framsyn scenario edit rail-yard \"migration percent=-50 from=2026\" --reason \"weak economy\"",
                   {"adds an assumption", "lägger till ett antagande"}},
                  {"framsyn scenario run rail-yard", {"computes and publishes it", "beräknar och publicerar det"}},
-                 {"framsyn scenario compare rail-yard", {"what it changes", "vad det ändrar"}},
+                 {"framsyn scenario compare rail-yard --what programmes", {"what it changes for programmes", "vad det ändrar för program"}},
                  {"framsyn scenario list", {"everything published", "allt som är publicerat"}},
                  {"framsyn scenario show --as-of 2024-12-31", {"the record as it was published then", "träffsäkerheten så som den publicerades då"}},
                  {"framsyn scenario show 12 --format csv", {"the record of every series", "varje series träffsäkerhet"}}},

@@ -10,6 +10,7 @@
 #include "premise_text.h"
 #include "follow.h"
 #include "reach.h"
+#include "skill_table.h"
 #include "tabulate.h"
 
 /* --- saving */
@@ -407,7 +408,8 @@ static int print_comparison(const struct cli *cli, const struct answer *answer)
 int what_if_compare(struct cli *cli)
 {
     enum reach_format format = reach_format(cli);
-    struct ask_argument arguments[] = {{"name", cli->argument[0]}, {NULL, NULL}};
+    const char *what = command_value(cli, "what");
+    struct ask_argument arguments[] = {{"name", cli->argument[0]}, {"what", what}, {NULL, NULL}};
     struct answer answer = {0};
     int exit_code;
 
@@ -419,6 +421,8 @@ int what_if_compare(struct cli *cli)
     else if (exit_code == EXIT_OK && answer.rows == 0)
         say(cli->swedish, stdout, "Its assumptions bear upon nothing that is forecast here.\n",
             "Dess antaganden påverkar inget som prognoseras här.\n");
+    else if (exit_code == EXIT_OK && what && strcmp(what, "employment") != 0)
+        exit_code = skill_table_effects(cli, &answer);
     else if (exit_code == EXIT_OK)
         exit_code = print_comparison(cli, &answer);
     answer_free(&answer);

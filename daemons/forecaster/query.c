@@ -250,6 +250,15 @@ static const struct what {
     {"places", {"places", "places_change"}},
 };
 
+static int quantity_count(const struct what *what)
+{
+    int n = 0;
+
+    while (n < (int)ARRAY_SIZE(what->quantities) && what->quantities[n] != NULL)
+        n++;
+    return n;
+}
+
 static const struct what *find_what(struct question *q)
 {
     for (size_t i = 0; i < ARRAY_SIZE(whats); i++)
@@ -264,13 +273,10 @@ static bool answer_skill(struct question *q)
     const struct network *network = find_network(q);
     const struct what *what = network != NULL ? find_what(q) : NULL;
     struct bind bind = {0};
-    int n = 0;
 
     if (what == NULL || !forecast_arguments_ok(q) || !read_as(q, network))
         return false;
-    while (n < (int)ARRAY_SIZE(what->quantities) && what->quantities[n] != NULL)
-        n++;
-    bind_text_array(&bind, what->quantities, n);
+    bind_text_array(&bind, what->quantities, quantity_count(what));
     bind_text(&bind, argument(q, "region"));
     bind_text(&bind, argument(q, "term"));
     return add(q, network->skill, &bind);
@@ -445,17 +451,40 @@ static bool answer_what_if(struct question *q)
     return answer_named(q, Q_read_what_if, "scenario");
 }
 
+/* What a what-if can be compared in, and the chain's quantities of it; without any, those at work. */
+static const struct what comparisons[] = {
+    {"employment", {NULL}},
+    {"occupations", {"demand_occupation", "demand_group"}},
+    {"educations", {"demand_education", "supply", "balance"}},
+    {"programmes", {"places", "places_change"}},
+};
+
+static const struct what *find_comparison(struct question *q)
+{
+    const char *name = argument(q, "what")[0] != '\0' ? argument(q, "what") : "employment";
+
+    for (size_t i = 0; i < ARRAY_SIZE(comparisons); i++)
+        if (strcmp(comparisons[i].name, name) == 0)
+            return &comparisons[i];
+    (void)fail(q, EXIT_USAGE_ERROR, "what \"%.80s\" is none of employment, occupations, educations and programmes", name);
+    return NULL;
+}
+
 static bool answer_compare(struct question *q)
 {
+    const struct what *what = find_comparison(q);
     struct bind bind = {0};
     int64_t scenario;
 
-    if (!answer_named(q, Q_read_what_if_scenario, "published run of scenario"))
+    if (what == NULL || !answer_named(q, Q_read_what_if_scenario, "published run of scenario"))
         return false;
     scenario = strtoll(rows_text(q->results[q->result_count - 1], 0, 0), NULL, 10);
     rows_free(q->results[--q->result_count]);
     bind_int64(&bind, scenario);
-    return add(q, Q_read_compare_employed, &bind);
+    if (what->quantities[0] == NULL)
+        return add(q, Q_read_compare_employed, &bind);
+    bind_text_array(&bind, what->quantities, quantity_count(what));
+    return add(q, Q_read_compare_skill, &bind);
 }
 
 static bool answer_run(struct question *q)
@@ -463,35 +492,61 @@ static bool answer_run(struct question *q)
     return answer_numbered(q, Q_read_run, "run");
 }
 
+/* What a step of the walk back takes besides the run. */
+enum walk_by { WALK_RUN, WALK_TARGET, WALK_HORIZON };
+struct walk {
+    enum query query;
+    enum walk_by by;
+};
+
+/* A number of a panel; and one of the skills chain. The first step says whether there is such a number. */
+static const struct walk panel_walk[] = {
+    {Q_why_number, WALK_HORIZON}, {Q_why_inputs, WALK_TARGET},  {Q_why_observations, WALK_TARGET},
+    {Q_why_vintages, WALK_TARGET}, {Q_why_former, WALK_HORIZON}, {Q_why_dialogue, WALK_TARGET},
+};
+static const struct walk skill_walk[] = {
+    {Q_why_skill_number, WALK_HORIZON},    {Q_why_skill_plan, WALK_TARGET},   {Q_why_skill_indicators, WALK_TARGET},
+    {Q_why_skill_assumptions, WALK_RUN},   {Q_why_skill_record, WALK_TARGET}, {Q_why_skill_borrowed, WALK_TARGET},
+    {Q_why_skill_inputs, WALK_TARGET},     {Q_why_skill_former, WALK_HORIZON},
+};
+
+/* *found says whether the number is of this kind. */
+static bool walk_back(struct question *q, const struct walk *walk, size_t steps, int64_t run, int32_t target, int32_t horizon, bool *found)
+{
+    *found = false;
+    for (size_t i = 0; i < steps && (i == 0 || *found); i++) {
+        struct bind bind = {0};
+        bind_int64(&bind, run);
+        if (walk[i].by != WALK_RUN)
+            bind_int(&bind, target);
+        if (walk[i].by == WALK_HORIZON)
+            bind_int(&bind, horizon);
+        if (!add(q, walk[i].query, &bind))
+            return false;
+        if (i == 0)
+            *found = rows_count(q->results[q->result_count - 1]) > 0;
+    }
+    if (!*found)
+        rows_free(q->results[--q->result_count]);
+    return true;
+}
+
 static bool answer_why(struct question *q)
 {
-    static const struct {
-        enum query query;
-        bool horizon;
-    } walk[] = {
-        {Q_why_number, true},    {Q_why_inputs, false}, {Q_why_observations, false},
-        {Q_why_vintages, false}, {Q_why_former, true},  {Q_why_dialogue, false},
-    };
     int64_t run;
     int32_t target, horizon;
+    bool found;
 
     if (!query_number_parse(argument(q, "id"), &run, &target, &horizon))
         return fail(
             q, EXIT_USAGE_ERROR,
             "\"%.80s\" is not the id of a number, which looks like 12.345.3 (run, target, horizon)",
             argument(q, "id"));
-    for (size_t i = 0; i < ARRAY_SIZE(walk); i++) {
-        struct bind bind = {0};
-        bind_int64(&bind, run);
-        bind_int(&bind, target);
-        if (walk[i].horizon)
-            bind_int(&bind, horizon);
-        if (!add(q, walk[i].query, &bind))
-            return false;
-        if (i == 0 && rows_count(q->results[0]) == 0)
-            return fail(q, EXIT_NO_INPUT, "there is no number %.80s", argument(q, "id"));
-    }
-    return true;
+    if (!walk_back(q, panel_walk, ARRAY_SIZE(panel_walk), run, target, horizon, &found))
+        return false;
+    if (!found && !walk_back(q, skill_walk, ARRAY_SIZE(skill_walk), run, target, horizon, &found))
+        return false;
+    return found || fail(q, EXIT_NO_INPUT, "there is no number %.80s", argument(q, "id"));
 }
 
 static bool answer_codes(struct question *q)
@@ -516,7 +571,7 @@ struct entry {
 };
 static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
-    {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name"}},
+    {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
     {"plan", 0, answer_plan, 1, {"network", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},

@@ -171,13 +171,68 @@ static void send_forecast(const struct call *call, enum format format)
     answer_free(&answer);
 }
 
+static bool is_network(const char *name)
+{
+    return strcmp(name, "gysam") == 0 || strcmp(name, "reko") == 0 || strcmp(name, "yh") == 0;
+}
+
+/* Of the skills chain: places per programme (what NULL), or numbers by occupation and education. */
+static void send_skill(const struct call *call, const char *what)
+{
+    static const char *const parameters[] = {"region", "term", "as_of", "scenario", "format", NULL};
+    struct ask_argument arguments[] = {
+        {"network", call->part},
+        {"as_of", http_parameter(call->request, "as_of")},
+        {"scenario", http_parameter(call->request, "scenario")},
+        {"what", what},
+        {"region", what ? http_parameter(call->request, "region") : NULL},
+        {"term", what ? http_parameter(call->request, "term") : NULL},
+        {NULL, NULL},
+    };
+    struct answer answer = {0};
+    enum format format;
+    char scenario[40];
+
+    if (!is_network(call->part)) {
+        http_error(call->response, 404, "There is no network \"%.40s\": there are gysam, reko and yh.", call->part);
+        return;
+    }
+    if (!check_parameters(call, what ? parameters : parameters + 2) || !choose_format(call, &format) || !newest_scenario(call, scenario))
+        return;
+    if (scenario[0])
+        set_tag(call, scenario, format);
+    if (!http_unchanged(call->request, call->response) && query(call, what ? "skill" : "plan", arguments, &answer))
+        write_answer(call, &answer, format);
+    answer_free(&answer);
+}
+
+static void serve_places(const struct call *call)
+{
+    send_skill(call, NULL);
+}
+
+static void serve_demand(const struct call *call)
+{
+    send_skill(call, "demand");
+}
+
+static void serve_supply(const struct call *call)
+{
+    send_skill(call, "supply");
+}
+
+static void serve_balance(const struct call *call)
+{
+    send_skill(call, "balance");
+}
+
 static void serve_forecast(const struct call *call)
 {
     static const char *const parameters[] = {"region", "industry", "frequency", "term", "as_of", "scenario", "format", NULL};
     enum format format;
     char scenario[40];
 
-    if (strcmp(call->part, "gysam") != 0 && strcmp(call->part, "reko") != 0 && strcmp(call->part, "yh") != 0) {
+    if (!is_network(call->part)) {
         http_error(call->response, 404, "There is no network \"%.40s\": there are gysam, reko and yh.", call->part);
         return;
     }
@@ -280,6 +335,10 @@ static const struct route {
     {"/", serve_index},
     {"/health", serve_health},
     {"/api/v1/networks/*/forecast", serve_forecast},
+    {"/api/v1/networks/*/places", serve_places},
+    {"/api/v1/networks/*/demand", serve_demand},
+    {"/api/v1/networks/*/supply", serve_supply},
+    {"/api/v1/networks/*/balance", serve_balance},
     {"/api/v1/scenarios", serve_scenarios},
     {"/api/v1/scenarios/*", serve_scenario},
     {"/api/v1/numbers/*", serve_number},

@@ -75,3 +75,150 @@ DELETE FROM framsyn.skill_plan WHERE run_id = $1::bigint
 
 -- name: skill_forget_input($1 run_id)
 DELETE FROM framsyn.skill_input WHERE run_id = $1::bigint
+
+-- What a published what-if changes in the chain: the difference, draw by draw.
+-- name: read_compare_skill($1 scenario_id, $2 quantities)
+SELECT k.id, k.quantity, k.region, coalesce(r.name_sv, k.region) AS region_name,
+       CASE WHEN k.education <> 'T' THEN k.education_scheme ELSE k.occupation_scheme END AS scheme,
+       CASE WHEN k.education <> 'T' THEN k.education ELSE k.occupation END AS code, c.name_sv AS name, c.name_en,
+       k.horizon, k.year, k.median, k.lo80, k.hi80, k.lo95, k.hi95, '' AS note, '' AS programmes
+FROM framsyn.scenario_skill k
+LEFT JOIN framsyn.code r ON r.scheme = 'region' AND r.code = k.region
+LEFT JOIN framsyn.code c ON c.scheme = CASE WHEN k.education <> 'T' THEN k.education_scheme ELSE k.occupation_scheme END
+                        AND c.code = CASE WHEN k.education <> 'T' THEN k.education ELSE k.occupation END
+WHERE k.scenario_id = $1::bigint AND k.effect AND k.quantity = ANY ($2::text[])
+ORDER BY k.quantity, k.region, 5, 6, k.horizon
+
+-- The walk back from a number of the chain, each part as section, name, value.
+
+-- name: why_skill_number($1 run_id, $2 target_id, $3 horizon)
+WITH n AS (
+    SELECT k.*, t.quantity, t.region, t.industry_scheme, t.industry, t.occupation_scheme, t.occupation, t.education_scheme, t.education,
+           r.cut, r.seed, r.spec, r.reason, r.requested_by, r.scenario, rp.input_hash, k.first_year + $3::int - 1 AS year,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = 'region' AND c.code = t.region) AS region_name,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = t.industry_scheme AND c.code = t.industry) AS industry_name,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = t.occupation_scheme AND c.code = t.occupation) AS occupation_name,
+           (SELECT c.name_sv FROM framsyn.code c WHERE c.scheme = t.education_scheme AND c.code = t.education) AS education_name
+    FROM framsyn.skill k
+    JOIN framsyn.target t USING (target_id)
+    JOIN framsyn.run r USING (run_id)
+    LEFT JOIN framsyn.run_panel rp ON rp.run_id = k.run_id AND rp.panel_id = t.panel_id
+    WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect AND $3::int <= cardinality(k.mean)
+)
+SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
+    (1, 'number', 'id', n.run_id || '.' || n.target_id || '.' || $3::int),
+    (2, 'number', 'quantity', n.quantity),
+    (3, 'number', 'region', n.region || ' ' || coalesce(n.region_name, '')),
+    (4, 'number', 'industry', CASE WHEN n.industry <> 'T' THEN n.industry || ' ' || coalesce(n.industry_name, '') END),
+    (5, 'number', 'occupation', CASE WHEN n.occupation <> 'T' THEN n.occupation || ' ' || coalesce(n.occupation_name, '') END),
+    (6, 'number', 'education', CASE WHEN n.education <> 'T' THEN n.education || ' ' || coalesce(n.education_name, '') END),
+    (7, 'number', 'year', n.year::text),
+    (8, 'number', 'median', round(n.median[$3::int]::numeric, 3)::text),
+    (9, 'number', '80 % interval', round(n.lo80[$3::int]::numeric, 3) || ' to ' || round(n.hi80[$3::int]::numeric, 3)),
+    (10, 'number', '95 % interval', round(n.lo95[$3::int]::numeric, 3) || ' to ' || round(n.hi95[$3::int]::numeric, 3)),
+    (11, 'number', 'probability of shortage', round(n.p_short[$3::int]::numeric, 2)::text),
+    (12, 'number', 'probability of surplus', round(n.p_surplus[$3::int]::numeric, 2)::text),
+    (13, 'number', 'shown to networks', CASE WHEN (n.hidden >> ($3::int - 1)) & 1 = 1 THEN 'its interval only: too wide, or too few persons' ELSE 'yes' END),
+    (14, 'model', 'model', 'the skills chain: draws of those at work by industry and municipality, carried on'),
+    (15, 'model', 'run', n.run_id || ' of scenario ' || n.scenario || ', ' || n.reason || ', asked for by ' || n.requested_by),
+    (16, 'model', 'cut', to_char(n.cut AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+    (17, 'model', 'seed', n.seed::text),
+    (18, 'model', 'spec', n.spec::text),
+    (19, 'model', 'input hash', encode(n.input_hash, 'hex')),
+    (20, 'rival', 'naive', round(n.naive[$3::int]::numeric, 3)::text)
+) AS v (place, section, name, value)
+WHERE v.value IS NOT NULL ORDER BY v.place
+
+-- name: why_skill_borrowed($1 run_id, $2 target_id)
+SELECT 'borrowed' AS section, b.name, coalesce(c.name_en, b.name) AS value
+FROM framsyn.skill k, LATERAL unnest(string_to_array(k.borrowed, ' ')) WITH ORDINALITY AS b (name, place)
+LEFT JOIN framsyn.code c ON c.scheme = 'fallback' AND c.code = b.name
+WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect AND b.name <> '' ORDER BY b.place
+
+-- The assumptions of the what-if it was computed with.
+-- name: why_skill_assumptions($1 run_id)
+SELECT 'assumption' AS section, a.number::text AS name,
+       a.kind || ' region=' || a.region || coalesce(' industry=' || a.industry, '') || coalesce(' programme=' || a.programme_scheme || ':' || a.programme, '') ||
+       coalesce(' age=' || a.age, '') || ' ' || a.low || CASE WHEN a.high > a.low THEN '..' || a.high ELSE '' END || ' from ' || a.from_year ||
+       CASE WHEN a.ramp_years > 0 THEN ' over ' || a.ramp_years || ' years' ELSE '' END || coalesce(' until ' || a.until_year, '') AS value
+FROM framsyn.run r JOIN framsyn.assumption a USING (what_if_id)
+WHERE r.run_id = $1::bigint ORDER BY a.number
+
+-- name: why_skill_indicators($1 run_id, $2 target_id)
+SELECT v.section, v.name, v.value
+FROM framsyn.skill_indicator i, LATERAL (VALUES
+    (1, 'indicator', 'balance at the start', round(100 * i.start::numeric, 1) || ' %'),
+    (2, 'indicator', 'ITA (ROA, 6 years)', round(i.ita::numeric, 2) || ', prospects ' ||
+        (ARRAY['very good', 'good', 'reasonable', 'moderate', 'poor'])[i.ita_class + 1]),
+    (3, 'indicator', 'SCB''s class', (ARRAY['shortage', 'balance', 'surplus'])[i.scb_start + 1] || ' at the start, ' ||
+        (ARRAY['shortage', 'balance', 'surplus'])[i.scb_end + 1] || ' at the end'),
+    (4, 'indicator', 'Halland''s class', (ARRAY['stor brist', 'brist', 'viss brist', 'balans', 'visst överskott', 'överskott', 'stort överskott'])[i.halland_short + 1] ||
+        ' after 5 years, ' || (ARRAY['stor brist', 'brist', 'viss brist', 'balans', 'visst överskott', 'överskott', 'stort överskott'])[i.halland_long + 1] || ' after 10')
+) AS v (place, section, name, value)
+WHERE i.run_id = $1::bigint AND i.target_id = $2::int AND v.value IS NOT NULL ORDER BY v.place
+
+-- name: why_skill_plan($1 run_id, $2 target_id)
+SELECT v.section, v.name, v.value
+FROM framsyn.skill_plan p, LATERAL (VALUES
+    (1, 'plan', 'places today', round(p.today)::text),
+    (2, 'plan', 'next class', 'begins ' || p.first_start || ', first graduates ' || p.first_graduates),
+    (3, 'plan', 'needed', round(p.recommended) || ' (80 %: ' || round(p.lo80) || ' to ' || round(p.hi80) || ', 95 %: ' || round(p.lo95) || ' to ' || round(p.hi95) || ')'),
+    (4, 'plan', 'leads to', p.groups)
+) AS v (place, section, name, value)
+WHERE p.run_id = $1::bigint AND p.target_id = $2::int AND NOT p.effect ORDER BY v.place
+
+-- What earlier scenarios said of the same year, and how it came where that is known now.
+-- name: why_skill_former($1 run_id, $2 target_id, $3 horizon)
+WITH n AS (SELECT k.*, k.first_year + $3::int - 1 AS year, t.panel_id FROM framsyn.skill k JOIN framsyn.target t USING (target_id)
+           WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect)
+SELECT 'former' AS section, 'scenario ' || s.scenario_id || CASE WHEN s.name <> 'baseline' THEN ' ' || s.name ELSE '' END AS name,
+       round(f.median[n.year - f.first_year + 1]::numeric, 1) || ' (' || round(f.lo80[n.year - f.first_year + 1]::numeric, 1) || ' to ' ||
+       round(f.hi80[n.year - f.first_year + 1]::numeric, 1) || '), published ' || to_char(s.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
+       ', number ' || f.run_id || '.' || f.target_id || '.' || (n.year - f.first_year + 1) AS value
+FROM n
+JOIN framsyn.scenario_panel sp ON sp.panel_id = n.panel_id AND sp.run_id < n.run_id
+JOIN framsyn.scenario s ON s.scenario_id = sp.scenario_id AND s.run_id = sp.run_id
+JOIN framsyn.skill f ON f.run_id = sp.run_id AND f.target_id = n.target_id AND NOT f.effect
+     AND n.year - f.first_year + 1 BETWEEN 1 AND cardinality(f.mean)
+ORDER BY s.scenario_id DESC LIMIT 10
+
+-- Its record: what was said of years that have come since, against what came, beside the naive rival. Of demand by
+-- occupation and education, whose outcome the store knows; of others there is no outcome to hold them against.
+-- name: why_skill_record($1 run_id, $2 target_id)
+WITH said AS (
+    SELECT f.first_year + h.h - 1 AS year, h.h AS horizon, f.median[h.h] AS ours, f.naive[h.h] AS naive, f.lo80[h.h] AS lo80, f.hi80[h.h] AS hi80,
+           t.quantity, t.region, t.occupation, t.education_scheme, t.education, r.cut
+    FROM framsyn.run r JOIN framsyn.skill f ON f.run_id <= r.run_id AND f.target_id = $2::int AND NOT f.effect
+    JOIN framsyn.target t ON t.target_id = f.target_id, LATERAL generate_series(1, cardinality(f.mean)) AS h (h)
+    WHERE r.run_id = $1::bigint
+), came AS (
+    SELECT DISTINCT ON (p.year, p.horizon) p.*, o.value
+    FROM said p JOIN framsyn.series s ON s.region = p.region AND s.frequency = 1 AND s.age = 'T' AND s.sex = 'T' AND s.industry = 'T' AND s.sector = 'T'
+         AND ((p.quantity = 'demand_occupation' AND s.measure = 'employed_occupation' AND s.occupation = p.occupation) OR
+              (p.quantity = 'demand_education' AND s.measure = 'employed_education' AND s.education_scheme = p.education_scheme AND s.education = p.education)),
+    LATERAL framsyn.observation_as_of(ARRAY[s.series_id], p.cut) o
+    WHERE o.period = p.year AND o.value IS NOT NULL
+)
+SELECT 'record' AS section, v.name, v.value FROM (
+    SELECT count(*) AS n, avg(abs(ours - value)) AS ours, avg(abs(naive - value)) AS naive, avg((value BETWEEN lo80 AND hi80)::int) AS inside FROM came
+) c, LATERAL (VALUES
+    (1, 'compared', CASE WHEN c.n = 0 THEN 'no number of this kind has been followed by an outcome yet' ELSE c.n || ' earlier numbers with what came' END),
+    (2, 'mean error', round(c.ours::numeric, 1) || ' (naive ' || round(c.naive::numeric, 1) || ')'),
+    (3, 'coverage', round(100 * c.inside::numeric, 1) || ' % within the 80 % interval')
+) AS v (place, name, value) WHERE v.value IS NOT NULL ORDER BY v.place
+
+-- The tables of figures it rests on, with their age at the cut.
+-- name: why_skill_inputs($1 run_id, $2 target_id)
+SELECT 'input' AS section, i.measure AS name,
+       i.definition || ', region ' || i.region || CASE WHEN i.split <> '' THEN ', by ' || replace(i.split, ' ', ' and ') ELSE '' END || ', ' ||
+       CASE WHEN i.first_year < i.last_year THEN i.first_year || ' to ' ELSE '' END || i.last_year || ', ' || i.series || ' values; newest from vintage ' ||
+       i.vintage_id || ', ' || v.source || CASE WHEN v.file_name <> '' THEN ', ' || v.file_name ELSE '' END ||
+       coalesce(', released ' || to_char(v.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||
+       ', data age ' || greatest(extract(day FROM r.cut - coalesce(v.released_at, v.known_from))::int, 0) || ' days at the cut' AS value
+FROM framsyn.skill_input i
+JOIN framsyn.run r USING (run_id)
+JOIN framsyn.submission v USING (vintage_id)
+JOIN framsyn.target t ON t.target_id = $2::int
+WHERE i.run_id = $1::bigint
+  AND (i.measure IN ('employed_occupation', 'employed_education') OR t.quantity !~ '^(demand|expansion|replacement|openings)')
+ORDER BY i.number

@@ -44,5 +44,12 @@ exits "is computed with the chain" 0 framsyn scenario run care
 holds "it changes the supply of its group" "SELECT bool_and(median > 5) FROM framsyn.scenario_skill
     WHERE effect AND scenario = 'care' AND quantity = 'supply' AND education = '73O' AND year = 2035" t
 holds "and nobody's demand" "SELECT count(*) FROM framsyn.scenario_skill WHERE effect AND scenario = 'care' AND quantity LIKE 'demand%'" 0
+exits "which is shown per education" 0 framsyn scenario compare care --what educations --lang en
+says "with its interval" "73O .*\\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
+exits "the way back from a programme's number" 0 framsyn why "$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 == "VO" { print $1 }' | tr -d '"')"
+says "names the next class" "next class +begins [0-9]+, first graduates"
+says "its rival" "naive +[0-9.]+"
+says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
+says "and what stands in" "assumed rates of change of occupation"
 equal "no complaints in the logs" "$(complaints)" ""
 tap_end

@@ -55,6 +55,15 @@ static void why(struct fake_daemon *daemon, const struct bus_peer *peer, const E
         fake_daemon_table(daemon, peer, question, 3, names, 10, cells);
 }
 
+/* What it was asked for comes back, so that a test sees it. */
+static void skills(struct fake_daemon *daemon, const struct bus_peer *peer, const Envelope *question)
+{
+    static const char *const names[] = {"asked", "network", "what", "region"};
+    const char *cells[] = {question->query->name, argument(question, "network"), argument(question, "what"), argument(question, "region")};
+
+    fake_daemon_table(daemon, peer, question, 4, names, 1, cells);
+}
+
 static void answer(struct fake_daemon *daemon, const struct bus_peer *peer, const Envelope *question)
 {
     static const char *const scenario[] = {"scenario", "author", "reason"}, *const scenarios[] = {"12", "SECRET", "SECRET"};
@@ -65,6 +74,8 @@ static void answer(struct fake_daemon *daemon, const struct bus_peer *peer, cons
 
     if (strcmp(name, "forecast") == 0)
         forecast(daemon, peer, question);
+    else if (strcmp(name, "plan") == 0 || strcmp(name, "skill") == 0)
+        skills(daemon, peer, question);
     else if (strcmp(name, "why") == 0)
         why(daemon, peer, question);
     else if (strcmp(name, "scenarios") == 0)
@@ -152,6 +163,12 @@ static void what_is_not_there_is_404(void **state)
 {
     (void)state;
     gives("/api", "", 404, "There is nothing at /api");
+    gives("/api/v1/networks/gysam/places", "format=csv", 200, "plan,gysam,,\r\n");
+    gives("/api/v1/networks/reko/balance", "format=csv region=18", 200, "skill,reko,balance,18\r\n");
+    gives("/api/v1/networks/yh/demand", "format=csv term=short", 200, "skill,yh,demand,\r\n");
+    gives("/api/v1/networks/yh/supply", "format=csv", 200, "skill,yh,supply,\r\n");
+    gives("/api/v1/networks/xyz/places", "", 404, "There is no network");
+    gives("/api/v1/networks/yh/places", "region=18", 400, "There is no parameter \\\"region\\\" here.");
     gives("/api/v1/networks/xyz/forecast", "", 404, "There is no network");
     gives("/api/v1/networks//forecast", "", 404, "There is nothing");
     gives("/api/v1/networks/yh/forecast/more", "", 404, "There is nothing");
