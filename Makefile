@@ -125,7 +125,7 @@ $(call say,LD)
 $(Q)mkdir -p $(@D); $(CC) $(BASE) $(WARN) -o $@ $(1)
 endef
 $(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call link,$^ $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
+	$(call link,$^ -lxlsxwriter $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call link,$^ $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_FORECASTING)

@@ -11,7 +11,7 @@ set -euo pipefail
 # keeps `update-alternatives` on the host from exchanging the arithmetic under a program that is already tested.
 build="gcc make pkg-config libzmq3-dev libprotobuf-c-dev protobuf-c-compiler liblapacke-dev liblapack-dev libblas-dev
     libpq-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libyajl-dev libzip-dev libexpat1-dev
-    libcurl4-openssl-dev libjansson-dev
+    libcurl4-openssl-dev libjansson-dev libxlsxwriter-dev
     ca-certificates tzdata"
 run="postgresql"
 check="curl libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc clang libclang-rt-dev"

@@ -325,8 +325,10 @@ static int guessed(const struct cli *cli, const char *path, char out[READING_PAT
     }
     if (good)
         exit_code = decide(cli, &guess, &lists, path, out);
-    else if (error[0] != '\0')
-        exit_code = complain(cli->swedish, EXIT_DATA, "%s", "%s", error);
+    else if (error[0] != '\0') { /* the submission itself says what is wrong with it, and the store keeps that */
+        snprintf(out, READING_PATH_SIZE, "%s", path);
+        exit_code = EXIT_OK;
+    }
     guess_free(&guess);
     codelist_free(&lists);
     return exit_code;

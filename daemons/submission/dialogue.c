@@ -87,7 +87,7 @@ static struct cell cell_of(struct reading *reading, enum dimension dimension)
     struct cell cell = {.text = (char *)""};
 
     if (layout->column[dimension] >= 0) {
-        cell = cell_trim(reading->table->cells[layout->column[dimension]]);
+        cell = layout_code(layout, dimension, cell_trim(reading->table->cells[layout->column[dimension]]));
         text = layout_map(layout, dimension, &cell, &reading->skipped);
     }
     return text != NULL ? (struct cell){.text = (char *)text, .length = (uint32_t)strlen(text)} : cell;

@@ -24,6 +24,15 @@ static bool cell_is(const struct cell *cell, const char *text)
     return strlen(text) == cell->length && memcmp(text, cell->text, cell->length) == 0;
 }
 
+struct cell layout_code(const struct layout *layout, enum dimension dimension, struct cell cell)
+{
+    char *blank = layout->manifest->own && dimension < DIM_SERIES_COUNT ? memchr(cell.text, ' ', cell.length) : NULL;
+
+    if (blank != NULL)
+        cell.length = (uint32_t)(blank - cell.text);
+    return cell;
+}
+
 static const char *map_text(const struct layout *layout, enum dimension dimension, const struct cell *cell, bool *skip)
 {
     const struct manifest *manifest = layout->manifest;

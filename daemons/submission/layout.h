@@ -33,6 +33,9 @@ char layout_decimal(const struct layout *layout, const struct cell *cell);
 
 /* The cell without blanks around it. */
 struct cell cell_trim(struct cell cell);
+/* In our own format the code of a cell in which its name follows ("F Bygg", as our forms have it): no code of
+ * ours has a blank in it. Any other cell as it is. */
+struct cell layout_code(const struct layout *layout, enum dimension dimension, struct cell cell);
 /* What the manifest makes of a trimmed cell: mapped to (text of the manifest), or NULL as it is, which can be its first
  * word; *skip set. What `map` and `skip` say of the whole cell counts before what they say of that word. */
 const char *layout_map(const struct layout *layout, enum dimension dimension, struct cell *cell, bool *skip);

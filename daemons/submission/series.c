@@ -108,7 +108,7 @@ static char *dimension_text(struct series *series, struct tuple *tuple, enum dim
     struct cell cell = {0};
 
     if (column >= 0) {
-        cell = cell_trim(cells[column]);
+        cell = layout_code(layout, dimension, cell_trim(cells[column]));
         text = layout_map(layout, dimension, &cell, &tuple->skipped);
     }
     if (text != NULL && dimension > DIM_REGION && strcmp(text, "T") == 0)

@@ -125,6 +125,25 @@ static void a_list_with_a_code_T_keeps_it_beside_the_total(void **state)
     reading_end(&r);
 }
 
+static void in_our_own_form_a_name_may_follow_the_code(void **state)
+{
+    struct reading r;
+    const Framsyn__V1__ObservationBatch *b;
+
+    (void)state;
+    write_text("names.csv", "measure,definition,region,industry,sex,period,value\n"
+                            "employed Sysselsatta,BAS BAS,1880 \u00d6rebro,F Bygg,T B\u00e5da,2020,5\nemployed,BAS,1880,F,T,2021,6\n");
+    reading_begin(&r, in_folder("names.csv"), 100, false);
+    assert_int_equal(r.n, 1);
+    b = batch(&r, 0);
+    assert_true(b->n_value == 2 && b->n_rejections == 0);
+    assert_string_equal(b->series[0]->region, "1880");
+    assert_string_equal(b->series[0]->industry->code, "F");
+    assert_string_equal(b->series[0]->measure, "employed");
+    assert_true(b->series[0]->sex == NULL || b->series[0]->sex[0] == '\0');
+    reading_end(&r);
+}
+
 static void batches_are_cut_by_rows(void **state)
 {
     static const int sizes[] = {1, 7, 1000, 2500, 5000, 65536};
@@ -422,6 +441,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_manifest_is_followed),
         cmocka_unit_test(a_list_with_a_code_T_keeps_it_beside_the_total),
+        cmocka_unit_test(in_our_own_form_a_name_may_follow_the_code),
         cmocka_unit_test(batches_are_cut_by_rows),
         cmocka_unit_test(the_same_file_makes_the_same_batches),
         cmocka_unit_test(files_sorted_by_period_are_fine),
