@@ -323,7 +323,9 @@ static int guessed(const struct cli *cli, const char *path, char out[READING_PAT
         guess_free(&guess);
         good = guess_file(&guess, &lists, path, &wish, error, sizeof error);
     }
-    if (good)
+    if (good && guess.own)
+        exit_code = use(cli, &guess, path, out);
+    else if (good)
         exit_code = decide(cli, &guess, &lists, path, out);
     else if (error[0] != '\0') { /* the submission itself says what is wrong with it, and the store keeps that */
         snprintf(out, READING_PATH_SIZE, "%s", path);

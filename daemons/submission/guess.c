@@ -424,12 +424,24 @@ static bool make_manifest(struct guess *guess, const struct codelist *lists, con
     return good;
 }
 
-static bool is_own(const struct survey *survey)
+static bool has_heading(const struct survey *survey, const char *heading)
 {
     for (int i = 0; i < survey->n; i++)
-        if (!survey->cube && (strcmp(survey->columns[i].heading, "measure") == 0 || strcmp(survey->columns[i].heading, "respondent") == 0))
+        if (!survey->cube && strcmp(survey->columns[i].heading, heading) == 0)
             return true;
     return false;
+}
+
+/* Our own headings in another form than our own: semicolons and decimal commas, as spreadsheet programs
+ * save CSV in Sweden. */
+static bool make_own(struct guess *guess, const char *path)
+{
+    bool good = begin_manifest(guess, path);
+
+    guess->manifest.own = true;
+    guess->manifest.kind = has_heading(&guess->survey, "respondent") ? MANIFEST_DIALOGUE : MANIFEST_STATISTICS;
+    guess->manifest.options.wide = false;
+    return good;
 }
 
 bool guess_file(struct guess *guess, const struct codelist *lists, const char *path, const struct guess_wish *wish, char *error,
@@ -441,12 +453,12 @@ bool guess_file(struct guess *guess, const struct codelist *lists, const char *p
     *guess = (struct guess){0};
     if (!survey_file(&guess->survey, path, error, error_size))
         return false;
-    guess->own = is_own(&guess->survey);
+    guess->own = has_heading(&guess->survey, "measure") || has_heading(&guess->survey, "respondent");
     guess->columns = calloc((size_t)guess->survey.n + 1, sizeof *guess->columns);
     fits = calloc((size_t)guess->survey.n + 1, sizeof *fits);
     for (int i = 0; guess->columns != NULL && i < guess->survey.n; i++)
         guess->columns[i].dimension = -1;
-    good = guess->columns != NULL && fits != NULL && (guess->own || make_manifest(guess, lists, path, wish, fits));
+    good = guess->columns != NULL && fits != NULL && (guess->own ? make_own(guess, path) : make_manifest(guess, lists, path, wish, fits));
     free(fits);
     if (!good)
         snprintf(error, error_size, "%s: out of memory", path_base(path));

@@ -34,7 +34,7 @@ struct guess_column {
 struct guess {
     struct survey survey;
     struct manifest manifest;
-    bool own;                      /* the file is in our own format: there was nothing to guess */
+    bool own;                      /* the headings are our own: only the form of the text was to be found */
     struct guess_column *columns;  /* as survey.columns */
     struct guess_unknown {
         int column;

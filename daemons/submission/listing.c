@@ -69,7 +69,8 @@ bool submission_is_own(const char *path)
     struct stat about;
     bool own = false;
 
-    if (fd >= 0 && table != NULL && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && table_open(table, &table_csv, fd, &(struct table_options){.delimiter = ','}))
+    if (fd >= 0 && table != NULL && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && 
+        table_open(table, table_format_of(fd, path_base(path)), fd, &(struct table_options){.delimiter = ','}))
         own = table_next(table) == TABLE_ROW && layout_is_own(table);
     if (table != NULL)
         table_close(table);

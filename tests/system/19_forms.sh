@@ -14,6 +14,10 @@ says "all its answers are taken" "3 (rows read|answers)"
 answers="SELECT count(*), min(region), min(industry), min(sector), min(headcount_low), min(headcount_high), min(change_high[1]), min(shortage) FROM framsyn.dialogue_answer a JOIN framsyn.submission USING (vintage_id) WHERE round ="
 holds "as they were written, codes without their names" "$answers '2026H1'" "3|1880|F|private|10|19|10|4"
 
+printf '%s\n' "$(head -1 "$tmp/form.csv" | tr , ';')" '2025H1;2025-03-17;a;private;1880 Örebro;F Bygg;;10–19;5–10;..;;1–4;;;4;0,75;x' >"$tmp/excel.csv"
+exits "as a Swedish spreadsheet program saves CSV it comes back too" 0 framsyn submit "$tmp/excel.csv"
+holds "with its decimal comma" "SELECT certainty FROM framsyn.dialogue_answer WHERE round = '2025H1'" 0.75
+
 exits "the heading of a statistics form" 0 framsyn template statistics --format csv
 printf '%s\n' "$output" 'employed Sysselsatta efter arbetsställe,BAS BAS,1880 Örebro,T Totalt,T Båda könen,T Alla åldrar,2022,1234,' >"$tmp/figures.csv"
 exits "comes back too" 0 framsyn submit "$tmp/figures.csv"

@@ -165,9 +165,13 @@ static void a_cube_names_its_columns_itself(void **state)
     assert_true(guess_complete(&guess));
 }
 
-static void our_own_form_needs_no_guess(void **state)
+static void our_own_headings_need_no_guess_but_of_the_form(void **state)
 {
     (void)state;
+    look("own.csv", "round;date;respondent;sector;region;industry;headcount;certainty\n2026H1;2026-03-01;a;private;1880;F;10;0,5\n", NULL);
+    assert_true(guess.own && guess.manifest.own && guess.manifest.kind == MANIFEST_DIALOGUE);
+    assert_int_equal(guess.manifest.options.delimiter, ';');
+    assert_int_equal(guess.manifest.decimal, ',');
     look("own.csv", "measure,definition,region,period,value\nemployed,BAS,18,2020,5\n", NULL);
     assert_true(guess.own);
 }
@@ -251,7 +255,7 @@ int main(void)
         cmocka_unit_test(what_is_not_understood_is_said),
         cmocka_unit_test(ages_and_totals_in_the_words_of_offices),
         cmocka_unit_test(a_cube_names_its_columns_itself),
-        cmocka_unit_test(our_own_form_needs_no_guess),
+        cmocka_unit_test(our_own_headings_need_no_guess_but_of_the_form),
         cmocka_unit_test(a_manifest_written_reads_the_same_again),
     };
     return cmocka_run_group_tests(tests, begin, end);
