@@ -108,6 +108,8 @@ static void show_binding(const struct guess *guess, int d, bool sv, FILE *out)
             fprintf(out, sv ? ", %d värden, %d kända" : ", %d values, %d known", c->count, guess->columns[i].known);
         else if (d == DIM_PERIOD && c->count > 0)
             fprintf(out, ", %s–%s", c->values[0].text, c->values[c->count - 1].text);
+        if (b->first_word)
+            fputs(sv ? ", första ordet" : ", the first word", out);
         if (b->scheme != NULL)
             fprintf(out, " (%s)", b->scheme);
         putc('\n', out);

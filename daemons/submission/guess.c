@@ -170,10 +170,18 @@ static void note_unknown(struct guess *guess, int column, const char *value)
     guess->unknown_count++;
 }
 
-/* What each value of a column of codes means, where it is not the code itself. */
+static bool begins_with(const char *value, const char *code)
+{
+    size_t length = strlen(code);
+
+    return strncmp(value, code, length) == 0 && value[length] == ' ';
+}
+
+/* What each value of a column of codes means, where it is not the code itself, or its first word. */
 static bool map_codes(struct guess *guess, const struct codelist *lists, int index, const struct fit *fit)
 {
     const struct survey_column *column = &guess->survey.columns[index];
+    struct binding *binding = &guess->manifest.bindings[fit->dimension];
     char code[CONTRACT_TEXT_MAX + 1];
     bool good = true;
 
@@ -189,7 +197,9 @@ static bool map_codes(struct guess *guess, const struct codelist *lists, int ind
             continue;
         }
         guess->columns[index].known++;
-        if (strcmp(code, v->code) != 0)
+        if (begins_with(v->code, code))
+            binding->first_word = true;
+        else if (strcmp(code, v->code) != 0)
             good = add_rule(guess, fit->dimension, v->code, code);
     }
     return good;

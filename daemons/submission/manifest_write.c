@@ -62,6 +62,15 @@ static void put_binding(FILE *out, enum dimension dimension, const struct bindin
     putc('\n', out);
 }
 
+static void put_only(FILE *out, const struct manifest_only *only)
+{
+    fputs("only ", out);
+    put(out, only->column, true);
+    fputs(" = ", out);
+    put(out, only->text, false);
+    putc('\n', out);
+}
+
 static void put_rule(FILE *out, const struct manifest_rule *rule)
 {
     fprintf(out, "%s %s ", rule->to != NULL ? "map" : "skip", dimension_names[rule->dimension]);
@@ -89,6 +98,8 @@ void manifest_write(const struct manifest *manifest, FILE *out)
         if (manifest->bindings[d].how != BOUND_NOT && !implied)
             put_binding(out, (enum dimension)d, &manifest->bindings[d]);
     }
+    for (int i = 0; i < manifest->only_count; i++)
+        put_only(out, &manifest->only[i]);
     for (int i = 0; i < manifest->rule_count; i++)
         put_rule(out, &manifest->rules[i]);
     for (int i = 0; i < manifest->only_count; i++) {

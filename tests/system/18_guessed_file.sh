@@ -15,8 +15,9 @@ FILE
 exits "without a terminal nothing is submitted: exit code 65" 65 framsyn submit "$tmp/bas_2023.csv"
 says "the measure is asked for" "[-]-measure.*V14"
 exits "a reading that nobody agreed to is not submitted" 65 framsyn submit --measure employed "$tmp/bas_2023.csv"
-says "the reading is shown: columns, codes known" 'industry +column "näringsgren SNI 2007", 2 values, 2 known \(sni2007g\)'
-says "and what codes are read as" '"18 Örebro län" is read as 18'
+says "the reading is shown: columns, codes known" 'industry +column "näringsgren SNI 2007", 2 values, 2 known, the first word \(sni2007g\)'
+says "and that names follow codes, and what values are read as" '"män" is read as 1'
+says "and what codes are read as" 'region +column "region", 2 values, 2 known, the first word'
 says "and the first rows" "18 Örebro län . F byggverksamhet . män . 2022 . 9100"
 says "and how to go on" "[-]-yes.*--write-manifest.*V14"
 holds "nothing is stored" "SELECT count(*) FROM framsyn.submission" 0
@@ -41,7 +42,7 @@ at_terminal() { script -qec "$1" /dev/null <<<"$2"; }
 if command -v script >/dev/null; then
     exits "at a terminal no is an answer" 1 at_terminal "$bin/framsyn submit --measure employed $tmp/bas_2024.csv" n
     output=$(at_terminal "$bin/framsyn submit --lang sv $tmp/bas_2024.csv" $'employed\nj')
-    says "at a terminal the measure is asked for, from a list" "unemployment_rate +Arbetslöshet"
+    says "at a terminal the measure is asked for, from a list" "^ +unemployment_rate +[A-ZÅÄÖ]"
     says "and yes submits it" "1 (reviderad|ändrad)"
     holds "which revises one figure" "SELECT rows_revised FROM framsyn.submission ORDER BY vintage_id DESC LIMIT 1" 1
 else

@@ -62,8 +62,9 @@ static void a_table_with_the_years_beside_each_other(void **state)
     bound(DIM_SEX, "k\xc3\xb6n");
     bound(DIM_PERIOD, "period");
     bound(DIM_VALUE, "value");
-    assert_string_equal(mapped(DIM_REGION, "18 \xc3\x96rebro l\xc3\xa4n"), "18");
-    assert_string_equal(mapped(DIM_INDUSTRY, "F byggverksamhet"), "F");
+    assert_true(guess.manifest.bindings[DIM_REGION].first_word && guess.manifest.bindings[DIM_INDUSTRY].first_word);
+    assert_false(guess.manifest.bindings[DIM_SEX].first_word);
+    assert_string_equal(mapped(DIM_INDUSTRY, "F byggverksamhet"), "as it is");
     assert_string_equal(mapped(DIM_INDUSTRY, "00 ok\xc3\xa4nd verksamhet"), "US");
     assert_string_equal(mapped(DIM_SEX, "kvinnor"), "2");
     assert_int_equal(guess.unknown_count, 0);
