@@ -5,7 +5,7 @@
 
 #include "migrate.h"
 
-enum { COLUMNS = 8 };
+enum { COLUMNS = 16 };
 
 /* --- CSV as sql/codes has it: commas, quotes doubled within quotes, a heading */
 
@@ -46,37 +46,55 @@ static bool take_row(char **at, char *fields[COLUMNS])
 
 /* --- the lists */
 
-static bool add_code(struct codelist *list, char *const f[COLUMNS])
+/* A row and the heading that says what is in it. */
+struct row {
+    char *const *heading, *const *fields;
+};
+
+static char *field(const struct row *row, const char *name)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        if (strcmp(row->heading[i], name) == 0)
+            return row->fields[i];
+    return (char *)"";
+}
+
+static bool add_code(struct codelist *list, const struct row *row)
 {
     struct codelist_code *more = reallocarray(list->codes, (size_t)list->code_count + 1, sizeof *more);
 
     if (more == NULL)
         return false;
     list->codes = more;
-    more[list->code_count++] = (struct codelist_code){.scheme = f[0], .code = f[1], .parent = f[2], .level = atoi(f[3]),
-                                                      .valid_from = f[4], .valid_to = f[5], .name_sv = f[6], .name_en = f[7]};
+    more[list->code_count++] = (struct codelist_code){
+        .scheme = field(row, "scheme"), .code = field(row, "code"), .parent = field(row, "parent"), .level = atoi(field(row, "level")),
+        .valid_from = field(row, "valid_from"), .valid_to = field(row, "valid_to"), .name_sv = field(row, "name_sv"),
+        .name_en = field(row, "name_en")};
     return true;
 }
 
-static bool add_measure(struct codelist *list, char *const f[COLUMNS])
+static bool add_measure(struct codelist *list, const struct row *row)
 {
     struct codelist_measure *more = reallocarray(list->measures, (size_t)list->measure_count + 1, sizeof *more);
 
     if (more == NULL)
         return false;
     list->measures = more;
-    more[list->measure_count++] = (struct codelist_measure){f[0], f[1], f[5], f[6]};
+    more[list->measure_count++] = (struct codelist_measure){field(row, "measure"), field(row, "unit"), field(row, "name_sv"),
+                                                            field(row, "name_en")};
     return true;
 }
 
-static bool add_definition(struct codelist *list, char *const f[COLUMNS])
+static bool add_definition(struct codelist *list, const struct row *row)
 {
     struct codelist_definition *more = reallocarray(list->definitions, (size_t)list->definition_count + 1, sizeof *more);
 
     if (more == NULL)
         return false;
     list->definitions = more;
-    more[list->definition_count++] = (struct codelist_definition){f[0], f[1], f[4], f[6], strcmp(f[3], "true") == 0};
+    more[list->definition_count++] = (struct codelist_definition){
+        field(row, "measure"), field(row, "definition"), field(row, "name_sv"), field(row, "source"),
+        strcmp(field(row, "synthetic"), "true") == 0};
     return true;
 }
 
@@ -85,9 +103,10 @@ static bool load_file(struct codelist *list, const char *text)
 {
     static const struct {
         const char *heading;
-        bool (*add)(struct codelist *list, char *const f[COLUMNS]);
+        bool (*add)(struct codelist *list, const struct row *row);
     } kinds[] = {{"scheme,code,", add_code}, {"measure,unit,", add_measure}, {"measure,definition,", add_definition}};
-    char **more, *at, *fields[COLUMNS];
+    char **more, *at, *heading[COLUMNS], *fields[COLUMNS];
+    const struct row row = {heading, fields};
     bool good = true;
 
     for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
@@ -98,9 +117,9 @@ static bool load_file(struct codelist *list, const char *text)
             return false;
         list->texts = more;
         at = list->texts[list->text_count++] = strdup(text);
-        good = at != NULL && take_row(&at, fields);
+        good = at != NULL && take_row(&at, heading);
         while (good && take_row(&at, fields))
-            good = kinds[i].add(list, fields);
+            good = kinds[i].add(list, &row);
     }
     return good;
 }

@@ -42,7 +42,7 @@ at_terminal() { script -qec "$1" /dev/null <<<"$2"; }
 if command -v script >/dev/null; then
     exits "at a terminal no is an answer" 1 at_terminal "$bin/framsyn submit --measure employed $tmp/bas_2024.csv" n
     output=$(at_terminal "$bin/framsyn submit --lang sv $tmp/bas_2024.csv" $'employed\nj')
-    says "at a terminal the measure is asked for, from a list" "^ +unemployment_rate +[A-ZÅÄÖ]"
+    says "at a terminal the measure is asked for, from a list" "unemployment_rate +Arbetslöshet"
     says "and yes submits it" "1 (reviderad|ändrad)"
     holds "which revises one figure" "SELECT rows_revised FROM framsyn.submission ORDER BY vintage_id DESC LIMIT 1" 1
 else

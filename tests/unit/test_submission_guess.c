@@ -230,6 +230,22 @@ static void a_manifest_written_reads_the_same_again(void **state)
     same_again(&guess.manifest);
 }
 
+static void the_lists_are_read_by_their_headings(void **state)
+{
+    const struct codelist_code *ha = codelist_find(&lists, "gy-programme", "HA");
+
+    (void)state;
+    assert_non_null(ha);
+    assert_string_equal(ha->valid_to, "2022-07-01");
+    assert_string_equal(ha->name_sv, "Handels- och administrationsprogrammet");
+    assert_string_equal(codelist_named(&lists, "region", " \xc3\x96REBRO l\xc3\x84n ")->code, "18");
+    for (int i = 0; i < lists.measure_count; i++)
+        if (strcmp(lists.measures[i].measure, "unemployment_rate") == 0)
+            assert_string_equal(lists.measures[i].name_sv, "Arbetsl\xc3\xb6shet");
+    for (int i = 0; i < lists.definition_count; i++)
+        assert_int_equal(lists.definitions[i].synthetic, strcmp(lists.definitions[i].definition, "SYNTHETIC") == 0);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -248,6 +264,7 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_lists_are_read_by_their_headings),
         cmocka_unit_test(a_table_with_the_years_beside_each_other),
         cmocka_unit_test(text_in_latin1_with_semicolons_a_title_and_notes),
         cmocka_unit_test(what_the_user_says_goes_before_what_is_found),
