@@ -310,14 +310,17 @@ static bool parse_choice(struct parsing *parsing, const char *key, const char *v
 }
 
 /* A whole number from 1 on. */
+/* ROW, or FIRST-LAST. */
 static bool parse_heading(struct parsing *parsing, const char *value)
 {
+    struct table_options *options = &parsing->manifest->options;
     char *end;
-    long row = strtol(value, &end, 10);
+    unsigned long first = strtoul(value, &end, 10), last = *end == '-' ? strtoul(end + 1, &end, 10) : 0;
 
-    if (value[0] < '1' || value[0] > '9' || *end != '\0' || row > HEADING_ROW_MAX)
-        return complain(parsing, value, "is not a row from 1 to 10000");
-    parsing->manifest->options.heading = (uint32_t)row;
+    if (value[0] < '1' || value[0] > '9' || *end != '\0' || first > HEADING_ROW_MAX || (last != 0 && (last <= first || last > first + 9)))
+        return complain(parsing, value, "is not a row from 1 to 10000, nor up to ten rows such as 4-5");
+    options->heading = (uint32_t)first;
+    options->heading_last = (uint32_t)last;
     return true;
 }
 
@@ -539,6 +542,8 @@ static void hash_options(const struct table_options *options, struct hash_state 
     snprintf(form, sizeof form, "options %u %d %d", options->heading, options->wide, options->notes);
     hash_text(state, form);
     hash_text(state, options->sheet);
+    if (options->heading_last > 0)
+        hash_add(state, &options->heading_last, sizeof options->heading_last);
 }
 
 void manifest_hash(const struct manifest *manifest, struct hash_state *state)

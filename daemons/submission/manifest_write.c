@@ -45,7 +45,9 @@ static void put_form(FILE *out, const struct manifest *manifest)
         fprintf(out, "decimal = ,\n");
     if (manifest->sheet != NULL)
         put_statement(out, "sheet", manifest->sheet);
-    if (options->heading > 1)
+    if (options->heading_last > 0)
+        fprintf(out, "heading = %u-%u\n", options->heading, options->heading_last);
+    else if (options->heading > 1)
         fprintf(out, "heading = %u\n", options->heading);
     if (options->wide)
         fprintf(out, "period = columns\n");

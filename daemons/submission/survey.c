@@ -282,11 +282,13 @@ struct trial {
 /* More than one heading that is a period: a table with the years beside each other. */
 static bool looks_wide(const struct table *table)
 {
-    int periods = 0;
+    int count = 0, last = table->count < TABLE_COLUMNS_MAX ? table->count - 1 : TABLE_COLUMNS_MAX - 1;
+    bool periods[TABLE_COLUMNS_MAX];
 
-    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++)
-        periods += wide_is_period(table, i);
-    return periods > 1 || (periods == 1 && table->count > 1 && wide_is_period(table, table->count - 1));
+    wide_periods(table, periods);
+    for (int i = 0; i <= last; i++)
+        count += periods[i];
+    return count > 1 || (count == 1 && last > 0 && periods[last]);
 }
 
 static struct trial read_rows(struct survey *survey, struct table *table)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "heading.h"
 #include "period.h"
 #include "wide.h"
 
@@ -154,8 +155,11 @@ enum table_result table_next(struct table *table)
         fault_in_long_row(table);
     if (result != TABLE_ROW)
         return result;
-    if (table->columns == 0 && !table->options.raw) {
-        table->columns = table->count; /* the heading */
+    if (table->columns == 0 && !table->options.raw) { /* the heading */
+        result = table->row < table->options.heading_last ? heading_join(table) : TABLE_ROW;
+        if (result != TABLE_ROW)
+            return result;
+        table->columns = table->count;
         return table->options.wide ? wide_open(&table->wide, table) : TABLE_ROW;
     }
     return table->wide != NULL ? wide_row(table->wide, table) : TABLE_ROW;

@@ -52,6 +52,7 @@ struct table_options {
     const char *sheet;            /* of a workbook, or the data set of a collection, by name or number from 1; NULL: the
                                      first, of a collection the only one; borrowed */
     uint32_t heading;             /* row of the heading; rows before it are not looked at. 0: the first */
+    uint32_t heading_last;        /* the last row of a heading of several; 0: it has one */
     bool wide;                    /* columns whose heading is a period are turned into rows */
     bool notes;                   /* rows at the end that have text in the first cell alone are left out */
     bool raw;                     /* each row as it stands, whatever its number of cells: for guessing */

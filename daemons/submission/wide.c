@@ -52,39 +52,22 @@ static struct cell trimmed(struct cell cell)
     return cell;
 }
 
-/* Whether two headings have the same text before their periods. */
-static bool same_contents(const struct cell *a, const struct cell *b)
+void wide_periods(const struct table *table, bool periods[TABLE_COLUMNS_MAX])
 {
-    int at = wide_period_at(a);
+    int n = table->count < TABLE_COLUMNS_MAX ? table->count : TABLE_COLUMNS_MAX, at[TABLE_COLUMNS_MAX];
+    struct cell headings[TABLE_COLUMNS_MAX];
+    bool any = false;
 
-    return at >= 0 && at == wide_period_at(b) && memcmp(a->text, b->text, (size_t)at) == 0;
-}
-
-static bool is_alone(const struct table *table, int column)
-{
-    struct cell heading = trimmed(table->cells[column]);
-
-    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++) {
-        struct cell other = trimmed(table->cells[i]);
-        if (i != column && same_contents(&heading, &other))
-            return false;
+    for (int i = 0; i < n; i++) {
+        headings[i] = trimmed(table->cells[i]);
+        at[i] = wide_period_at(&headings[i]);
+        periods[i] = false; /* until another has the same text before its period */
+        for (int k = 0; k < i && at[i] >= 0; k++)
+            if (at[k] == at[i] && memcmp(headings[k].text, headings[i].text, (size_t)at[i]) == 0)
+                periods[k] = periods[i] = any = true;
     }
-    return true;
-}
-
-bool wide_is_period(const struct table *table, int column)
-{
-    struct cell heading = trimmed(table->cells[column]);
-    int at = wide_period_at(&heading);
-
-    if (at <= 0 || !is_alone(table, column))
-        return at >= 0;
-    for (int i = 0; i < table->count && i < TABLE_COLUMNS_MAX; i++) {
-        struct cell other = trimmed(table->cells[i]);
-        if (i != column && wide_period_at(&other) >= 0 && !is_alone(table, i))
-            return false;
-    }
-    return true;
+    for (int i = 0; i < n; i++)
+        periods[i] |= at[i] == 0 || (at[i] > 0 && !any);
 }
 
 static void add(struct wide *wide, struct table *table, int source, struct cell heading, int at)
@@ -118,6 +101,7 @@ static void keep_row(struct wide *wide, const struct table *table)
 enum table_result wide_open(struct wide **made, struct table *table)
 {
     struct wide *wide = calloc(1, sizeof *wide);
+    bool periods[TABLE_COLUMNS_MAX];
 
     *made = wide;
     if (wide == NULL || (wide->columns = calloc(TABLE_COLUMNS_MAX, sizeof *wide->columns)) == NULL) {
@@ -128,12 +112,12 @@ enum table_result wide_open(struct wide **made, struct table *table)
         return table_fault(table, TABLE_BROKEN, V15, -1, "has more than %d columns", TABLE_COLUMNS_MAX);
     wide->width = table->count;
     keep_row(wide, table);
+    wide_periods(table, periods);
     for (int i = 0; i < table->count; i++) {
         struct cell heading = trimmed(table->cells[i]);
-        int at = wide_period_at(&heading);
 
-        if (wide_is_period(table, i))
-            add(wide, table, i, heading, at);
+        if (periods[i])
+            add(wide, table, i, heading, wide_period_at(&heading));
         else
             wide->kept[wide->kept_count++] = i;
     }

@@ -26,9 +26,9 @@ enum table_result wide_step(struct wide *wide, struct table *table) MUSTCHECK;
 
 /* Where the period of a heading begins: 0 when all of it is one, its last word's place, or -1. */
 int wide_period_at(const struct cell *heading);
-/* Whether a heading is one of the periods. A year that stands behind a text of its own, where other years share
+/* Which headings of the present row are periods. A year that stands behind a text of its own, where other years share
  * theirs, is part of a name: "näringsgren SNI 2007" beside "Antal 2008", "Antal 2009". */
-bool wide_is_period(const struct table *table, int column);
+void wide_periods(const struct table *table, bool periods[TABLE_COLUMNS_MAX]);
 /* The heading of the column that the present long row came from; which of the columns it is. */
 const struct cell *wide_heading(const struct wide *wide);
 int wide_source(const struct wide *wide, int column);

@@ -46,6 +46,7 @@ static inline int fuzz_table(const struct table_format *format, const uint8_t *d
         .notes = (how & 4) != 0,
         .encoding = (enum table_encoding)((how >> 3 & 3) % 3),
         .heading = how & 32 ? 2 : 0,
+        .heading_last = (how & 96) == 96 ? 3 : 0,
         .sheet = how & 64 ? "2" : NULL,
         .raw = (how & 128) != 0,
     };

@@ -27,6 +27,8 @@ static inline struct table_options options_of(char *text)
             options.encoding = TABLE_WINDOWS1252;
         else if (strncmp(word, "heading=", 8) == 0)
             options.heading = (uint32_t)atoi(word + 8);
+        else if (strncmp(word, "last=", 5) == 0)
+            options.heading_last = (uint32_t)atoi(word + 5);
         else if (strncmp(word, "sheet=", 6) == 0)
             options.sheet = word + 6;
         else if (word[0] != '\0')
