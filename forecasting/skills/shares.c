@@ -1,186 +1,67 @@
 #include "skills/shares.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "skills/shares_error.h"
-#include "skills/shrink.h"
+#include "skills/shares_part.h"
 
-const struct shares_law shares_default_law = {0.6, 0.0012, 0.25};
+const struct shares_law shares_default_law = {0.3, 0.003, 1.5};
 
-static const double alphas[] = {0.35, 0.6, 0.8, 1};
+static const double alphas[] = {0.2, 0.35, 0.6, 0.8, 1};
+static const double parent_alphas[] = {0.8, 1};
 static const double gains[] = {0, 0.5, 1};
 static const double phis[] = {0.8, 0.9, 0.97};
-static const double law_weight = 4;     /* residual degrees of freedom that the panel's law of variance counts for */
+static const double margin = 0.02;      /* by which a form must beat the one it would replace */
 
-/* --- log shares --- */
+enum { AHEAD = 5 };                     /* horizons of the rolling origin */
 
-/* Gaps are filled on the line between their neighbours, ends with the nearest value; a series without any gets 0. */
-static void fill(double *l, int years)
-{
-    int last = -1;
-
-    for (int t = 0; t < years; t++) {
-        if (isnan(l[t]))
-            continue;
-        for (int k = last + 1; k < t; k++)
-            l[k] = last < 0 ? l[t] : l[last] + (l[t] - l[last]) * (k - last) / (t - last);
-        last = t;
-    }
-    for (int k = last + 1; k < years; k++)
-        l[k] = last < 0 ? 0 : l[last];
-}
-
-static enum fc_status log_shares(const struct shares_history *y, double *l)
-{
-    double positive = 0;
-
-    for (int i = 0; i < y->series * y->years; i++) {
-        if (y->value[i] < 0 || isinf(y->value[i]))
-            return FC_ERANGE;
-        positive += y->value[i] > 0;
-        l[i] = isnan(y->value[i]) ? NAN : y->value[i] + 0.5;
-    }
-    if (positive == 0)
-        return FC_EEMPTY;
-    for (int i = 0; i < y->series; i++) {
-        for (int t = 0; t < y->years; t++)
-            l[i * y->years + t] = log(l[i * y->years + t]);
-        fill(l + i * y->years, y->years);
-    }
-    for (int t = 0; t < y->years; t++) {
-        double sum = 0;
-        for (int i = 0; i < y->series; i++)
-            sum += exp(l[i * y->years + t]);
-        for (int i = 0; i < y->series; i++)
-            l[i * y->years + t] -= log(sum);
-    }
-    return FC_OK;
-}
-
-/* --- slopes at an origin --- */
-
-/* Slope of the last years up to and including `end`; its residual sum of squares, and the sum of squares of time. */
-static double slope_of(const double *l, int end, double *rss, double *sxx)
-{
-    int n = end + 1 < SHARES_WINDOW ? end + 1 : SHARES_WINDOW;
-    double tbar = (n - 1) / 2.0, mean = 0, sxy = 0, syy = 0;
-
-    *sxx = 0;
-    l += end + 1 - n;
-    for (int t = 0; t < n; t++)
-        mean += l[t] / n;
-    for (int t = 0; t < n; t++) {
-        *sxx += (t - tbar) * (t - tbar);
-        sxy += (t - tbar) * (l[t] - mean);
-        syy += (l[t] - mean) * (l[t] - mean);
-    }
-    *rss = n > 2 ? fmax(0, syy - sxy * sxy / *sxx) : NAN;
-    return n > 1 ? sxy / *sxx : 0;
-}
-
-/* log v = a + b log size over the series, by least squares. */
-static void variance_law(const double *v, const double *size, int n, double *a, double *b)
-{
-    double count = 0, x = 0, y = 0, xx = 0, xy = 0;
-
-    for (int i = 0; i < n; i++) {
-        if (!(v[i] > 0))
-            continue;
-        count++;
-        x += log(size[i]);
-        y += log(v[i]);
-        xx += log(size[i]) * log(size[i]);
-        xy += log(size[i]) * log(v[i]);
-    }
-    *b = count > 2 && xx - x * x / count > 1e-9 ? (xy - x * y / count) / (xx - x * x / count) : 0;
-    *a = count > 0 ? (y - *b * x) / count : log(1e-3);
-}
-
-/* slope and its variance for every series at an origin; before shrinking. v is scratch and result. */
-static void raw_slopes(const double *l, int series, int years, int end, const double *size, double *slope, double *v)
-{
-    int n = end + 1 < SHARES_WINDOW ? end + 1 : SHARES_WINDOW, spare = n - 2;
-    double sxx = 1, a, b;
-
-    for (int i = 0; i < series; i++) {
-        double rss;
-        slope[i] = slope_of(l + i * years, end, &rss, &sxx);
-        v[i] = spare > 0 ? rss / spare : NAN;
-    }
-    variance_law(v, size, series, &a, &b);
-    for (int i = 0; i < series; i++) {
-        double own = spare > 0 ? spare * v[i] : 0;
-        v[i] = (own + law_weight * exp(a + b * log(size[i]))) / (law_weight + (spare > 0 ? spare : 0)) / sxx;
-    }
-}
-
-/* Slopes drawn towards the centre of each series. */
-static enum fc_status slopes_at(const double *l, int series, int years, int end, const double *size,
-                                const double *centre, double *slope, double *scratch)
-{
-    struct shrink_found found;
-    enum fc_status status;
-
-    if (end < 2) {
-        memcpy(slope, centre, (size_t)series * sizeof *slope);
-        return FC_OK;
-    }
-    raw_slopes(l, series, years, end, size, slope, scratch);
-    for (int i = 0; i < series; i++)
-        slope[i] -= centre[i];
-    status = shrink(slope, scratch, series, 0, slope, NULL, &found);
-    for (int i = 0; i < series && status == FC_OK; i++)
-        slope[i] += centre[i];
-    return status;
-}
-
-static double smoothed(const double *l, int end, double alpha)
-{
-    double level = l[0];
-
-    for (int t = 1; t <= end; t++)
-        level += alpha * (l[t] - level);
-    return level;
-}
-
-static double damped(double phi, int h)
-{
-    double sum = 0, p = 1;
-
-    for (int j = 0; j < h; j++)
-        sum += p *= phi;
-    return sum;
-}
+/* All histories as log shares over the same years, the last one the newest. */
+struct logs {
+    int series, years;
+    int parent_years;
+    double *parent_whole;       /* the parent's over all of its years, for its slopes; NULL: no parent */
+    double *whole;              /* the county's */
+    double *parent;             /* the parent's; all 0 without one */
+    double *gap;                /* whole - parent */
+    double *size, *parent_size; /* persons */
+};
 
 /* --- rolling origin --- */
 
 struct rolling {
-    int series, years, first;   /* first origin */
-    const double *l;
-    const double *size;
+    const struct logs *logs;
+    int first, origins;
     double *slopes;             /* [origin][series] */
 };
 
-static double error_of(const struct rolling *r, const struct shares_fit *f, int i, int origin, int h)
+/* The parent's level and the difference to it, each smoothed at its own rate. */
+static double level_at(const struct logs *logs, const struct shares_fit *f, int i, int origin)
 {
-    const double *l = r->l + i * r->years;
-    double slope = r->slopes[(origin - r->first) * r->series + i];
-
-    return l[origin + h] - smoothed(l, origin, f->alpha) - f->gain * damped(f->phi, h) * slope;
+    return shares_smoothed(logs->gap + i * logs->years, origin, f->alpha)
+        + shares_smoothed(logs->parent + i * logs->years, origin, f->parent_alpha);
 }
 
-/* Mean absolute error over series, origins and horizons to 5, weighted by the root of size: neither do the two
- * largest occupations decide, nor the noise of the smallest. */
+static double error_of(const struct rolling *r, const struct shares_fit *f, int i, int origin, int h)
+{
+    double slope = r->slopes[(origin - r->first) * r->logs->series + i];
+
+    return r->logs->whole[i * r->logs->years + origin + h] - level_at(r->logs, f, i, origin)
+        - f->gain * shares_damped(f->phi, h) * slope;
+}
+
+/* Mean absolute error over series, origins and horizons, weighted by the root of size: neither do the two largest
+ * occupations decide, nor the noise of the smallest. */
 static double loss(const struct rolling *r, const struct shares_fit *f)
 {
     double sum = 0, weights = 0;
 
-    for (int i = 0; i < r->series; i++) {
-        double weight = sqrt(r->size[i]);
-        for (int o = r->first; o < r->years - 1; o++) {
-            for (int h = 1; h <= 5 && o + h < r->years; h++) {
+    for (int i = 0; i < r->logs->series; i++) {
+        double weight = sqrt(r->logs->size[i]);
+        for (int o = r->first; o < r->logs->years - 1; o++) {
+            for (int h = 1; h <= AHEAD && o + h < r->logs->years; h++) {
                 sum += weight * fabs(error_of(r, f, i, o, h));
                 weights += weight;
             }
@@ -189,69 +70,94 @@ static double loss(const struct rolling *r, const struct shares_fit *f)
     return sum / weights;
 }
 
+static void try_form(const struct rolling *r, struct shares_fit *f, const struct shares_fit *trial, double *best)
+{
+    double value = loss(r, trial);
+
+    if (value >= (1 - margin) * *best)
+        return;
+    *best = value;
+    f->alpha = trial->alpha;
+    f->parent_alpha = trial->parent_alpha;
+    f->gain = trial->gain;
+    f->phi = trial->phi;
+}
+
+/* From the form that `allocate` sets, that of a panel with little to show, to better ones. */
 static void search(const struct rolling *r, struct shares_fit *f)
 {
-    double best = HUGE_VAL, constant;
     struct shares_fit trial = *f;
+    double best = loss(r, f), constant;
 
-    trial.alpha = 1;
+    trial.alpha = trial.parent_alpha = 1;
     trial.gain = 0;
     constant = loss(r, &trial);
     for (size_t a = 0; a < sizeof alphas / sizeof *alphas; a++) {
-        for (size_t g = 0; g < sizeof gains / sizeof *gains; g++) {
-            for (size_t p = 0; p < (g ? sizeof phis / sizeof *phis : 1); p++) {
-                double value;
-                trial.alpha = alphas[a];
-                trial.gain = gains[g];
-                trial.phi = phis[p];
-                value = loss(r, &trial);
-                if (value < best) {
-                    best = value;
-                    f->alpha = trial.alpha;
-                    f->gain = trial.gain;
-                    f->phi = trial.phi;
+        for (size_t b = 0; b < sizeof parent_alphas / sizeof *parent_alphas; b++) {
+            for (size_t g = 0; g < sizeof gains / sizeof *gains; g++) {
+                for (size_t p = 0; p < (g ? sizeof phis / sizeof *phis : 1); p++) {
+                    trial.alpha = alphas[a];
+                    trial.parent_alpha = parent_alphas[b];
+                    trial.gain = gains[g];
+                    trial.phi = phis[p];
+                    try_form(r, f, &trial, &best);
                 }
             }
         }
     }
-    f->skill = 1 - best / constant;
+    f->skill = constant > 0 ? 1 - best / constant : NAN;
 }
 
 /* Errors of all series at all origins, as rows for the law of variance. */
 static enum fc_status learn_variance(const struct rolling *r, struct shares_fit *f)
 {
-    int origins = r->years - 1 - r->first, rows = 0, room = r->series * origins * 5;
+    const struct logs *logs = r->logs;
+    int rows = 0, room = logs->series * r->origins * AHEAD;
     struct shares_error *errors = malloc((size_t)(room + 1) * sizeof *errors);
     enum fc_status status;
 
     if (!errors)
         return FC_ENOMEM;
-    for (int i = 0; i < r->series; i++)
-        for (int o = r->first; o < r->years - 1; o++)
-            for (int h = 1; h <= 5 && o + h < r->years; h++)
-                errors[rows++] = (struct shares_error){i, h, r->size[i], error_of(r, f, i, o, h)};
-    status = shares_error_law(errors, rows, r->size, r->series, &f->law, f->scale);
+    for (int i = 0; i < logs->series; i++)
+        for (int o = r->first; o < logs->years - 1; o++)
+            for (int h = 1; h <= AHEAD && o + h < logs->years; h++)
+                errors[rows++] = (struct shares_error){i, h, logs->size[i], error_of(r, f, i, o, h)};
+    status = shares_error_law(errors, rows, logs->size, logs->series, &f->law, f->scale);
     free(errors);
     return status;
 }
 
-/* Slopes at every origin; then the search, and the sizes of the errors. */
-static enum fc_status roll(const double *l, int years, const double *centre, struct shares_fit *f, double *scratch)
+/* The parent's slopes, drawn towards 0, are the centres of the county's own. scratch: 3 x series. */
+static enum fc_status slopes_at(const struct logs *logs, int end, double *slope, double *scratch)
 {
-    struct rolling r = {f->series, years, years > 6 ? 3 : 1, l, f->size, NULL};
+    double *centre = scratch + logs->series, *zero = centre + logs->series;
     enum fc_status status = FC_OK;
 
-    f->origins = years - 1 - r.first;
-    if (f->origins < 3) {
-        f->origins = 0;
+    memset(centre, 0, (size_t)(2 * logs->series) * sizeof *centre);
+    if (logs->parent_whole)
+        status = shares_slopes_at(logs->parent_whole, logs->series, logs->parent_years,
+                                  end + logs->parent_years - logs->years, logs->parent_size, zero, centre, scratch);
+    if (status != FC_OK)
+        return status;
+    return shares_slopes_at(logs->whole, logs->series, logs->years, end, logs->size, centre, slope, scratch);
+}
+
+/* Slopes at every origin; then the search, and the sizes of the errors. */
+static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double *scratch)
+{
+    struct rolling r = {logs, logs->years > 6 ? 3 : 1, 0, NULL};
+    enum fc_status status = FC_OK;
+
+    r.origins = logs->years - 1 - r.first;
+    if (r.origins < 3)
         return FC_OK;
-    }
-    r.slopes = malloc((size_t)(f->origins * f->series) * sizeof *r.slopes);
+    r.slopes = malloc((size_t)(r.origins * logs->series) * sizeof *r.slopes);
     if (!r.slopes)
         return FC_ENOMEM;
-    for (int o = r.first; o < years - 1 && status == FC_OK; o++)
-        status = slopes_at(l, f->series, years, o, f->size, centre, r.slopes + (o - r.first) * f->series, scratch);
+    for (int o = 0; o < r.origins && status == FC_OK; o++)
+        status = slopes_at(logs, r.first + o, r.slopes + o * logs->series, scratch);
     if (status == FC_OK) {
+        f->origins = r.origins;
         search(&r, f);
         status = learn_variance(&r, f);
     }
@@ -263,7 +169,7 @@ static enum fc_status roll(const double *l, int years, const double *centre, str
 
 static enum fc_status allocate(struct shares_fit *fit, int series)
 {
-    *fit = (struct shares_fit){.series = series, .alpha = 1, .gain = 0.5, .phi = 0.9, .skill = NAN};
+    *fit = (struct shares_fit){.series = series, .alpha = 0.8, .parent_alpha = 1, .gain = 0.5, .phi = 0.8, .skill = NAN};
     fit->memory = calloc((size_t)series * 4, sizeof *fit->memory);
     if (!fit->memory)
         return FC_ENOMEM;
@@ -292,42 +198,42 @@ static void set_sizes(const struct shares_history *y, double *size)
     }
 }
 
-/* The parent's slopes, drawn towards 0. */
-static enum fc_status parent_slopes(const struct shares_history *parent, double *slope, double *scratch)
-{
-    double *l = malloc((size_t)(parent->series * parent->years + 2 * parent->series) * sizeof *l);
-    double *size = l ? l + parent->series * parent->years : NULL, *zero = l ? size + parent->series : NULL;
-    enum fc_status status = l ? log_shares(parent, l) : FC_ENOMEM;
-
-    if (status == FC_OK) {
-        memset(zero, 0, (size_t)parent->series * sizeof *zero);
-        set_sizes(parent, size);
-        status = slopes_at(l, parent->series, parent->years, parent->years - 1, size, zero, slope, scratch);
-    }
-    free(l);
-    return status;
-}
-
 static bool shaped(const struct shares_history *y)
 {
     return y->series >= 1 && y->years >= 1 && y->years <= SHARES_YEARS_MAX;
 }
 
-static enum fc_status fit_all(const struct shares_history *own, const struct shares_history *parent,
-                              struct shares_fit *fit, double *l, double *centre, double *scratch)
+/* The last `years` of each series, in order. */
+static void last_years(const double *from, int series, int from_years, int years, double *out)
 {
-    const int end = own->years - 1;
-    enum fc_status status = log_shares(own, l);
+    for (int i = 0; i < series; i++)
+        memmove(out + i * years, from + (i + 1) * from_years - years, (size_t)years * sizeof *out);
+}
 
-    set_sizes(own, fit->size);
-    if (status == FC_OK && parent)
-        status = parent_slopes(parent, centre, scratch);
+static enum fc_status make_logs(const struct shares_history *own, const struct shares_history *parent, struct logs *logs)
+{
+    enum fc_status status = shares_logs(own, logs->whole);
+
+    set_sizes(own, logs->size);
+    last_years(logs->whole, logs->series, own->years, logs->years, logs->whole);
+    if (status == FC_OK && parent) {
+        set_sizes(parent, logs->parent_size);
+        status = shares_logs(parent, logs->parent_whole);
+        last_years(logs->parent_whole, logs->series, logs->parent_years, logs->years, logs->parent);
+    }
+    for (int i = 0; i < logs->series * logs->years; i++)
+        logs->gap[i] = logs->whole[i] - logs->parent[i];
+    return status;
+}
+
+static enum fc_status fit_logs(const struct logs *logs, struct shares_fit *fit, double *scratch)
+{
+    enum fc_status status = roll(logs, fit, scratch);
+
     if (status == FC_OK)
-        status = roll(l, own->years, centre, fit, scratch);
-    if (status == FC_OK)
-        status = slopes_at(l, own->series, own->years, end, fit->size, centre, fit->slope, scratch);
-    for (int i = 0; i < own->series && status == FC_OK; i++) {
-        fit->level[i] = smoothed(l + i * own->years, end, fit->alpha);
+        status = slopes_at(logs, logs->years - 1, fit->slope, scratch);
+    for (int i = 0; i < logs->series && status == FC_OK; i++) {
+        fit->level[i] = level_at(logs, fit, i, logs->years - 1);
         fit->slope[i] *= fit->gain;
     }
     return status;
@@ -336,21 +242,31 @@ static enum fc_status fit_all(const struct shares_history *own, const struct sha
 enum fc_status shares_fit(const struct shares_history *own, const struct shares_history *parent,
                           const struct shares_law *law, struct shares_fit *fit)
 {
+    struct logs logs = {.series = own->series, .years = own->years, .parent_years = parent ? parent->years : 0};
     double *memory;
     enum fc_status status;
 
     *fit = (struct shares_fit){0};
     if (!shaped(own) || (parent && (!shaped(parent) || parent->series != own->series)))
         return FC_ESHAPE;
+    if (parent && parent->years < logs.years)
+        logs.years = parent->years;
     status = allocate(fit, own->series);
-    memory = calloc((size_t)(own->series * (own->years + 2)), sizeof *memory);
+    memory = calloc((size_t)(logs.series * (4 + own->years + 2 * logs.years + logs.parent_years)), sizeof *memory);
     if (status == FC_OK && !memory)
         status = FC_ENOMEM;
     if (status == FC_OK) {
-        double *centre = memory + own->series * own->years;
         fit->law = law ? *law : shares_default_law;
-        status = fit_all(own, parent, fit, memory, centre, centre + own->series);
+        logs.size = fit->size;
+        logs.parent_size = memory;
+        logs.whole = memory + 4 * logs.series;
+        logs.parent = logs.whole + logs.series * own->years;
+        logs.gap = logs.parent + logs.series * logs.years;
+        logs.parent_whole = parent ? logs.gap + logs.series * logs.years : NULL;
+        status = make_logs(own, parent, &logs);
     }
+    if (status == FC_OK)
+        status = fit_logs(&logs, fit, memory + logs.series);
     free(memory);
     if (status != FC_OK)
         shares_fit_free(fit);
@@ -365,14 +281,19 @@ void shares_fit_free(struct shares_fit *fit)
 
 double shares_centre(const struct shares_fit *fit, int i, int h)
 {
-    return fit->level[i] + damped(fit->phi, h) * fit->slope[i];
+    return fit->level[i] + shares_damped(fit->phi, h) * fit->slope[i];
+}
+
+double shares_few(const struct shares_fit *fit, int h)
+{
+    return fit->origins > 0 ? 1 + (double)h / fit->origins : 1;
 }
 
 double shares_sd(const struct shares_fit *fit, int i, int h)
 {
     const struct shares_law *law = &fit->law;
 
-    return sqrt(fit->scale[i] * (law->a / fit->size[i] + h * (law->b + law->c / fit->size[i])));
+    return sqrt(fit->scale[i] * shares_few(fit, h) * (law->a / fit->size[i] + h * (law->b + law->c / fit->size[i])));
 }
 
 void shares_softmax(const double *x, int n, double *out)

@@ -1,14 +1,15 @@
 /* shares: how the parts of a whole change place (occupations of an industry, education levels of a population).
  *
  *   l_i[t]    = log((y_i + 1/2) / sum_j (y_j + 1/2))          log shares; a softmax brings them back to sum 1
- *   level_i   = exponentially smoothed l_i, rate alpha, one for the panel
+ *   level_i   = exponentially smoothed: the parent region's l_i at one rate, the difference to it at another (without a
+ *               parent l_i itself); the rates are one for the panel
  *   slope_i   = least-squares slope of the last SHARES_WINDOW years, its variance from residuals drawn towards the
  *               panel's law log v = a + b log size, shrunk (shrink.h) towards the parent region's slope or, without
  *               one, towards 0
  *   l_i[t+h]  = level_i + gain (phi + ... + phi^h) slope_i
- *   Var_h     = m_i f (A / n_i + h (B + C / n_i)),  n_i persons in the cell
- * alpha, gain and phi are searched for on a small grid by rolling origin: least mean absolute error against "the share
- * stays", which is itself on the grid (gain 0). A, B, C by least squares on the squared rolling-origin errors of all
+ *   Var_h     = m_i f (1 + h / origins) (A / n_i + h (B + C / n_i)),  n_i persons in the cell
+ * Rates, gain and phi are searched for on a small grid by rolling origin, least mean absolute error; "the share stays"
+ * is itself on the grid (gain 0), and a form has to beat the one before by two percent. A, B, C by least squares on the squared rolling-origin errors of all
  * series, so the variance is that of forecasts, not of the model; m_i is the series' own ratio to that law, drawn
  * towards 1; f makes the 80 % interval cover 80 % of the errors in each third of the series by size.
  * Where the history is too short for three origins the law given by the caller is used (that of the parent region).
@@ -36,7 +37,7 @@ struct shares_law {
 
 struct shares_fit {
     int series;
-    double alpha, gain, phi;    /* found */
+    double alpha, parent_alpha, gain, phi;      /* found */
     double *level;              /* series: log share at the end */
     double *slope;              /* per year, already times gain */
     double *size;               /* persons at the end, at least 1/2 */
@@ -47,10 +48,11 @@ struct shares_fit {
     double *memory;             /* what the arrays are parts of */
 };
 
-/* What holds where the data are silent: about the share changes of 3-digit occupations in Swedish regions. */
+/* What holds where the data are silent: near the squared changes of log shares over one to three years of 3-digit
+ * occupations in the 21 counties, SCB's occupation register 2014-2017. */
 extern const struct shares_law shares_default_law;
 
-/* parent: same series in a wider region, or NULL; its years need not be the same.
+/* parent: same series in a wider region up to the same year, or NULL; the years that both have are used.
  * law: for histories too short to show one; NULL: shares_default_law.
  * Fails: FC_ESHAPE; FC_EEMPTY no positive value; FC_ERANGE a negative value; FC_ENOMEM. */
 enum fc_status shares_fit(const struct shares_history *own, const struct shares_history *parent,
@@ -60,6 +62,9 @@ void shares_fit_free(struct shares_fit *fit);
 /* Log share of series i, h = 1, 2, ... years ahead, before normalisation; its standard deviation. */
 double shares_centre(const struct shares_fit *fit, int i, int h);
 double shares_sd(const struct shares_fit *fit, int i, int h);
+
+/* Factor on the variance for the few origins that the law rests on: 1 + h / origins; 1 with a law from elsewhere. */
+double shares_few(const struct shares_fit *fit, int h);
 
 /* x n log shares -> shares with sum 1; out may be x. */
 void shares_softmax(const double *x, int n, double *out);

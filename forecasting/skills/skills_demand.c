@@ -141,8 +141,9 @@ void occupations_growth(const struct plan *p, const struct noise *noise, int h, 
 
     for (int o = 0; o < p->O; o++) {
         float drift = (float)(shares_centre(f, o, h + 1) - shares_centre(f, o, 0));
-        float start = (float)sqrt(f->scale[o] * f->law.a / f->size[o]);
-        float step = (float)sqrt(f->scale[o] * (f->law.b + f->law.c / f->size[o]));
+        double scale = f->scale[o] * shares_few(f, h + 1);
+        float start = (float)sqrt(scale * f->law.a / f->size[o]);
+        float step = (float)sqrt(scale * (f->law.b + f->law.c / f->size[o]));
         for (int d = 0; d < BLOCK; d++) {
             float x = drift + start * noise->share_start[o * BLOCK + d] + step * noise->share_walk[o * BLOCK + d];
             w->growth[o * BLOCK + d] = expf(smaller(larger(x, -4), 4));

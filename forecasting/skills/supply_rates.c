@@ -6,6 +6,8 @@
 #include "skills/supply.h"
 
 static const double rate_most = 1.0;    /* a cohort does not more than double in a year, or vanish */
+static const double fade = 0.6;        /* weight of a year beside that of the next one */
+static const double normal_mad = 1.2533141373155003;   /* sd over mean absolute deviation */
 static const double few = 5;            /* persons below which a cell shows no rate */
 
 struct window {
@@ -37,34 +39,43 @@ static void rates_of_change(const struct window *w, int t, int k, double *rate)
     }
 }
 
-/* Mean and variance over the window of one cell's changes, [t][k][a]. */
-static void summarise(const double *rates, const struct window *w, int k, int a, double *mean, double *variance)
+/* Mean of one cell's changes [t][k][a], the newest weighing most; the variance of a year about it, and that of the
+ * mean. The variance comes from mean absolute deviations: one year of a new classification is no ordinary year. */
+static void summarise(const double *rates, const struct window *w, int k, int a, double *mean, double *variance,
+                      double *of_mean)
 {
-    double sum = 0, squares = 0, count = 0;
+    double sum = 0, weights = 0, absolute = 0, count = 0;
 
-    for (int t = w->first; t < w->years - 1; t++) {
-        double r = rates[((t - w->first) * w->educations + k) * w->ages->n + a];
-        if (isnan(r))
-            continue;
-        sum += r;
-        squares += r * r;
-        count++;
+    for (int pass = 0; pass < 2; pass++) {
+        double weight = 1;
+        for (int t = w->years - 2; t >= w->first; t--, weight *= fade) {
+            double r = rates[((t - w->first) * w->educations + k) * w->ages->n + a];
+            if (isnan(r))
+                continue;
+            if (pass == 0) {
+                sum += weight * r;
+                weights += weight;
+                count++;
+            } else {
+                absolute += fabs(r - *mean);
+            }
+        }
+        *mean = weights > 0 ? sum / weights : NAN;
     }
-    *mean = count > 0 ? sum / count : NAN;
-    *variance = count > 1 ? fmax(0, squares - sum * sum / count) / (count - 1) : NAN;
+    *variance = count > 1 ? pow(normal_mad * absolute / sqrt(count * (count - 1)), 2) : NAN;
+    *of_mean = *variance * (1 - fade) / (1 + fade);
 }
 
 /* Each age group's rates over educations, drawn towards their mean. */
 static enum fc_status shrink_age(const struct window *w, const double *rates, int a, double *x, struct rate *grown)
 {
-    const int n = w->educations, changes = w->years - 1 - w->first;
+    const int n = w->educations;
     double *v = x + n, *of_mean = v + n;
     struct shrink_found found;
     enum fc_status status;
 
     for (int k = 0; k < n; k++) {
-        summarise(rates, w, k, a, &x[k], &v[k]);
-        of_mean[k] = v[k] / changes;
+        summarise(rates, w, k, a, &x[k], &v[k], &of_mean[k]);
     }
     status = shrink(x, of_mean, n, NAN, x, of_mean, &found);
     for (int k = 0; k < n; k++)
@@ -72,6 +83,27 @@ static enum fc_status shrink_age(const struct window *w, const double *rates, in
             ? (struct rate){(float)x[k], (float)sqrt(of_mean[k]), (float)sqrt(isnan(v[k]) ? found.tau2 : v[k])}
             : (struct rate){0, 0, 0};
     return status == FC_EEMPTY ? FC_OK : status;
+}
+
+/* The ages' errors mostly cancel: what one group's rate has too much its neighbour's has too little. Since the chain lets
+ * the ages of an education err together in a year, their sds are scaled so that together they err as it has. */
+static void scale_errors(const struct window *w, const double *rates, int k, struct rate *grown)
+{
+    const int ages = w->ages->n;
+    double seen = 0, supposed = 0, factor;
+
+    for (int t = w->first; t < w->years - 1; t++) {
+        const double *stock = stocks(w, t, k), *r = rates + ((t - w->first) * w->educations + k) * ages;
+        double error = 0;
+        for (int a = 0; a < ages; a++) {
+            error += isnan(r[a]) ? 0 : stock[a] * (r[a] - grown[k * ages + a].mean);
+            supposed += stock[a] * grown[k * ages + a].sd;
+        }
+        seen += normal_mad * fabs(error);
+    }
+    factor = supposed > 0 ? fmin(fmax(seen / supposed, 0.2), 1) : 1;
+    for (int a = 0; a < ages; a++)
+        grown[k * ages + a].sd *= (float)factor;
 }
 
 enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
@@ -93,6 +125,8 @@ enum fc_status supply_net_rates(int educations, const struct ages *ages, const d
             rates_of_change(&w, t, k, rates + ((t - w.first) * educations + k) * ages->n);
     for (int a = 0; a < ages->n && status == FC_OK; a++)
         status = shrink_age(&w, rates, a, scratch, grown);
+    for (int k = 0; k < educations && status == FC_OK; k++)
+        scale_errors(&w, rates, k, grown);
     free(rates);
     return status;
 }
