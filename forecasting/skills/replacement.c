@@ -271,16 +271,10 @@ void replacement_step(const struct replacement *in, const float *demand, const s
     entry_shares(in, entry);
     for (int o = 0; o < in->occupations; o++) {
         float *stock = age + o * n * BLOCK, *gross = flow->gross + o * BLOCK, *net = flow->net + o * BLOCK;
-        float before[BLOCK] = {0};
         for (int d = 0; d < BLOCK; d++)
             gross[d] = net[d] = 0;
-        for (int a = 0; a < n; a++)
-            for (int d = 0; d < BLOCK; d++)
-                before[d] += stock[a * BLOCK + d];
         leave(in, o, shock, delay, stock, gross, net);
         pass_on(in, stock, gross, net);
-        for (int d = 0; d < BLOCK; d++)
-            flow->openings[o * BLOCK + d] = larger(0, gross[d] + demand[o * BLOCK + d] - before[d]);
         fill_up(in, demand + o * BLOCK, entry, stock);
     }
 }

@@ -4,8 +4,8 @@
  *   gross[o,t]    = sum_a out[o,a,t]
  *   net[o,t]      = gross less those who come back: sum_a out (1 - returns[a])
  *   E[o,a+1,t+1]  = what is left, grown a year older; entrants fill up to the demand of t+1, at the ages of `entry`
- * An occupation that shrinks loses some of those who are left, alike at all ages; what it does not refill is not
- * counted as recruitment: openings = max(0, gross + change).
+ * An occupation that shrinks loses some of those who are left, alike at all ages; what it does not refill is no opening:
+ *   openings[o] = max(0, sum of gross + change) / years        a year, since the start (BLS)
  * leave: retirement, sickness, death, moving out of the region. move: to another occupation.
  * Source: BLS separations method (2016-26 and later) for the two kinds of exit; ROA for the cohort method that
  * replacement_cohort_rates uses, and ROA-RM-1999/2 for the shrinking; Cedefop's and ROA's record says that the cohort
@@ -46,14 +46,14 @@ enum fc_status replacement_cohort_rates(int occupations, const struct ages *ages
  *   demand  [o][BLOCK] of the year that is entered
  *   shock   how far this draw is from the mean, in standard deviations
  *   delay   years by which retirement comes later than the rates say, >= 0 or below
- * Fills gross, net and, for the year entered, openings: [o][BLOCK] persons. */
+ * Fills gross and net: [o][BLOCK] persons who left on the way. */
 struct replacement_shock {
     const float *mean;          /* [o * AGE_BANDS + band][BLOCK]: in se */
     const float *year;          /* [o][BLOCK]: in sd */
     const float *count;         /* [o][BLOCK]: chance, in the root of the number of leavers */
 };
 struct replacement_flow {
-    float *gross, *net, *openings;
+    float *gross, *net;
 };
 void replacement_step(const struct replacement *in, const float *demand, const struct replacement_shock *shock,
                       float delay, float *age, const struct replacement_flow *flow);

@@ -56,7 +56,9 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_COMMUTING_NONE, "nobody commutes over the county's border")                                              \
     X(SKILLS_PUBLIC_CONSTANT, "the public part of each industry is held at its last share")                           \
     X(SKILLS_WOMEN_CONSTANT, "the women's part of each occupation is held at its last share")                         \
-    X(SKILLS_NO_GRADUATES, "no programme gives this education: its graduates are a rate of its stock")
+    X(SKILLS_NO_GRADUATES, "no programme gives this education: its graduates are a rate of its stock")                  \
+    X(SKILLS_MIX_CONSTANT, "every occupation keeps its mix of education")                                             \
+    X(SKILLS_MIX_POPULATION, "the mix of education in every occupation moves with the population's")
 
 enum skills_fallback_bit {
 #define X(name, sentence) name##_BIT,
@@ -115,6 +117,8 @@ struct skills_education {
     const char *const *code;            /* SCB's levels "1".."7", "US", or education groups "73O"; NULL: unknown */
     const double *mix;                  /* [o * n + k] persons or shares; NULL */
     const double *employed;             /* n: employed by education in the county; NULL */
+    const struct shares_history *history;       /* of the n, employed or, with SKILLS_MIX_POPULATION in `borrowed`,
+                                           population: their trend moves every occupation's mix; NULL: constant */
 };
 
 /* Labour supply; supply.educations must equal education.n. NULL in the input: tables of supply are empty. */
@@ -135,7 +139,8 @@ struct skills_input {
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
     unsigned borrowed;                          /* fallback bits that the caller knows of and the library cannot:
-                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT */
+                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT,
+                                                   SKILLS_MIX_POPULATION */
 };
 
 /* --- spec --- */
@@ -173,7 +178,8 @@ enum skills_quantity {
     SKILLS_EXPANSION,                   /* county x occupations: change of demand from the year before */
     SKILLS_REPLACEMENT_GROSS,           /* county x occupations: persons a year */
     SKILLS_REPLACEMENT_NET,
-    SKILLS_OPENINGS,                    /* county x occupations: max(0, expansion + gross) */
+    SKILLS_OPENINGS,                    /* county x occupations: expansion and gross replacement from the base year to
+                                           this one, persons a year; never below 0 */
     SKILLS_EDUCATION_NEED,              /* county x educations: expansion + gross replacement, persons a year */
     SKILLS_POPULATION,                  /* county x educations */
     SKILLS_SUPPLY,                      /* county x educations: labour force, commuting allowed for */

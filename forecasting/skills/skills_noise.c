@@ -7,7 +7,7 @@
 
 enum kind {
     SHARE_START, SHARE_WALK, HELD, LEAVE_MEAN, LEAVE_YEAR, LEAVE_COUNT, SUPPLY_MEAN, SUPPLY_YEAR, SUPPLY_COUNT,
-    PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT
+    PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT, MIX
 };
 
 /* Part of a deviation's variance that all rows share: of a year, the economy's mood in who retires and who moves; of
@@ -44,6 +44,7 @@ void noise_take(struct noise *noise, const struct plan *p, struct store *store)
     noise->supply_mean = store_take(store, k * AGE_BANDS, size);
     noise->participation = store_take(store, k * AGE_BANDS, size);
     noise->supply_year = store_take(store, k * 4, size);
+    noise->mix = store_take(store, k, size);
     noise->programme = store_take(store, (size_t)p->P * BLOCK * 2, size);
     if (store->failed)
         return;
@@ -64,6 +65,7 @@ void noise_start(struct noise *noise, const struct plan *p, int block)
     fill(p, SUPPLY_MEAN, block, 0, p->K * AGE_BANDS, common_mean, noise->supply_mean);
     fill(p, PARTICIPATION, block, 0, p->K * AGE_BANDS, common_mean, noise->participation);
     fill(p, PROGRAMME, block, 0, p->P, 0, noise->programme);
+    fill(p, MIX, block, 0, p->K, 0, noise->mix);
 }
 
 static void walk(float *position, const float *step, int n)

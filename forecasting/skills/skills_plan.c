@@ -297,6 +297,21 @@ static void labour_at_start(const struct supply *supply, double *labour)
     }
 }
 
+/* How the educations' shares move: in every occupation's mix alike. */
+static enum fc_status plan_mix_trend(struct plan *p)
+{
+    const struct shares_history *history = p->in->education.history;
+
+    if (!history) {
+        p->mix_from |= SKILLS_MIX_CONSTANT;
+        return FC_OK;
+    }
+    if (history->series != p->K)
+        return FC_ESHAPE;
+    p->mix_from |= p->in->borrowed & SKILLS_MIX_POPULATION;
+    return shares_fit(history, NULL, NULL, &p->mix_trend);
+}
+
 static enum fc_status plan_education(struct plan *p, struct store *store)
 {
     const struct skills_input *in = p->in;
@@ -321,7 +336,7 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
         p->mix[i] = (float)mix[i];
     p->mix_from = from == EDUCATION_OWN ? SKILLS_OWN
                   : from == EDUCATION_LEVEL_FITTED ? SKILLS_EDUCATION_LEVEL : SKILLS_EDUCATION_UNFITTED;
-    return status;
+    return status == FC_OK ? plan_mix_trend(p) : status;
 }
 
 /* --- supply --- */
@@ -467,4 +482,5 @@ enum fc_status plan_make(struct plan *p, const struct skills_input *in, const st
 void plan_free(struct plan *p)
 {
     shares_fit_free(&p->trend);
+    shares_fit_free(&p->mix_trend);
 }

@@ -39,6 +39,7 @@ struct plan {
     unsigned trend_from;
     float *mix;                 /* [o * K + k] */
     unsigned mix_from;
+    struct shares_fit mix_trend;        /* series = 0: none */
     unsigned replacement_from, supply_from, commuting_from, flexibility_from;
     float *flexibility;         /* [k * O + o] */
     struct supply supply;       /* with participation filled in; educations = 0: none */
@@ -56,6 +57,7 @@ struct plan {
 struct noise {
     float *share_start, *share_walk, *share_year;       /* [o][BLOCK]; year: scratch of the step */
     float *held;                                        /* [s][BLOCK] walks */
+    float *mix;                                         /* [k][BLOCK] */
     float *leave_mean;                                  /* [o * AGE_BANDS + band][BLOCK] */
     float *leave_year, *leave_count;                    /* [o][BLOCK] */
     float *supply_mean, *participation;                 /* [k * AGE_BANDS + band][BLOCK] */
@@ -70,6 +72,7 @@ struct pathway {
     float *ages;                /* [block][o * R + a][BLOCK] */
     float *stock;               /* [block][k * A + a][BLOCK] */
     float *occupations;         /* [block][o][BLOCK] demand of the year before */
+    float *left;                /* [block][o][BLOCK] who left since the base year */
     float *educations;          /* [block][k][BLOCK] */
     float *need, *other;        /* [(h * K + k) * stride + draw]: for the places, which look ahead */
     float *places;              /* [P] extra graduates of this year */
@@ -87,7 +90,8 @@ struct scratch {
     float *by_industry;         /* [s * O + o][BLOCK] */
     float *demand;              /* [o][BLOCK] */
     float *education, *local;   /* [k][BLOCK] */
-    float *gross, *net, *openings;      /* [o][BLOCK] */
+    float *tilt;                /* [k][BLOCK] growth of an education's weight in the occupations' mix */
+    float *gross, *net;         /* [o][BLOCK] */
     float *labour, *population, *inflow, *other;        /* [k][BLOCK] */
     float *potential;           /* [o][BLOCK] */
     float *draws, *sorted;      /* stride each: for quantiles */

@@ -11,10 +11,21 @@ static float *floats(struct store *store, size_t rows)
     return store_take(store, rows * BLOCK, sizeof(float));
 }
 
+/* Row `block` of an array of blocks. */
+static float *of_block(float *x, int block, int rows)
+{
+    return x + (size_t)block * (size_t)rows * BLOCK;
+}
+
+static void copy(float *to, const float *from, int rows)
+{
+    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
+}
+
 void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
 {
     const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
-    float *occupations = floats(store, 7 * O), *educations = floats(store, 6 * K);
+    float *occupations = floats(store, 6 * O), *educations = floats(store, 7 * K);
 
     w->parts = floats(store, parts * S);
     w->county = floats(store, S);
@@ -30,14 +41,14 @@ void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
     w->demand = occupations + 2 * O * BLOCK;
     w->gross = occupations + 3 * O * BLOCK;
     w->net = occupations + 4 * O * BLOCK;
-    w->openings = occupations + 5 * O * BLOCK;
-    w->potential = occupations + 6 * O * BLOCK;
+    w->potential = occupations + 5 * O * BLOCK;
     w->education = educations;
     w->local = educations + K * BLOCK;
     w->labour = educations + 2 * K * BLOCK;
     w->population = educations + 3 * K * BLOCK;
     w->inflow = educations + 4 * K * BLOCK;
     w->other = educations + 5 * K * BLOCK;
+    w->tilt = educations + 6 * K * BLOCK;
 }
 
 void pathway_take(struct pathway *path, const struct plan *p, struct store *store)
@@ -49,6 +60,7 @@ void pathway_take(struct pathway *path, const struct plan *p, struct store *stor
     path->ages = floats(store, blocks * O * (size_t)p->R);
     path->stock = floats(store, blocks * K * (size_t)p->A);
     path->occupations = floats(store, blocks * O);
+    path->left = floats(store, blocks * O);
     path->educations = floats(store, blocks * K);
     path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
     path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
@@ -59,20 +71,47 @@ void pathway_take(struct pathway *path, const struct plan *p, struct store *stor
 
 /* --- demand by what the tables want --- */
 
-/* Education groups of the occupations; local: without the jobs held from elsewhere. */
-static void educate(const struct plan *p, float remote, const float *demand, float *education, float *local)
+/* Growth of each education's weight in every occupation's mix, per draw: the trend of the educations' shares. */
+static void set_tilt(const struct plan *p, const struct noise *noise, int h, float *tilt)
+{
+    const struct shares_fit *f = &p->mix_trend;
+
+    for (int k = 0; k < p->K; k++) {
+        float drift = h < 0 || f->series == 0 ? 0 : (float)(shares_centre(f, k, h + 1) - shares_centre(f, k, 0));
+        float sd = h < 0 || f->series == 0 ? 0 : (float)shares_sd(f, k, h + 1);
+        for (int d = 0; d < BLOCK; d++)
+            tilt[k * BLOCK + d] = drift == 0 && sd == 0 ? 1 : expf(drift + sd * noise->mix[k * BLOCK + d]);
+    }
+}
+
+/* Of an occupation's draws, those per unit of mix: its demand over the sum of the tilted mix. */
+static void per_mix(const struct plan *p, int o, const float *demand, const float *tilt, float *out)
+{
+    float sum[BLOCK] = {0};
+
+    for (int k = 0; k < p->K; k++)
+        for (int d = 0; d < BLOCK; d++)
+            sum[d] += p->mix[o * p->K + k] * tilt[k * BLOCK + d];
+    for (int d = 0; d < BLOCK; d++)
+        out[d] = sum[d] > 0 ? demand[o * BLOCK + d] / sum[d] : 0;
+}
+
+/* Education groups of what the occupations have; local, when not NULL: without the jobs held from elsewhere. */
+static void educate(const struct plan *p, float remote, const float *demand, const float *tilt, float *education,
+                    float *local)
 {
     memset(education, 0, (size_t)(p->K * BLOCK) * sizeof(float));
-    memset(local, 0, (size_t)(p->K * BLOCK) * sizeof(float));
+    if (local)
+        memset(local, 0, (size_t)(p->K * BLOCK) * sizeof(float));
     for (int o = 0; o < p->O; o++) {
-        float here = 1 - remote * p->remote[o];
+        float here = 1 - remote * p->remote[o], per[BLOCK];
+        per_mix(p, o, demand, tilt, per);
         for (int k = 0; k < p->K; k++) {
             float mix = p->mix[o * p->K + k];
-            for (int d = 0; d < BLOCK; d++) {
-                float x = mix * demand[o * BLOCK + d];
-                education[k * BLOCK + d] += x;
-                local[k * BLOCK + d] += x * here;
-            }
+            for (int d = 0; d < BLOCK; d++)
+                education[k * BLOCK + d] += mix * tilt[k * BLOCK + d] * per[d];
+            for (int d = 0; local && d < BLOCK; d++)
+                local[k * BLOCK + d] += mix * tilt[k * BLOCK + d] * per[d] * here;
         }
     }
 }
@@ -172,7 +211,7 @@ static float remote_of(const struct pathway *path, int year)
 static void leave(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int year,
                   struct scratch *w)
 {
-    const struct replacement_flow flow = {w->gross, w->net, w->openings};
+    const struct replacement_flow flow = {w->gross, w->net};
     const struct replacement_shock shock = {noise->leave_mean, noise->leave_year, noise->leave_count};
 
     if (p->R == 0)
@@ -185,8 +224,8 @@ static void leave(const struct plan *p, struct pathway *path, const struct noise
 static void put_need(const struct plan *p, struct pathway *path, const struct sink *sink, int block, int h,
                      struct scratch *w)
 {
-    float *before = path->occupations + (size_t)(block * p->O) * BLOCK;
-    float *educated = path->educations + (size_t)(block * p->K) * BLOCK, x[BLOCK];
+    float *before = of_block(path->occupations, block, p->O), *left = of_block(path->left, block, p->O);
+    float *educated = of_block(path->educations, block, p->K), x[BLOCK];
 
     for (int o = 0; o < p->O; o++) {
         for (int d = 0; d < BLOCK; d++)
@@ -196,14 +235,19 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
             continue;
         put(p, sink, SKILLS_REPLACEMENT_GROSS, o, w->gross + o * BLOCK);
         put(p, sink, SKILLS_REPLACEMENT_NET, o, w->net + o * BLOCK);
-        put(p, sink, SKILLS_OPENINGS, o, w->openings + o * BLOCK);
+        for (int d = 0; d < BLOCK; d++) {
+            int i = o * BLOCK + d;
+            left[i] += w->gross[i];
+            x[d] = larger(0, left[i] + w->demand[i] - p->start_demand[i]) / (float)(h + 1);
+        }
+        put(p, sink, SKILLS_OPENINGS, o, x);
     }
+    if (p->R > 0)
+        educate(p, 0, w->gross, w->tilt, w->inflow, NULL);
     for (int k = 0; p->R > 0 && k < p->K; k++) {
+        /* inflow is free until the supply's step: who left, by education. */
         for (int d = 0; d < BLOCK; d++)
-            x[d] = w->education[k * BLOCK + d] - educated[k * BLOCK + d];
-        for (int o = 0; o < p->O; o++)
-            for (int d = 0; d < BLOCK; d++)
-                x[d] += p->mix[o * p->K + k] * w->gross[o * BLOCK + d];
+            x[d] = w->education[k * BLOCK + d] - educated[k * BLOCK + d] + w->inflow[k * BLOCK + d];
         put(p, sink, SKILLS_EDUCATION_NEED, k, x);
         if (p->P > 0)
             memcpy(path->need + ((size_t)(h * p->K + k)) * (size_t)p->stride + sink->draw, x, sizeof x);
@@ -304,18 +348,8 @@ static void start_demand(const struct plan *p, float *factor, struct scratch *w)
         factor[i] = 1;
     for (int round = 0; round < (p->seed ? 10 : 1); round++)
         occupations_step(p, factor, w);
-    educate(p, 0, w->demand, w->education, w->local);
-}
-
-/* Row `block` of an array of blocks. */
-static float *of_block(float *x, int block, int rows)
-{
-    return x + (size_t)block * (size_t)rows * BLOCK;
-}
-
-static void copy(float *to, const float *from, int rows)
-{
-    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
+    set_tilt(p, NULL, -1, w->tilt);
+    educate(p, 0, w->demand, w->tilt, w->education, w->local);
 }
 
 void block_start(const struct plan *p, struct pathway *path, int block)
@@ -339,7 +373,8 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
     sectors_step(p, path, noise, block, h, w);
     occupations_growth(p, noise, h, w);
     occupations_step(p, path->factor + (size_t)(p->seed ? block * p->S * p->O : 0) * BLOCK, w);
-    educate(p, remote_of(path, year), w->demand, w->education, w->local);
+    set_tilt(p, noise, h, w->tilt);
+    educate(p, remote_of(path, year), w->demand, w->tilt, w->education, w->local);
     path->incoherence[block] = fmax(path->incoherence[block], incoherence(p, w));
     put_demand(p, &sink, w);
     leave(p, path, noise, block, year, w);

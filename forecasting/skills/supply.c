@@ -111,7 +111,7 @@ void supply_labour(const struct supply *in, const float *stock, const struct sup
 /* Sum of the rates of a cell: what adds to supply from elsewhere, the whole, and how many move at all. */
 struct net_rate {
     struct rate other, all;
-    float moving;
+    float moving, graduating;
 };
 
 static void add(struct rate *sum, const struct rate *part, float sign)
@@ -124,12 +124,14 @@ static void add(struct rate *sum, const struct rate *part, float sign)
 static struct net_rate net_rate(const struct supply *in, int cell, float migration)
 {
     const struct rate *const parts[] = {in->in, in->grown, in->out, in->further, in->exit};
-    struct net_rate net = {{0, 0, 0}, {0, 0, 0}, 0};
+    struct net_rate net = {{0, 0, 0}, {0, 0, 0}, 0, 0};
 
     if (in->in)
         add(&net.other, &in->in[cell], migration);
-    if (in->grown)
+    if (in->grown) {
         add(&net.other, &in->grown[cell], 1);
+        net.graduating = larger(0, in->grown[cell].mean);
+    }
     if (in->further)
         add(&net.other, &in->further[cell], -1);
     net.all = net.other;
@@ -144,7 +146,7 @@ static struct net_rate net_rate(const struct supply *in, int cell, float migrati
 
 /* Moves, exams and exits of one education, before anybody grows older. Adds to `other` those who offer work. */
 static void apply_rates(const struct supply *in, int k, const struct supply_shock *shock,
-                        const struct supply_change *change, float *stock, float *other)
+                        const struct supply_change *change, float *stock, float *inflow, float *other)
 {
     const float *year = shock->year + k * BLOCK;
     float share[BLOCK], moving[BLOCK] = {0}, persons[BLOCK] = {0};
@@ -158,6 +160,7 @@ static void apply_rates(const struct supply *in, int k, const struct supply_shoc
             float joined = net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
             float all = net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
             other[d] += n[d] * joined * share[d];
+            inflow[d] += n[d] * net.graduating * share[d];
             moving[d] += n[d] * net.moving;
             n[d] *= within(1 + all, 0.05f, 4);
             persons[d] += n[d];
@@ -268,7 +271,8 @@ void supply_step(const struct supply *in, int year, int ahead, const struct supp
     memset(flow->inflow, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->inflow);
     memset(flow->other, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->other);
     for (int k = 0; k < in->educations; k++)
-        apply_rates(in, k, shock, change, stock + k * in->ages.n * BLOCK, flow->other + k * BLOCK);
+        apply_rates(in, k, shock, change, stock + k * in->ages.n * BLOCK, flow->inflow + k * BLOCK,
+                    flow->other + k * BLOCK);
     grow_older(in, stock);
     enter(in, ahead, shock, change, stock, flow);
     graduate(in, year, shock, change, stock, flow);

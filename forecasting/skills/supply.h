@@ -97,7 +97,8 @@ struct supply_change {
 
 struct supply_flow {
     float *labour, *population;         /* [k][BLOCK] at the end of the year entered */
-    float *inflow;                      /* [k][BLOCK] graduates, routes and entrants that join the labour force */
+    float *inflow;                      /* [k][BLOCK] graduates (also those of a positive rate `grown`), routes and
+                                           entrants that join the labour force */
     float *other;                       /* [k][BLOCK] net entry of other kinds than programmes: moves, other routes */
 };
 

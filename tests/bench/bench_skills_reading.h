@@ -98,7 +98,7 @@ struct panel {
     double *y;                  /* [cell * years + t], NaN: missing */
 };
 
-static int cell_of(struct panel *p, const char *key)
+static inline int cell_of(struct panel *p, const char *key)
 {
     for (int i = p->n - 1; i >= 0; i--)
         if (strcmp(p->key[i], key) == 0)
@@ -112,7 +112,7 @@ static int cell_of(struct panel *p, const char *key)
 }
 
 /* Adds up the rows of a file: key from the named columns, those left out are summed over. */
-static struct panel *make_panel(const struct file *file, const char *const *keys, const char *value, int first, int years)
+static inline struct panel *make_panel(const struct file *file, const char *const *keys, const char *value, int first, int years)
 {
     struct panel *p = calloc(1, sizeof *p);
     int columns[4], count = 0, of_value = column(file, value), of_year = column(file, "year");
@@ -140,7 +140,7 @@ static struct panel *make_panel(const struct file *file, const char *const *keys
     return p;
 }
 
-static void free_panel(struct panel *p)
+static inline void free_panel(struct panel *p)
 {
     free(p->y);
     free(p);
