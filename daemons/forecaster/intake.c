@@ -194,8 +194,8 @@ static void compare_rows(struct intake *in, struct admission *a)
     r->count = kept;
 }
 
-/* The last batch: rows of the submission whose cells earlier batches gave as they were known. What the
- * batches before found revised may be taken back, what they found new cannot be among them. */
+/* The last batch: rows of the submission whose cells earlier batches gave as they were known. What
+ * the batches before found revised may be taken back, what they found new cannot be among them. */
 static bool compare_batches(struct intake *in, struct admission *a)
 {
     uint64_t stored = 0;
@@ -204,7 +204,8 @@ static bool compare_batches(struct intake *in, struct admission *a)
     if (!a->batch.last || a->batch.batch_no == 0 || a->facts.rows_unchanged == 0 ||
         (uint64_t)a->facts.rows_revised + a->counts.revised == 0)
         return true;
-    if (!unchanged_refuse(&a->batch, a->db, a->facts.vintage, in->series, &in->rows, &in->refusals, &stored))
+    if (!unchanged_refuse(&a->batch, a->db, a->facts.vintage, in->series, &in->rows, &in->refusals,
+                          &stored))
         return false;
     a->facts.rows_revised -= (int64_t)stored;
     a->counts.revised -= (uint64_t)(before - in->rows.count);
@@ -354,9 +355,9 @@ static bool close_admitted(struct intake *in, struct admission *a)
     const struct admission_facts *f = &a->facts;
     struct counts all;
 
-    if (a->batch.dialogue != NULL
-            ? !answers_store(&in->answers, &a->batch, a->db, f->vintage) || !admission_count_answers(a)
-            : !admission_copy_rows(a))
+    if (a->batch.dialogue != NULL ? !answers_store(&in->answers, &a->batch, a->db, f->vintage) ||
+                                        !admission_count_answers(a)
+                                  : !admission_copy_rows(a))
         return false;
     all = (struct counts){(uint64_t)f->rows_new + a->counts.added,
                           (uint64_t)f->rows_revised + a->counts.revised,
@@ -384,8 +385,8 @@ static bool nothing_good(const struct admission *a)
            a->counts.added + a->counts.revised + a->counts.unchanged == 0;
 }
 
-/* One try. False after a database failure. may_be_whole: nothing says yet that the submission is not
- * new. */
+/* One try. False after a database failure. may_be_whole: nothing says yet that the submission is
+ * not new. */
 static bool admit(struct intake *in, struct admission *a, bool may_be_whole)
 {
     if (!inspect(in, a))

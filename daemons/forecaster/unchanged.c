@@ -71,7 +71,8 @@ static struct rows *given_twice(const struct batch *batch, struct db *db, int32_
     return found;
 }
 
-static void refuse(const struct batch *batch, struct refusals *refusals, int32_t source_row, double value)
+static void refuse(const struct batch *batch, struct refusals *refusals, int32_t source_row,
+                   double value)
 {
     char text[32];
 
@@ -123,7 +124,8 @@ bool unchanged_refuse(const struct batch *batch, struct db *db, int32_t vintage,
 
         earlier += place < 0;
         which[i] = place < 0 ? source_row : place;
-        refuse(batch, refusals, place < 0 ? source_row : rows->source_row[place], rows_double(found, i, 2));
+        refuse(batch, refusals, place < 0 ? source_row : rows->source_row[place],
+               rows_double(found, i, 2));
     }
     ok = ok && drop_stored(db, vintage, which, earlier);
     if (ok)

@@ -1,0 +1,235 @@
+#include "admission_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool queue_rows(struct admission *a)
+{
+    const struct check_rows *r = a->rows;
+    int64_t ids[ADMISSION_SMALL_ROWS];
+    struct bind bind = {0};
+
+    for (int i = 0; i < r->count; i++)
+        ids[i] = a->series[r->series[i]].id;
+    bind_int(&bind, a->facts.vintage);
+    bind_int64_array(&bind, ids, r->count);
+    bind_int_array(&bind, r->period, r->count);
+    bind_int_array(&bind, r->source_row, r->count);
+    bind_int_array(&bind, r->status, r->count);
+    bind_double_array(&bind, r->value, r->count);
+    return db_queue(a->db, Q_intake_rows, &bind);
+}
+
+/* Refusals of the worker and of the store, as far as the list of the submission has room. */
+struct listing {
+    int n;
+    int64_t row[ADMISSION_LISTED_MAX];
+    const char *column[ADMISSION_LISTED_MAX], *value[ADMISSION_LISTED_MAX],
+        *rule[ADMISSION_LISTED_MAX], *sentence[ADMISSION_LISTED_MAX];
+};
+
+static void list_refusals(const struct admission *a, struct listing *list)
+{
+    int room =
+        a->facts.listed < ADMISSION_LISTED_MAX ? ADMISSION_LISTED_MAX - (int)a->facts.listed : 0;
+
+    list->n = 0;
+    for (size_t i = 0; i < a->batch.rejection_count && list->n < room; i++, list->n++) {
+        const Framsyn__V1__Rejection *r = a->batch.rejections[i];
+        list->row[list->n] = r->row;
+        list->column[list->n] = r->column;
+        list->value[list->n] = r->value;
+        list->rule[list->n] = r->rule;
+        list->sentence[list->n] = r->sentence;
+    }
+    for (int i = 0; i < a->refusals->count && list->n < room; i++, list->n++) {
+        const struct refusal *r = &a->refusals->list[i];
+        list->row[list->n] = r->row;
+        list->column[list->n] = r->column;
+        list->value[list->n] = r->value;
+        list->rule[list->n] = r->rule;
+        list->sentence[list->n] = r->sentence;
+    }
+}
+
+static bool queue_refusals(struct admission *a, const struct listing *list)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_int(&bind, (int32_t)a->facts.listed);
+    bind_int64_array(&bind, list->row, list->n);
+    bind_text_array(&bind, list->column, list->n);
+    bind_text_array(&bind, list->value, list->n);
+    bind_text_array(&bind, list->rule, list->n);
+    bind_text_array(&bind, list->sentence, list->n);
+    return db_queue(a->db, Q_intake_rejections, &bind);
+}
+
+/* Until the last batch the store counts its own refusals; then the worker says how many it had. */
+uint64_t admission_rejected(const struct admission *a)
+{
+    uint64_t rejected = (uint64_t)a->facts.rows_rejected + a->counts.rejected;
+    uint64_t listed = (uint64_t)a->facts.listed + a->batch.rejection_count + a->refusals->total;
+
+    if (!a->batch.last)
+        return rejected;
+    rejected += a->batch.rejected_total;
+    return rejected < listed && listed <= ADMISSION_LISTED_MAX ? listed : rejected;
+}
+
+/* Of the whole submission, this batch included. */
+static struct counts totals(const struct admission *a)
+{
+    return (struct counts){
+        (uint64_t)a->facts.rows_new + a->counts.added,
+        (uint64_t)a->facts.rows_revised + a->counts.revised,
+        (uint64_t)a->facts.rows_unchanged + a->counts.unchanged,
+        admission_rejected(a),
+    };
+}
+
+static uint64_t rows_of(const struct admission *a, const struct counts *all)
+{
+    return a->batch.rows_total > 0 ? a->batch.rows_total
+                                   : all->added + all->revised + all->unchanged + all->rejected;
+}
+
+static void bind_counts(struct bind *bind, const struct admission *a, const struct counts *all)
+{
+    bind_int64(bind, (int64_t)rows_of(a, all));
+    bind_int64(bind, (int64_t)all->added);
+    bind_int64(bind, (int64_t)all->revised);
+    bind_int64(bind, (int64_t)all->unchanged);
+    bind_int64(bind, (int64_t)all->rejected);
+}
+
+static bool queue_settle(struct admission *a, const char *state, const struct counts *all)
+{
+    bool open = strcmp(state, "open") == 0;
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_text(&bind, state);
+    bind_time(&bind, open ? INT64_MIN : a->now);
+    bind_time(&bind, strcmp(state, "admitted") == 0 ? a->known_from : INT64_MIN);
+    if (strcmp(state, "duplicate") == 0)
+        bind_uuid(&bind, a->facts.duplicate);
+    else
+        bind_text(&bind, NULL);
+    bind_counts(&bind, a, all);
+    bind_time(&bind, a->now);
+    return db_queue(a->db, Q_intake_settle, &bind);
+}
+
+/* state: "admitted" or "refused". */
+static bool queue_enter(struct admission *a, const char *state, const struct counts *all)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_int(&bind, a->facts.vintage);
+    admission_bind_header(&bind, a);
+    bind_text(&bind, state);
+    bind_time(&bind, strcmp(state, "admitted") == 0 ? a->known_from : INT64_MIN);
+    bind_counts(&bind, a, all);
+    return db_queue(a->db, Q_intake_enter, &bind);
+}
+
+static bool queue_message(struct admission *a)
+{
+    size_t size;
+    uint8_t *bytes = receipt_pack(a->receipt, &size);
+    struct bind bind = {0};
+    bool ok;
+
+    bind_uuid(&bind, a->batch.message_id);
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    bind_int(&bind, (int32_t)a->batch.batch_no);
+    bind_time(&bind, a->now);
+    bind_bytes(&bind, bytes, size);
+    bind.failed |= bytes == NULL;
+    ok = db_queue(a->db, Q_intake_message, &bind);
+    free(bytes);
+    return ok;
+}
+
+static bool queue_stale(struct admission *a)
+{
+    int n = touched_forecast(&a->touched), k = 0;
+    const char **measures = malloc((size_t)n * sizeof *measures),
+               **counties = malloc((size_t)n * sizeof *counties);
+    int32_t *frequencies = malloc((size_t)n * sizeof *frequencies);
+    const struct config *config = a->service->config;
+    char reason[128];
+    struct bind bind = {0};
+    bool ok = measures != NULL && counties != NULL && frequencies != NULL;
+
+    for (int i = 0; ok && i < a->touched.count; i++) {
+        if (!touched_is_forecast(&a->touched.panels[i]))
+            continue;
+        measures[k] = a->touched.panels[i].measure;
+        counties[k] = a->touched.panels[i].county;
+        frequencies[k++] = a->touched.panels[i].frequency;
+    }
+    snprintf(reason, sizeof reason, "vintage %d from %.64s", a->facts.vintage,
+             a->batch.header->source);
+    bind.failed = !ok;
+    if (ok) {
+        bind_text_array(&bind, measures, k);
+        bind_text_array(&bind, counties, k);
+        bind_int_array(&bind, frequencies, k);
+        bind_time(&bind, a->known_from);
+        bind_text(&bind, config->county);
+        bind_text(&bind, reason);
+        bind_text(&bind, a->peer->principal);
+        bind_time(&bind, a->now);
+        bind_time(&bind, a->now + config->coalesce_ms * 1000);
+        bind_int64(&bind, config->seed);
+    }
+    ok = db_queue(a->db, Q_intake_stale, &bind);
+    free(measures);
+    free(counties);
+    free(frequencies);
+    return ok;
+}
+
+static bool queue_forget_unchanged(struct admission *a)
+{
+    struct bind bind = {0};
+
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    return db_queue(a->db, Q_intake_forget_unchanged, &bind);
+}
+
+static bool take_all(struct admission *a, int n)
+{
+    while (n > 0 && admission_take_nothing(a))
+        n--;
+    return n == 0;
+}
+
+bool admission_settle(struct admission *a, const char *state)
+{
+    bool admitted = strcmp(state, "admitted") == 0, open = strcmp(state, "open") == 0;
+    bool rows = admission_has_rows(a) && admission_is_small(a) && strcmp(state, "duplicate") != 0;
+    bool keep = open && !a->doomed && a->unchanged->count > 0,
+         forget = !open && a->batch.batch_no > 0;
+    struct counts all = totals(a);
+    struct listing list;
+    bool refusals, stale, ok;
+
+    list_refusals(a, &list);
+    refusals = list.n > 0;
+    stale = admitted && all.added + all.revised > 0 && touched_forecast(&a->touched) > 0;
+    if (!db_pipeline_begin(a->db))
+        return false;
+    ok = (!a->whole || queue_enter(a, state, &all)) && (!rows || queue_rows(a)) &&
+         (!refusals || queue_refusals(a, &list)) && queue_message(a) &&
+         (!keep || unchanged_queue(a->unchanged, &a->batch, a->db)) &&
+         (!forget || queue_forget_unchanged(a)) && (!stale || queue_stale(a)) &&
+         (a->whole || queue_settle(a, state, &all)) && db_queue(a->db, Q_intake_commit, NULL) &&
+         db_sync(a->db) && take_all(a, 3 + rows + refusals + keep + forget + stale);
+    return db_pipeline_end(a->db) && ok;
+}
