@@ -296,7 +296,7 @@ static bool claim(struct inbox *inbox, struct dirent **names, int n, const char 
         return claim_folder(inbox, name, job);
     if (path_ends(name, ".manifest"))
         return claim_manifest(inbox, name, job);
-    return path_ends(name, ".csv") && !is_named(inbox, names, n, name) && is_settled(inbox, name) && claim_file(inbox, name, job);
+    return path_is_data(name) && !is_named(inbox, names, n, name) && is_settled(inbox, name) && claim_file(inbox, name, job);
 }
 
 /* --- the next job ----------------------------------------------------------------------------------- */

@@ -25,6 +25,16 @@ bool path_ends(const char *name, const char *ending)
     return length > end && strcmp(name + length - end, ending) == 0;
 }
 
+bool path_is_data(const char *name)
+{
+    static const char *const endings[] = {".csv", ".json", ".ods", ".px", ".xlsx"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+        if (path_ends(name, endings[i]))
+            return true;
+    return false;
+}
+
 bool path_join(char *out, size_t size, const char *folder, const char *name)
 {
     int n = snprintf(out, size, "%s/%s", folder, name);

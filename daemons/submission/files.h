@@ -11,6 +11,8 @@
 /* The last component of a path. */
 const char *path_base(const char *path);
 bool path_ends(const char *name, const char *ending);
+/* Whether a name ends as those of data files do: .csv, .json, .ods, .px, .xlsx. */
+bool path_is_data(const char *name);
 
 /* Writes folder/name into out; false when it does not fit. */
 bool path_join(char *out, size_t size, const char *folder, const char *name) MUSTCHECK;

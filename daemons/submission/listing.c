@@ -115,14 +115,15 @@ char **submission_list(const char *folder, char *error, size_t error_size)
     bool fine;
 
     errno = 0;
-    fine = list_ending(&listing, folder, ".manifest") && list_ending(&listing, folder, ".csv");
+    fine = list_ending(&listing, folder, ".manifest") && list_ending(&listing, folder, ".csv") &&
+           list_ending(&listing, folder, ".xlsx") && list_ending(&listing, folder, ".ods");
     free_list(listing.claimed);
     if (fine && listing.count > 0) {
         qsort(listing.paths, (size_t)listing.count, sizeof *listing.paths, by_name);
         return listing.paths;
     }
     if (fine)
-        snprintf(error, error_size, "%s has no *.manifest and no *.csv in our own format (V16)", folder);
+        snprintf(error, error_size, "%s has no *.manifest, and no *.csv, *.xlsx or *.ods in our own format (V16)", folder);
     else
         snprintf(error, error_size, "%s cannot be read: %s (V16)", folder, errno != 0 ? strerror(errno) : "out of memory");
     free_list(listing.paths);

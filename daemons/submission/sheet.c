@@ -55,11 +55,11 @@ void sheet_sort_merges(struct sheet *sheet)
 
 void sheet_begin_row(struct sheet *sheet, uint32_t row)
 {
+    memset(sheet->cells, 0, sizeof sheet->cells[0] * (size_t)(sheet->last + 1));
     sheet->row = row;
     sheet->used = 0;
     sheet->last = -1;
     sheet->column = 0;
-    memset(sheet->cells, 0, sizeof sheet->cells);
 }
 
 bool sheet_add(struct sheet *sheet, const char *text, size_t length)

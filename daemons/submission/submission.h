@@ -93,8 +93,8 @@ int submitter_descriptor(const struct submitter *submitter);
 /* Whether a file has a heading of our own format, so that it needs no manifest. */
 bool submission_is_own(const char *path);
 
-/* The files of a folder that `submit DIR` takes: each *.manifest, and each *.csv no manifest names
- * and whose heading is our own format; sorted by name. NULL-terminated, free each and the array. */
+/* The files of a folder that `submit DIR` takes: each *.manifest, and each *.csv, *.xlsx and *.ods
+ * that no manifest names and whose heading is our own format; sorted by name. NULL-terminated, free each and the array. */
 char **submission_list(const char *folder, char *error, size_t error_size);
 
 #endif

@@ -22,6 +22,7 @@ enum class { ORDINARY, DELIMITER, LINE_END, NUL };
 
 struct csv {
     char *buffer;           /* capacity + slack */
+    size_t capacity;        /* less than CAPACITY for a small file */
     size_t used;            /* bytes of text in the buffer */
     size_t at;              /* where the next row begins */
     bool ended;             /* the file has no more bytes */
@@ -50,8 +51,9 @@ static bool csv_open(struct table *table)
     csv->class[(unsigned char)table->options.delimiter] = DELIMITER; /* '\0' becomes NUL below, see choose_delimiter */
     csv->class['\n'] = LINE_END;
     csv->class[0] = NUL;
-    csv->buffer = malloc(CAPACITY + SLACK);
     csv->size = fstat(table->fd, &about) == 0 && S_ISREG(about.st_mode) ? about.st_size : INT64_MAX;
+    csv->capacity = csv->size < CAPACITY / 4 ? (size_t)csv->size * 3 + 64 : CAPACITY; /* a byte becomes at most three */
+    csv->buffer = malloc(csv->capacity + SLACK);
     return csv->buffer != NULL && (lseek(table->fd, 0, SEEK_SET) == 0 || errno == ESPIPE);
 }
 
@@ -115,7 +117,7 @@ static void choose_delimiter(struct table *table, struct csv *csv)
 /* Reads what there is, into the rest of the buffer. */
 static bool read_more(struct table *table, struct csv *csv)
 {
-    size_t room = CAPACITY - csv->used;
+    size_t room = csv->capacity - csv->used;
     ssize_t n;
 
     if (table->options.encoding != TABLE_UTF8) {
@@ -136,7 +138,7 @@ static bool read_first_line(struct table *table, struct csv *csv)
     do {
         if (!read_more(table, csv))
             return false;
-    } while (!csv->ended && csv->used < CAPACITY && memchr(csv->buffer, '\n', csv->used) == NULL);
+    } while (!csv->ended && csv->used < csv->capacity && memchr(csv->buffer, '\n', csv->used) == NULL);
     skip_byte_order_mark(csv);
     if (table->options.delimiter == '\0')
         choose_delimiter(table, csv);

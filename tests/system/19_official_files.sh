@@ -54,6 +54,20 @@ takes occupation-csv "26224 rows read, 24696 new"
 takes education-csv "11424 rows read, 1428 new"
 refuses occupation-nuts-csv "\"SE11\" is not a known region \(V32\)"
 
+# Without a manifest nothing is guessed in the inbox: a file of offices goes to the quarantine, with the reason beside it.
+start_worker ingest-1
+mkdir -p "$FRAMSYN_VAR/inbox"
+cp ../shared/data/pxweb-format-samples/px/TAB005.px "$FRAMSYN_VAR/inbox/"
+quarantined() { grep -qs "needs a manifest" "$FRAMSYN_VAR"/inbox/.quarantine/*/report.txt; }
+await "$patience" quarantined
+report "a bare PX file in the inbox is quarantined with the reason" $?
+
+# What is held back keeps its status and its bounds.
+printf 'measure,definition,region,period,value\njob_ads,SYNTHETIC,25,2001,<5\njob_ads,SYNTHETIC,25,2002,:\njob_ads,SYNTHETIC,25,2003,..\n' >"$tmp/held.csv"
+exits "figures that are held back" 0 framsyn submit "$tmp/held.csv"
+holds "0 to 4, confidential, missing" "SELECT string_agg(concat_ws(' ', period, status, nullif(value, 'NaN')), ', ' ORDER BY period) FROM framsyn.observation
+    JOIN framsyn.series USING (series_id) WHERE measure = 'job_ads' AND region = '25' AND frequency = 1 AND period BETWEEN 2001 AND 2003" "2001 3 4, 2002 2, 2003 1"
+
 # A file that is new there must find its way into this test.
 equal "every file is named" "$(for file in ../shared/data/pxweb-format-samples/*/* ../shared/data/*/original/* ../shared/data/*/converted-json-stat2/*; do
     grep -qF "file = ../../$file" tests/formats/*.manifest || echo "$file"
