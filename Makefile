@@ -65,7 +65,7 @@ check-fast: ## the same without real processes and without sanitizers
 	@tools/deps.sh check && tests/check.sh layers units
 check-asan: ## units and some system tests with address and undefined-behaviour sanitizers
 	@tools/deps.sh check && tests/check.sh asan
-bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus or formats)
+bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus, formats or country)
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
 install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)

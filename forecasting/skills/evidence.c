@@ -159,3 +159,52 @@ struct evidence_combined evidence_combine(const struct evidence_group *group, co
     out.variance = fmin(v, (1 - weight) * v + held * held);
     return out;
 }
+
+/* --- on the draws of a series --- */
+
+enum fc_status evidence_growth(const double *path, int draws, int horizon, int h, double base, double *m, double *v)
+{
+    int count = 0;
+
+    if (!(base > 0) || h < 0 || h >= horizon || draws < 2)
+        return FC_ERANGE;
+    *m = *v = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int d = 0; d < draws; d++) {
+            double x = path[d * horizon + h];
+            if (!(x > 0))
+                continue;
+            if (pass == 0) {
+                *m += log(x / base);
+                count++;
+            } else {
+                *v += (log(x / base) - *m) * (log(x / base) - *m) / count;
+            }
+        }
+        if (pass == 0 && count > 0)
+            *m /= count;
+    }
+    return *v > 0 ? FC_OK : FC_ECONSTANT;
+}
+
+enum fc_status evidence_apply(double *path, int draws, int horizon, int h, double base,
+                              const struct evidence_combined *combined)
+{
+    double m, v, narrowed;
+    enum fc_status status = evidence_growth(path, draws, horizon, h, base, &m, &v);
+
+    if (status != FC_OK)
+        return status;
+    narrowed = sqrt(combined->variance / v) - 1;
+    for (int t = 0; t < horizon; t++) {
+        double part = t < h ? (t + 1.0) / (h + 1) : 1, mt, vt;
+        if (evidence_growth(path, draws, horizon, t, base, &mt, &vt) != FC_OK)
+            continue;
+        for (int d = 0; d < draws; d++) {
+            double *x = &path[d * horizon + t], g = *x > 0 ? log(*x / base) : 0;
+            if (*x > 0)
+                *x = base * exp(mt + (g - mt) * (1 + part * narrowed) + part * (combined->mean - m));
+        }
+    }
+    return FC_OK;
+}

@@ -61,4 +61,13 @@ struct evidence_combined {
 struct evidence_combined evidence_combine(const struct evidence_group *group, const struct evidence_spec *spec,
                                           double m, double v, double xbar, int n);
 
+/* Moves the draws of one series to what was combined about its growth by horizon h (0 .. horizon - 1), where growth of a
+ * draw is log(path / base): mean and spread at h become those combined, horizons before in proportion to their distance,
+ * those after keep the whole. path [draw * horizon + h] as engine_result.paths; a path that is not positive is left.
+ * evidence_growth gives the m and v of the draws to combine with. Fails: FC_ERANGE base or h; FC_ECONSTANT v = 0. */
+enum fc_status evidence_growth(const double *path, int draws, int horizon, int h, double base, double *m,
+                               double *v) MUSTCHECK;
+enum fc_status evidence_apply(double *path, int draws, int horizon, int h, double base,
+                              const struct evidence_combined *combined) MUSTCHECK;
+
 #endif

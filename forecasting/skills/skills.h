@@ -74,7 +74,7 @@ enum skills_fallback {
     SKILLS_OWN = 0
 };
 
-/* The name, in lower case without the prefix ("summed"), and the sentence of a bit, 0 .. SKILLS_FALLBACKS - 1. */
+/* The name without its prefix ("SUMMED"), and the sentence of a bit, 0 .. SKILLS_FALLBACKS - 1; NULL beyond. */
 const char *skills_fallback_name(int bit);
 const char *skills_fallback_sentence(int bit);
 

@@ -326,9 +326,11 @@ static void supply_year(const struct plan *p, struct pathway *path, const struct
     supply_step(&p->supply, year, h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
     match(p, w);
     put_supply(p, sink, remote_of(path, year), w);
-    for (int k = 0; p->P > 0 && k < p->K; k++)
-        memcpy(path->other + (size_t)(h * p->K + k) * (size_t)p->stride + sink->draw, w->other + k * BLOCK,
-               BLOCK * sizeof(float));
+    for (int k = 0; p->P > 0 && k < p->K; k++) {
+        float *other = path->other + (size_t)(h * p->K + k) * (size_t)p->stride + sink->draw;
+        for (int d = 0; d < BLOCK; d++)
+            other[d] = w->other[k * BLOCK + d] * p->commuting[k];
+    }
 }
 
 /* --- the whole --- */

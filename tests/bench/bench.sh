@@ -7,7 +7,9 @@
 #   (d) messages per second through our bus, beside bare ZeroMQ
 #   (e) a million cells of JSON-stat and of SCB's CSV through inbox, worker, bus and COMMIT, beside binary COPY of the same
 #       rows; a JSON-stat file of 1 GB (BYTES) through the reader alone
-#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d), formats (e); default: all
+#   (f) the skills of the whole country, 1,000 draws through the chain and reconciled, without the store
+#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d), formats (e), country (f);
+#                                       default: all
 # The table is also written to build/bench.txt. ROWS=100000 makes (a) shorter. The cluster syncs to disk (fsync on).
 . "$(dirname "$0")/../system/lib.sh"
 rows=${ROWS:-1000000}
@@ -142,12 +144,24 @@ bench_scenario() {
     line "(c) submission to published scenario, s (median of 5)" "$times" "" "" "< 1" "$(met "$times < 1")"
 }
 
+# The chain of skills alone, without the store: see bench_country.c.
+bench_country() {
+    local text seconds cpu one
+    text=$("$programs/bench_country" 2) || exit 1
+    seconds=$(sed -nE 's/^country .* municipalities  ([0-9.]+) s.*/\1/p' <<<"$text")
+    cpu=$(sed -nE 's/^country .* s, ([0-9.]+) s of cpu.*/\1/p' <<<"$text")
+    one=$(sed -nE 's/^county 14 .* s  +([0-9.]+) s of cpu.*/\1/p' <<<"$text")
+    line "(f) skills of 290 municipalities, s on 2 threads" "$seconds" "" "" "< 90" "$(met "$seconds < 90")"
+    line "(f) the same, peak of memory, GiB" "$(sed -nE 's/.* ([0-9.]+) GiB at most/\1/p' <<<"$text")" "" "" "< 3" "$(met "$(sed -nE 's/.* ([0-9.]+) GiB at most/\1/p' <<<"$text") < 3")"
+    compare "(f) cpu s of 21 counties, beside 21 times the one of 12" "$cpu" "$(calc "%.2f" "21 * $one")" "<=" 1.2
+}
+
 # The million rows last: they leave the server busy for a while.
-[ $# -gt 0 ] || set -- receipt bus scenario formats rows
+[ $# -gt 0 ] || set -- receipt bus scenario formats country rows
 for part in "$@"; do
-    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario, bus and formats" >&2; exit 64; }
+    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario, bus, formats and country" >&2; exit 64; }
 done
-if [ "$*" != bus ]; then
+if [ "$*" != bus ] && [ "$*" != country ]; then
     start_database
     start_forecastd
     start_worker ingest-1

@@ -317,6 +317,65 @@ static void each_assumption_moves_what_it_should(void **state)
     free(c);
 }
 
+/* An education whose share has grown for years grows in every occupation. */
+static void the_mix_of_education_follows_its_shares(void **state)
+{
+    struct county *c = make();
+    double shares[K * 12];
+    struct shares_history history = {K, 12, shares};
+    struct skills_result constant, moving;
+
+    (void)state;
+    for (int t = 0; t < 12; t++) {
+        shares[0 * 12 + t] = 9000 - 250 * t;
+        shares[1 * 12 + t] = 16000;
+        shares[2 * 12 + t] = 5000 + 250 * t;
+    }
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &constant), FC_OK);
+    c->in_all.education.history = &history;
+    c->in_all.borrowed = SKILLS_MIX_POPULATION;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &moving), FC_OK);
+    assert_true(point(&moving, SKILLS_DEMAND_EDUCATION, 0, 2, 9)->median
+                > 1.1f * point(&constant, SKILLS_DEMAND_EDUCATION, 0, 2, 9)->median);
+    close_to(sum_of_means(&moving, SKILLS_DEMAND_EDUCATION, 0, 9), sum_of_means(&moving, SKILLS_DEMAND_INDUSTRY, 0, 9), 1);
+    assert_true(constant.table[SKILLS_DEMAND_EDUCATION].from[0] & SKILLS_MIX_CONSTANT);
+    assert_true(moving.table[SKILLS_DEMAND_EDUCATION].from[0] & SKILLS_MIX_POPULATION);
+    history.series = K - 1;
+    skills_result_free(&moving);
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &moving), FC_ESHAPE);
+    skills_result_free(&constant);
+    free(c);
+}
+
+/* What people can work as and where they do: as given, no fallback is named. */
+static void matrices_that_are_given_are_used(void **state)
+{
+    struct county *c = make();
+    double F[K * O] = {0.5, 0.5, 0, 0, 0.4, 0.3, 0.1, 0.2, 0, 0, 0.8, 0.2}, ratio[K] = {1, 1.1, 0.9};
+    struct supply_route route = {.from = 0, .to = 1, .age = 1, .persons = 40, .success = {0.75f, 0, 0}};
+    struct skills_result r, with;
+
+    (void)state;
+    c->in_all.flexibility = F;
+    c->in_all.commuting.ratio = ratio;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_false(r.table[SKILLS_POTENTIAL].from[0] & (SKILLS_FLEXIBILITY_INVERTED | SKILLS_COMMUTING_HELD));
+    for (int o = 0; o < O; o++) {
+        double sum = 0;
+        for (int k = 0; k < K; k++)
+            sum += F[k * O + o] * point(&r, SKILLS_SUPPLY, 0, k, 3)->mean;
+        close_to(point(&r, SKILLS_POTENTIAL, 0, o, 3)->mean / sum, 1, 1e-4);
+    }
+    c->supply.routes = 1;
+    c->supply.route = &route;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &with), FC_OK);
+    close_to(point(&with, SKILLS_POPULATION, 0, 1, 0)->mean - point(&r, SKILLS_POPULATION, 0, 1, 0)->mean, 30, 0.5);
+    close_to(point(&with, SKILLS_POPULATION, 0, 0, 0)->mean - point(&r, SKILLS_POPULATION, 0, 0, 0)->mean, -30, 0.5);
+    skills_result_free(&r);
+    skills_result_free(&with);
+    free(c);
+}
+
 static void balance_begins_where_it_is_said_to(void **state)
 {
     struct county *c = make();
@@ -345,6 +404,8 @@ int main(void)
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
         cmocka_unit_test(places_arrive_with_their_lag),
         cmocka_unit_test(each_assumption_moves_what_it_should),
+        cmocka_unit_test(the_mix_of_education_follows_its_shares),
+        cmocka_unit_test(matrices_that_are_given_are_used),
         cmocka_unit_test(balance_begins_where_it_is_said_to),
     };
 

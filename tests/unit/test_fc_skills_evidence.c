@@ -129,6 +129,34 @@ static void many_who_say_the_same_count_little_more_than_one(void **state)
     assert_true(one > 0.5 * 9e-4 / (9e-4 + 4e-4));
 }
 
+/* What was combined about growth in the second year is what the draws then have; the first moves half as far. */
+static void draws_are_moved_to_what_was_combined(void **state)
+{
+    enum { D = 400, H = 4 };
+    static double path[D * H];
+    struct evidence_combined c = {.mean = 0.08, .variance = 0.02 * 0.02};
+    double m, v, first, third;
+    struct random r;
+
+    (void)state;
+    random_seed(&r, 4, 4);
+    for (int d = 0; d < D; d++)
+        for (int h = 0; h < H; h++)
+            path[d * H + h] = (h ? path[d * H + h - 1] : 1000) * exp(0.03 * random_normal(&r));
+    assert_int_equal(evidence_growth(path, D, H, 0, 1000, &first, &v), FC_OK);
+    assert_int_equal(evidence_growth(path, D, H, 3, 1000, &third, &v), FC_OK);
+    assert_int_equal(evidence_growth(path, D, H, 1, 1000, &m, &v), FC_OK);
+    assert_int_equal(evidence_apply(path, D, H, 1, 1000, &c), FC_OK);
+    double moved = 0.08 - m;
+    assert_int_equal(evidence_growth(path, D, H, 1, 1000, &m, &v), FC_OK);
+    assert_true(fabs(m - 0.08) < 1e-9 && fabs(v - c.variance) < 1e-9);
+    assert_int_equal(evidence_growth(path, D, H, 0, 1000, &m, &v), FC_OK);
+    assert_true(fabs(m - first - moved / 2) < 1e-9);
+    assert_int_equal(evidence_growth(path, D, H, 3, 1000, &m, &v), FC_OK);
+    assert_true(fabs(m - third - moved) < 1e-9);
+    assert_int_equal(evidence_apply(path, D, H, 4, 1000, &c), FC_ERANGE);
+}
+
 static void bad_answers_are_refused(void **state)
 {
     struct evidence_answer bad = {2, 1, 0, 0}, infinite = {0, 1, HUGE_VAL, 0};
@@ -147,6 +175,7 @@ int main(void)
         cmocka_unit_test(without_a_past_the_prior_is_sceptical),
         cmocka_unit_test(coordinated_exaggeration_stays_within_the_bound),
         cmocka_unit_test(many_who_say_the_same_count_little_more_than_one),
+        cmocka_unit_test(draws_are_moved_to_what_was_combined),
         cmocka_unit_test(bad_answers_are_refused),
     };
 
