@@ -50,6 +50,23 @@ static const struct {
     {"the daemon ended while it was at it", "tjänsten avslutades medan den höll på"},
     {"cancelled by %", "avbruten av %1"},
 
+    {"an answer of round % was withdrawn", "ett svar i runda %1 drogs tillbaka"},
+
+    /* what dialogue rounds say */
+    {"synthetic", "påhittad"},
+    {"balance_1y", "balans 1 år"},
+    {"balance_3y", "balans 3 år"},
+    {"balance_5y", "balans 5 år"},
+    {"change_1y", "förändring 1 år, %"},
+    {"change_3y", "förändring 3 år, %"},
+    {"change_5y", "förändring 5 år, %"},
+    {"recruit_1y", "rekryteras 1 år, %"},
+    {"recruit_3y", "rekryteras 3 år, %"},
+    {"recruit_5y", "rekryteras 5 år, %"},
+    {"shortage", "brist 1–5"},
+    {"hard", "svårt, andel"},
+    {"certainty", "säkerhet"},
+
     /* notes of the status */
     {"% open, % refused", "%1 öppna, %2 avvisade"},
     {"of %", "av %1"},

@@ -204,6 +204,7 @@ bool ask_control(struct bus_socket *control, const char *sender, const struct as
     body.argument = (char *)(command->argument ? command->argument : "");
     body.reason = (char *)(command->reason ? command->reason : "");
     body.as_of = (char *)(command->as_of ? command->as_of : "");
+    body.round = (char *)(command->round ? command->round : "");
     body.scenario = command->scenario;
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;

@@ -55,6 +55,7 @@ struct ask_command {
     Framsyn__V1__ControlVerb verb;
     const char *argument, *reason, *as_of; /* NULL: empty */
     Framsyn__V1__ScenarioDefinition *scenario; /* of CONTROL_VERB_SAVE_SCENARIO; borrowed */
+    const char *round; /* of CONTROL_VERB_WITHDRAW_ANSWER; NULL: empty */
 };
 
 bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,

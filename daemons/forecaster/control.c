@@ -10,6 +10,7 @@
 #include "ident.h"
 #include "log.h"
 #include "moment.h"
+#include "round.h"
 #include "runner.h"
 #include "whatif.h"
 
@@ -159,6 +160,16 @@ static void scenario(struct command *c, void (*command)(const struct service *, 
     say(c, reply.code, "%s", reply.sentence);
 }
 
+static void withdraw(struct command *c)
+{
+    struct round_reply reply;
+
+    round_withdraw(c->service, c->db, c->peer->principal, c->control, &reply);
+    c->reply.run = (uint64_t)reply.run;
+    c->wake |= reply.run != 0;
+    say(c, reply.code, "%s", reply.sentence);
+}
+
 static unsigned right_of(Framsyn__V1__ControlVerb verb)
 {
     switch (verb) {
@@ -167,6 +178,7 @@ static unsigned right_of(Framsyn__V1__ControlVerb verb)
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO:
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO:
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO:
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_WITHDRAW_ANSWER:
         return BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST;
     default:
         return BUS_RIGHT_CONTROL;
@@ -200,7 +212,7 @@ static void obey(struct command *c)
         say(c, EXIT_USAGE_ERROR, "the scenario's texts must be UTF-8 of at most 200 bytes");
         return;
     }
-    if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->as_of, 200) ||
+    if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->round, 200) || !batch_text_ok(c->control->as_of, 200) ||
         !batch_text_ok(c->control->reason, BATCH_NOTE_MAX)) {
         say(c, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes",
             BATCH_NOTE_MAX);
@@ -225,6 +237,9 @@ static void obey(struct command *c)
         break;
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO:
         scenario(c, whatif_run);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_WITHDRAW_ANSWER:
+        withdraw(c);
         break;
     default:
         say(c, EXIT_USAGE_ERROR, "there is no control verb %d", (int)c->control->verb);

@@ -8,6 +8,7 @@
 #include "ident.h"
 #include "intake.h"
 #include "log.h"
+#include "round.h"
 
 enum {
     TIDY_MS = 60000,    /* between two looks for submissions that were left open */
@@ -182,7 +183,7 @@ static void tidy(struct desk *desk)
     if (desk->away || monotonic_ms() - desk->tidied_at < TIDY_MS)
         return;
     desk->tidied_at = monotonic_ms();
-    if (!intake_expire(desk->intake, now_us()))
+    if (!intake_expire(desk->intake, now_us()) || !round_purge(desk->db, now_us()))
         notice_loss(desk);
 }
 

@@ -549,6 +549,32 @@ static bool answer_why(struct question *q)
     return found || fail(q, EXIT_NO_INPUT, "there is no number %.80s", argument(q, "id"));
 }
 
+static bool answer_rounds(struct question *q)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    return add(q, Q_dialogue_rounds, &bind);
+}
+
+static bool answer_balance(struct question *q)
+{
+    static const char *const dimensions[] = {"industry", "occupation", "organisation", NULL};
+    struct bind bind = {0};
+
+    if (!one_of(argument(q, "by"), dimensions))
+        return fail(q, EXIT_USAGE_ERROR, "\"%.80s\" is none of industry, occupation and organisation", argument(q, "by"));
+    bind_text(&bind, q->service->config->county);
+    bind_text(&bind, argument(q, "by")[0] != '\0' ? argument(q, "by") : dimensions[0]);
+    bind_text(&bind, argument(q, "round"));
+    return add(q, Q_dialogue_balances, &bind);
+}
+
+static bool answer_withdrawals(struct question *q)
+{
+    return add(q, Q_dialogue_withdrawals, NULL);
+}
+
 static bool answer_codes(struct question *q)
 {
     struct bind bind = {0};
@@ -572,6 +598,9 @@ struct entry {
 static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
+    {"dialogue_balance", BUS_RIGHT_ANALYST, answer_balance, 0, {"by", "round"}},
+    {"dialogue_rounds", BUS_RIGHT_ANALYST, answer_rounds, 0, {NULL}},
+    {"dialogue_withdrawals", BUS_RIGHT_ANALYST, answer_withdrawals, 0, {NULL}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
     {"plan", 0, answer_plan, 1, {"network", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},

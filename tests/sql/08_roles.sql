@@ -14,10 +14,10 @@ CREATE TEMP VIEW granted AS
     FROM pg_class c, aclexplode(c.relacl) a LEFT JOIN pg_roles g ON g.oid = a.grantee
     WHERE c.relnamespace = 'framsyn'::regnamespace AND a.grantee <> c.relowner GROUP BY g.rolname, c.relname;
 SELECT is_empty('SELECT * FROM granted WHERE role IS NULL', 'nothing is granted to everybody');
-SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'framsyn'::regnamespace AND c.relkind IN ('r', 'v')
-    AND NOT EXISTS (SELECT FROM granted g WHERE g.role = 'framsyn_forecastd' AND g.relation = c.relname AND g.rights LIKE '%S%')$$, 'forecastd reads everything');
+SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'framsyn'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'dialogue_contact'
+    AND NOT EXISTS (SELECT FROM granted g WHERE g.role = 'framsyn_forecastd' AND g.relation = c.relname AND g.rights LIKE '%S%')$$, 'forecastd reads everything but contact details');
 SELECT results_eq($$SELECT relation, replace(rights, 'S', '') FROM granted WHERE role = 'framsyn_forecastd' AND rights <> 'S' ORDER BY relation COLLATE "C"$$,
-    $$VALUES ('assumption', 'I'), ('dialogue_answer', 'DI'), ('effect', 'DI'), ('fit', 'DI'), ('fit_input', 'DI'), ('forecast', 'DI'), ('message', 'I'), ('observation', 'DI'), ('panel', 'I'), ('rejection', 'I'),
+    $$VALUES ('assumption', 'I'), ('dialogue_answer', 'DI'), ('dialogue_withdrawal', 'I'), ('effect', 'DI'), ('fit', 'DI'), ('fit_input', 'DI'), ('forecast', 'DI'), ('message', 'I'), ('observation', 'DI'), ('panel', 'I'), ('rejection', 'I'),
              ('run', 'I'), ('run_panel', 'DI'), ('scenario', 'I'), ('scenario_network', 'I'), ('scenario_panel', 'I'), ('series', 'I'), ('skill', 'DI'), ('skill_indicator', 'DI'), ('skill_input', 'DI'), ('skill_plan', 'DI'), ('submission', 'I'), ('submission_vintage_id_seq', 'U'), ('target', 'I'), ('unchanged', 'DI'), ('what_if', 'I')$$,
     'forecastd adds to what arrives and what it computes, and to nothing else');
 SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attname::text COLLATE "default", ' ' ORDER BY t.attname COLLATE "C") FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
@@ -27,13 +27,14 @@ SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attna
 SELECT results_eq($$SELECT role, relation, rights FROM granted WHERE role IN ('framsyn_gatewayd', 'framsyn_gysam', 'framsyn_reko', 'framsyn_yh') ORDER BY role COLLATE "C", relation$$,
     $$VALUES ('framsyn_gatewayd', 'schema_version', 'S'), ('framsyn_gysam', 'gysam', 'S'), ('framsyn_gysam', 'gysam_plan', 'S'), ('framsyn_gysam', 'gysam_skill', 'S'), ('framsyn_reko', 'reko', 'S'), ('framsyn_reko', 'reko_plan', 'S'), ('framsyn_reko', 'reko_skill', 'S'),
              ('framsyn_yh', 'yh', 'S'), ('framsyn_yh', 'yh_plan', 'S'), ('framsyn_yh', 'yh_skill', 'S')$$, 'a network reads its view and nothing else');
-SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' AND relation NOT IN ('bridge', 'correspondence')$$, 'an analyst only reads');
+SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' AND relation NOT IN ('bridge', 'correspondence', 'dialogue_contact')$$, 'an analyst only reads');
 SELECT results_eq($$SELECT relation, rights FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' ORDER BY relation$$,
-    $$VALUES ('bridge', 'DISU'), ('correspondence', 'DISU')$$, 'but for the bridges and correspondences, which are analysts'' to correct');
+    $$VALUES ('bridge', 'DISU'), ('correspondence', 'DISU'), ('dialogue_contact', 'DISU')$$, 'but for bridges, correspondences and whom to call, which are analysts'' own');
+SELECT is_empty($$SELECT * FROM granted WHERE role <> 'framsyn_analyst' AND relation = 'dialogue_contact'$$, 'no program reads contact details');
 SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND relation IN ('dialogue_answer', 'message')$$, 'and no single answer');
 SELECT is_empty($$SELECT p.proname FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.pronamespace = 'framsyn'::regnamespace AND a.grantee = 0$$,
     'no function is everybody''s');
-SELECT results_eq($$SELECT proname::text COLLATE "default" FROM pg_proc WHERE pronamespace = 'framsyn'::regnamespace AND prosecdef$$, $$VALUES ('dialogue_balance')$$, 'one function runs with its owner''s rights');
+SELECT results_eq($$SELECT proname::text COLLATE "default" FROM pg_proc WHERE pronamespace = 'framsyn'::regnamespace AND prosecdef ORDER BY proname COLLATE "C"$$, $$VALUES ('dialogue_balance'), ('dialogue_contact_purge'), ('dialogue_indicator')$$, 'three functions run with their owner''s rights');
 SELECT results_eq($$SELECT r.rolname::text COLLATE "default", m.rolname::text COLLATE "default" FROM pg_auth_members x JOIN pg_roles r ON r.oid = x.roleid JOIN pg_roles m ON m.oid = x.member
         WHERE r.rolname LIKE 'framsyn\_%' AND m.rolname LIKE 'framsyn\_%' AND m.rolname <> 'framsyn_owner' ORDER BY 1, 2$$,
     $$VALUES ('framsyn_gysam', 'framsyn_forecastd'), ('framsyn_gysam', 'framsyn_gatewayd'), ('framsyn_reko', 'framsyn_forecastd'), ('framsyn_reko', 'framsyn_gatewayd'),

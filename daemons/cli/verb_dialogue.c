@@ -1,0 +1,130 @@
+/* framsyn dialogue: what the employers' rounds hold and say, and answers that are taken back. */
+#include <string.h>
+
+#include "phrase.h"
+#include "reach.h"
+
+static const struct reach_column round_columns[] = {
+    {"round", {"Round", "Runda"}, REACH_TEXT, 0, 0},
+    {"first_answer", {"First answer", "Första svar"}, REACH_TEXT, 3, 0},
+    {"last_answer", {"Last answer", "Sista svar"}, REACH_TEXT, 1, 0},
+    {"employers", {"Employers", "Arbetsgivare"}, REACH_COUNT, 0, 0},
+    {"answers", {"Answers", "Svar"}, REACH_COUNT, 0, 0},
+    {"industries", {"Industries", "Branscher"}, REACH_COUNT, 2, 0},
+    {"occupations", {"Occupations", "Yrken"}, REACH_COUNT, 2, 0},
+    {"withdrawn", {"Withdrawn", "Återtagna"}, REACH_COUNT, 1, 0},
+    {"note", {"Note", "Anm."}, REACH_PHRASE, 0, 0},
+    {NULL, {NULL, NULL}, 0, 0, 0},
+};
+
+static const struct reach_column balance_columns[] = {
+    {"round", {"Round", "Runda"}, REACH_TEXT, 0, 0},
+    {"code", {"Code", "Kod"}, REACH_TEXT, 0, 0},
+    {"name", {NULL, "Namn"}, REACH_TEXT, 2, 10},
+    {"name_en", {"Name", NULL}, REACH_TEXT, 2, 10},
+    {"indicator", {"Indicator", "Mått"}, REACH_PHRASE, 0, 0},
+    {"employers", {"Employers", "Arbetsgivare"}, REACH_COUNT, 1, 0},
+    {"value", {"Value", "Värde"}, REACH_SHARE, 0, 0},
+    {"margin", {"± (95 %)", "± (95 %)"}, REACH_SHARE, 0, 0},
+    {"low", {"Low", "Lägst"}, REACH_SHARE, 3, 0},
+    {"high", {"High", "Högst"}, REACH_SHARE, 3, 0},
+    {NULL, {NULL, NULL}, 0, 0, 0},
+};
+
+static const struct reach_column withdrawal_columns[] = {
+    {"withdrawn_at", {"Withdrawn", "Återtaget"}, REACH_TIME, 0, 0},
+    {"round", {"Round", "Runda"}, REACH_TEXT, 0, 0},
+    {"respondent", {"Respondent", "Svarande"}, REACH_TEXT, 0, 0},
+    {"withdrawn_by", {"By", "Av"}, REACH_TEXT, 0, 0},
+    {"reason", {"Reason", "Anledning"}, REACH_TEXT, 0, 12},
+    {NULL, {NULL, NULL}, 0, 0, 0},
+};
+
+/* Asks and shows; nothing is a sentence. */
+static int show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
+                struct text nothing)
+{
+    enum reach_format format = reach_format(cli);
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, query, arguments, &answer);
+    if (exit_code == EXIT_OK && answer.rows == 0 && format == REACH_TABLE)
+        printf("%s\n", wording(nothing, cli->swedish));
+    else if (exit_code == EXIT_OK)
+        exit_code = format == REACH_TABLE ? reach_print(cli, &answer, columns) : reach_write(cli, &answer, format);
+    answer_free(&answer);
+    return exit_code;
+}
+
+static int run_list(struct cli *cli)
+{
+    return show(cli, "dialogue_rounds", NULL, round_columns, (struct text){"There is no dialogue round yet.", "Det finns ingen dialogrunda ännu."});
+}
+
+/* The columns of one language: a heading that it lacks takes its column with it. */
+static int run_balance(struct cli *cli)
+{
+    const struct ask_argument arguments[] = {{"by", command_value(cli, "by")}, {"round", command_value(cli, "round")}, {NULL, NULL}};
+    struct reach_column columns[ARRAY_SIZE(balance_columns)];
+    int n = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(balance_columns); i++)
+        if (balance_columns[i].name == NULL || wording(balance_columns[i].heading, cli->swedish) != NULL)
+            columns[n++] = balance_columns[i];
+    return show(cli, "dialogue_balance", arguments, columns,
+                (struct text){"No group has answers of three employers or more, of which none dominates.",
+                              "Ingen grupp har svar från minst tre arbetsgivare där ingen dominerar."});
+}
+
+static int run_withdrawals(struct cli *cli)
+{
+    return show(cli, "dialogue_withdrawals", NULL, withdrawal_columns, (struct text){"No answer was withdrawn.", "Inget svar har dragits tillbaka."});
+}
+
+static int run_withdraw(struct cli *cli)
+{
+    const struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_WITHDRAW_ANSWER, .argument = cli->argument[0],
+                                        .round = command_value(cli, "round"), .reason = command_value(cli, "reason")};
+    struct ask_control reply;
+    int exit_code;
+
+    if (command.round == NULL || command.reason == NULL)
+        return complain(cli->swedish, EXIT_USAGE_ERROR, "A withdrawal needs --round and --reason: they stay as the line that says what was done.",
+                        "Ett återtagande kräver --round och --reason: de står kvar som raden som säger vad som gjordes.");
+    exit_code = reach_control(cli, &command, &reply);
+    if (exit_code != EXIT_OK)
+        return exit_code;
+    say(cli->swedish, stdout, "What %s said in round %s counts no more.\n", "Det som %s svarade i runda %s räknas inte längre.\n",
+        command.argument, command.round);
+    if (reply.run != 0)
+        say(cli->swedish, stdout, "Run %llu computes without it.\n", "Körning %llu räknar om utan det.\n", (unsigned long long)reply.run);
+    return EXIT_OK;
+}
+
+const struct command dialogue_command = {
+    .name = "dialogue",
+    .arguments = {"list | balance | withdraw RESPONDENT | withdrawals", "list | balance | withdraw SVARANDE | withdrawals"},
+    .sentence = {"shows what employers' rounds say, and takes an answer back", "visar vad arbetsgivarnas rundor säger, och tar tillbaka ett svar"},
+    .help = {"`balance` shows means over employers, weighted by headcount, with their margin of error: the balance of employers that expect "
+             "more and fewer staff (-1 to 1) and the expected change (percent) in 1, 3 and 5 years, persons to recruit (percent of staff), "
+             "shortage (1 to 5), the share that finds recruiting hard, and certainty. Groups of fewer than three employers, or that one "
+             "dominates (85 %, two 95 %), are not shown.\n\n"
+             "`withdraw` is for an employer that takes its answer back: it counts nowhere from then on, a line says who did it and why, and "
+             "the forecasts are computed without it. `withdrawals` lists those lines.",
+             "`balance` visar medelvärden över arbetsgivare, vägda med antal anställda, med felmarginal: balansen mellan arbetsgivare som väntar "
+             "fler och färre anställda (-1 till 1) och väntad förändring (procent) på 1, 3 och 5 år, personer att rekrytera (procent av de "
+             "anställda), brist (1 till 5), andelen som har svårt att rekrytera, och säkerhet. Grupper med färre än tre arbetsgivare, eller där "
+             "en dominerar (85 %, två 95 %), visas inte.\n\n"
+             "`withdraw` är för en arbetsgivare som tar tillbaka sitt svar: det räknas ingenstans därefter, en rad säger vem som gjorde det och "
+             "varför, och prognoserna räknas om utan det. `withdrawals` listar raderna."},
+    .options = {{"by", "GROUP", false, {"industry, occupation or organisation; default industry", "industry, occupation eller organisation; förval industry"}},
+                {"round", "ROUND", false, {"of this round", "i denna runda"}},
+                {"reason", "TEXT", false, {"why an answer is withdrawn", "varför ett svar dras tillbaka"}},
+                {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
+    .examples = {{"framsyn dialogue balance --by occupation --round 2026H1", {"by occupation", "per yrke"}},
+                 {"framsyn dialogue withdraw ag-017 --round 2026H1 --reason \"asked for by phone\"", {"an answer is taken back", "ett svar tas tillbaka"}}},
+    .actions = {{"list", 0, 0, run_list}, {"balance", 0, 0, run_balance}, {"withdraw", 1, 1, run_withdraw}, {"withdrawals", 0, 0, run_withdrawals}},
+};

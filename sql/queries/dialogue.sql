@@ -1,0 +1,38 @@
+-- Dialogue rounds: what they hold and say, and answers that are taken back.
+
+-- name: dialogue_rounds($1 county)
+SELECT a.round, min(a.answered_on)::text AS first_answer, max(a.answered_on)::text AS last_answer, count(*) AS answers,
+       count(DISTINCT a.respondent) AS employers, count(DISTINCT a.industry) AS industries,
+       count(DISTINCT a.occupation) FILTER (WHERE a.occupation <> 'T') AS occupations,
+       (SELECT count(*) FROM framsyn.dialogue_withdrawal w WHERE w.round = a.round) AS withdrawn,
+       CASE WHEN bool_or(v.source LIKE 'synthetic%') THEN 'synthetic' ELSE '' END AS note
+FROM framsyn.dialogue_as_of('infinity') a JOIN framsyn.submission v USING (vintage_id)
+WHERE left(a.region, 2) = $1::text
+GROUP BY a.round ORDER BY max(a.answered_on) DESC, a.round
+
+-- name: dialogue_balances($1 county, $2 dimension, $3 round)
+SELECT i.round, i.scheme, i.code, coalesce(c.name_sv, '') AS name, coalesce(c.name_en, '') AS name_en, i.indicator,
+       i.employers, i.value, 1.96 * i.standard_error AS margin, i.low, i.high, i.standard_error, i.answered_on::text AS answered_on
+FROM framsyn.dialogue_indicator($1::text, $2::text, 'infinity') i
+LEFT JOIN framsyn.code c USING (scheme, code)
+WHERE $3::text = '' OR i.round = $3::text
+
+-- name: dialogue_withdrawals()
+SELECT withdrawn_at, round, respondent, withdrawn_by, reason FROM framsyn.dialogue_withdrawal ORDER BY withdrawal_id DESC
+
+-- Takes back what a respondent said in a round, unless that was done already; names the counties it spoke of.
+-- name: dialogue_withdraw($1 round, $2 respondent, $3 withdrawn_at, $4 withdrawn_by, $5 reason)
+WITH answer AS (
+    SELECT DISTINCT left(a.region, 2) AS county FROM framsyn.dialogue_as_of('infinity') a
+    WHERE a.round = $1::text AND a.respondent = $2::text
+), noted AS (
+    INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason)
+    SELECT $1::text, $2::text, $3::timestamptz, $4::text, $5::text WHERE EXISTS (SELECT FROM answer)
+), touched AS (
+    UPDATE framsyn.panel p SET stale_since = greatest(p.stale_since, $3::timestamptz)
+    FROM answer WHERE p.measure = 'employed' AND p.county = answer.county
+)
+SELECT county FROM answer ORDER BY county
+
+-- name: dialogue_purge($1 now)
+SELECT framsyn.dialogue_contact_purge(($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date)

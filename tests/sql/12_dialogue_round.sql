@@ -1,0 +1,54 @@
+-- Dialogue rounds: an answer taken back counts nowhere, contact details go in their time, indicators with their error.
+\ir fixture.psql
+SELECT no_plan();
+CREATE TEMP TABLE v AS SELECT pg_temp.open_submission('first', 'dialogue') AS first, pg_temp.open_submission('again', 'dialogue') AS again;
+SELECT pg_temp.answer(first, 'e1', 100, 5), pg_temp.answer(first, 'e2', 60, -2), pg_temp.answer(first, 'e3', 40, 0), pg_temp.answer(first, 'e4', 50, 10) FROM v;
+SELECT pg_temp.answer(first, 'e' || i, 20, i, 'F', '7111') FROM v, generate_series(5, 7) i;
+SELECT pg_temp.admit(first, '2024-01-10') FROM v;
+
+-- four employers of 100, 60, 40, 50 and three of 20: the weighted mean and the error of a ratio, worked out by hand
+SELECT results_eq($$SELECT scheme, code, employers, round(value::numeric, 9), round(low::numeric, 9), round(standard_error::numeric, 9)
+    FROM framsyn.dialogue_indicator('18', 'industry', '2024-06-01') WHERE indicator = 'change_1y'$$,
+    $$WITH e (w, x) AS (VALUES (100.0, 5.0), (60, -2), (40, 0), (50, 10), (20, 5), (20, 6), (20, 7)),
+           m AS (SELECT sum(w * x) / sum(w) AS mean, sum(w) AS w FROM e)
+      SELECT 'sni2007g', 'F', 7::bigint, round(max(m.mean), 9), round(max(m.mean), 9),
+             round(sqrt(7.0 / 6 * sum((e.w * (e.x - m.mean)) ^ 2)) / max(m.w), 9) FROM e, m$$, 'the expected change of an industry');
+SELECT results_eq($$SELECT code, employers, value FROM framsyn.dialogue_indicator('18', 'occupation', '2024-06-01') WHERE indicator = 'change_1y'$$,
+    $$VALUES ('7111', 3::bigint, 6::float8)$$, 'of an occupation: those who spoke of it');
+SELECT results_eq($$SELECT code, employers FROM framsyn.dialogue_indicator('18', 'organisation', '2024-06-01') WHERE indicator = 'balance_1y'$$,
+    $$VALUES ('private', 7::bigint)$$, 'of a type of organisation');
+SELECT is_empty($$SELECT * FROM framsyn.dialogue_indicator('18', 'industry', '2024-06-01') WHERE indicator LIKE 'recruit%' OR indicator = 'shortage'$$,
+    'a question nobody answered has no indicator');
+SELECT is_empty($$SELECT * FROM framsyn.dialogue_indicator('18', 'hobby', '2024-06-01')$$, 'there is no such grouping');
+SELECT is_empty($$SELECT * FROM framsyn.dialogue_indicator('19', 'industry', '2024-06-01')$$, 'nor another county''s');
+
+-- withdrawal
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason) VALUES ('', 'e1', now(), 'a', 'b')$$, 'dialogue_withdrawal_round_not_empty');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason) VALUES ('r', '', now(), 'a', 'b')$$, 'dialogue_withdrawal_respondent_not_empty');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason) VALUES ('r', 'e1', now(), '', 'b')$$, 'dialogue_withdrawal_by_not_empty');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason) VALUES ('r', 'e1', now(), 'a', '')$$, 'dialogue_withdrawal_reason_not_empty');
+INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason) VALUES ('2024H1', 'e6', '2024-02-01', 'anna', 'asked for by phone');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_withdrawal OVERRIDING SYSTEM VALUE SELECT * FROM framsyn.dialogue_withdrawal$$, 'dialogue_withdrawal_key');
+SELECT pg_temp.refuses($$UPDATE framsyn.dialogue_withdrawal SET reason = 'x'$$, 'dialogue_withdrawal_append_only');
+SELECT pg_temp.refuses($$DELETE FROM framsyn.dialogue_withdrawal$$, 'dialogue_withdrawal_append_only');
+SELECT is(count(*), 6::bigint, 'what is withdrawn counts no more') FROM framsyn.dialogue_as_of('2024-06-01');
+SELECT is(count(*), 6::bigint, 'nor as of the time before') FROM framsyn.dialogue_as_of('2024-01-15');
+SELECT is(employers, 6::bigint, 'nor in the balance that forecasts use') FROM framsyn.dialogue_balance('18', '2024-06-01');
+SELECT is_empty($$SELECT * FROM framsyn.dialogue_indicator('18', 'occupation', '2024-06-01')$$, 'two employers that are left are too few to be shown');
+SELECT is(count(*), 1::bigint, 'the answer itself stays where it was') FROM framsyn.dialogue_answer WHERE respondent = 'e6';
+SELECT pg_temp.answer(again, 'e6', 20, 3, 'F', '7111') FROM v;
+SELECT pg_temp.admit(again, '2024-03-01') FROM v;
+SELECT is(count(*), 7::bigint, 'who answers again counts again') FROM framsyn.dialogue_as_of('2024-06-01');
+
+-- contact details
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_contact (respondent, organisation, keep_until) VALUES ('', 'o', current_date)$$, 'dialogue_contact_respondent_not_empty');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_contact (respondent, organisation, keep_until) VALUES ('e1', 'o', current_date + 2000)$$, 'dialogue_contact_kept_for_a_time');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_contact (respondent, organisation, keep_until) VALUES ('e1', 'o', 'infinity')$$, 'dialogue_contact_kept_for_a_time');
+INSERT INTO framsyn.dialogue_contact (respondent, organisation, person, noted_on, keep_until)
+VALUES ('e1', 'Bygg AB', 'A B', '2024-01-01', '2024-12-31'), ('e2', 'Vård AB', 'C D', '2024-01-01', '2025-12-31');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_contact OVERRIDING SYSTEM VALUE SELECT * FROM framsyn.dialogue_contact LIMIT 1$$, 'dialogue_contact_key');
+SELECT is(framsyn.dialogue_contact_purge('2024-12-31'), 0::bigint, 'kept to the last day');
+SELECT is(framsyn.dialogue_contact_purge('2025-01-01'), 1::bigint, 'and gone after it');
+SELECT is(string_agg(respondent, ' '), 'e2', 'the others stay') FROM framsyn.dialogue_contact;
+SELECT * FROM finish();
+ROLLBACK;
