@@ -218,6 +218,16 @@ void part_close(struct part **part)
     free(p);
 }
 
+/* From 2.9 on expat has the old name only for programs that take a warning. */
+static unsigned long line_of(XML_Parser parser)
+{
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+    return (unsigned long)XML_GetCurrentLineNumber64(parser);
+#else
+    return (unsigned long)XML_GetCurrentLineNumber(parser);
+#endif
+}
+
 static enum table_result outcome(struct part *part, enum XML_Status status)
 {
     if (part->bad)
@@ -226,7 +236,7 @@ static enum table_result outcome(struct part *part, enum XML_Status status)
         part->bad = true;
         part->table->row = 0;
         return table_fault(part->table, TABLE_BROKEN, V28, -1, "has a part that is not XML: %s, line %lu: %s", part->name,
-                           (unsigned long)XML_GetCurrentLineNumber(part->parser), XML_ErrorString(XML_GetErrorCode(part->parser)));
+                           line_of(part->parser), XML_ErrorString(XML_GetErrorCode(part->parser)));
     }
     return status == XML_STATUS_SUSPENDED ? TABLE_ROW : TABLE_END;
 }
