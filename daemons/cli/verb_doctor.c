@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "phrase.h"
 #include "reach.h"
 #include "spool.h"
 #include "zone.h"
@@ -271,13 +272,14 @@ static void check_zone(struct visit *visit)
  * holds its spool, and looks after it. */
 static int count_spool(struct visit *visit, const char *name)
 {
-    char error[SPOOL_ERROR_SIZE] = "";
+    char error[SPOOL_ERROR_SIZE] = "", room[PHRASE_SIZE];
     struct spool *spool = spool_open(visit->cli->config.spool, name, now_us(), error, sizeof error);
     struct spool_batch batch = {.seq = 0};
     int batches = 0;
 
     if (!spool) {
-        find(visit, NOTE, "The spool %s was not looked into: %s", "Utkorgen %s kontrollerades inte: %s", name, error);
+        find(visit, NOTE, "The spool %s was not looked into: %s", "Utkorgen %s kontrollerades inte: %s", name,
+             phrase(error, visit->cli->swedish, room));
         return -1;
     }
     while (spool_next(spool, batch.seq, &batch) == SPOOL_OK)

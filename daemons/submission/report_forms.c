@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "phrase.h"
 #include "report.h"
 
 /* --- JSON ------------------------------------------------------------------------------------------ */
@@ -117,7 +118,7 @@ static void text_counts(FILE *out, const struct submission_report *r, bool swedi
 
 static void text_outcome(FILE *out, const struct submission_report *r, bool swedish)
 {
-    char id[UUID_TEXT_SIZE];
+    char id[UUID_TEXT_SIZE], room[PHRASE_SIZE];
 
     if (r->outcome == SUBMISSION_ADMITTED)
         text_counts(out, r, swedish);
@@ -133,13 +134,14 @@ static void text_outcome(FILE *out, const struct submission_report *r, bool swed
     else if (r->outcome == SUBMISSION_KEPT)
         fprintf(out, "%s: ligger i kön och levereras när prognostjänsten svarar\n", r->file);
     else
-        fprintf(out, "%s: kunde inte lämnas in: %s\n", r->file, r->sentence);
+        fprintf(out, "%s: kunde inte lämnas in: %s\n", r->file, phrase(r->sentence, true, room));
 }
 
 void submission_report_text(const struct submission_report *report, const char *lang, FILE *out)
 {
     bool swedish = strncmp(lang, "sv", 2) == 0;
     uint64_t listed = (uint64_t)report->rejection_count;
+    char room[PHRASE_SIZE];
 
     text_outcome(out, report, swedish);
     for (int i = 0; i < report->rejection_count; i++)
@@ -147,5 +149,5 @@ void submission_report_text(const struct submission_report *report, const char *
     if (listed > 0 && report->rows_rejected > listed)
         fprintf(out, swedish ? "  och %" PRIu64 " till\n" : "  and %" PRIu64 " more\n", report->rows_rejected - listed);
     for (int i = 0; i < report->warning_count; i++)
-        fprintf(out, swedish ? "  obs: %s\n" : "  note: %s\n", report->warnings[i]);
+        fprintf(out, swedish ? "  obs: %s\n" : "  note: %s\n", phrase(report->warnings[i], swedish, room));
 }

@@ -1,7 +1,7 @@
 /* phrase: what the service says, in the reader's language.
  *
- * The store keeps one sentence of each thing that happened, in English: states, reasons and outcomes of
- * runs, facts, names of a walk back. A sentence is recognised by its form and said again in Swedish; one
+ * The store and the bus carry one sentence of each thing that happened, in English: states, reasons and
+ * outcomes of runs, facts, names of a walk back, why a submission was not taken. A sentence is recognised by its form and said again in Swedish; one
  * that has no form here stays as it is. Machines (csv, json) always get it as it is.
  */
 #ifndef PHRASE_H

@@ -77,6 +77,25 @@ static const struct {
     {"published %", "publicerat %1"},
     {"data age % days", "uppgifterna är %1 dagar gamla"},
 
+    /* submissions: what is told beside their refused rows */
+    {"% cannot be read: % (V16)", "%1 kan inte läsas: %2 (V16)"},
+    {"No such file or directory", "den finns inte"},
+    {"Permission denied", "behörighet saknas"},
+    {"it is a folder", "det är en mapp"},
+    {"it is not a regular file", "det är ingen vanlig fil"},
+    {"% was not taken: %", "%1 togs inte emot: %2"},
+    {"% was not read to its end because of a stop; submit it again", "%1 lästes inte till slut på grund av ett avbrott; lämna in den igen"},
+    {"the spool % cannot grow: the disk is full", "utkorgen %1 kan inte växa: disken är full"},
+    {"the spool % cannot be written: no permission", "utkorgen %1 kan inte skrivas: behörighet saknas"},
+    {"the spool % is in use by another process", "utkorgen %1 används av en annan process"},
+    {"row %: % in region %, industry %, % is %", "rad %1: %2 i region %3, näringsgren %4, %5 är %6"},
+    {"% and the value known before %: %", "%1 och värdet som var känt förut %2: %3"},
+    {"% and the period before %: %", "%1 och perioden före %2: %3"},
+    {"about a factor of 1000, perhaps another unit", "omkring en faktor 1000, kanske en annan enhet"},
+    {"more than a factor of 5", "mer än en faktor 5"},
+    {"% more values jump like these", "%1 värden till hoppar som dessa"},
+    {"% rows have a code that is not valid in their period (V38)", "%1 rader har en kod som inte gäller i deras period (V38)"},
+
     /* what questions and commands may be answered */
     {"the database does not answer now: %", "databasen svarar inte just nu: %1"},
     {"there is no number %", "det finns ingen siffra %1"},

@@ -40,6 +40,16 @@ static void parts_are_said_too(void **state)
          "16 värden, 615 dagar gamla vid snittet");
 }
 
+static void what_a_submitter_is_told(void **state)
+{
+    (void)state;
+    says("/tmp/x.csv cannot be read: No such file or directory (V16)", "/tmp/x.csv kan inte läsas: den finns inte (V16)");
+    says("row 12: employed in region 1880, industry A, 2024 is 12000 and the value known before 12: about a factor of 1000, "
+         "perhaps another unit",
+         "rad 12: employed i region 1880, näringsgren A, 2024 är 12000 och värdet som var känt förut 12: omkring en faktor 1000, "
+         "kanske en annan enhet");
+}
+
 static void what_has_no_form_stays(void **state)
 {
     char long_text[3000], room[PHRASE_SIZE];
@@ -63,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_and_forms),
         cmocka_unit_test(parts_are_said_too),
+        cmocka_unit_test(what_a_submitter_is_told),
         cmocka_unit_test(what_has_no_form_stays),
     };
 
