@@ -8,7 +8,7 @@
 static const double own_kappa = 45;     /* points worth of the panel's record */
 static const double prior_kappa = 5;    /* series worth of the table below */
 static const double power = 4;
-static const int steps = 12;
+static const int steps = 4;
 static const double rate = 0.5;
 static const double silence = 1.1;      /* error of a member that said nothing, of the mean size */
 static const double discount = 0.6;     /* of an origin against the next: it had less to go by */
@@ -17,9 +17,9 @@ static const double likeness = 0.8;     /* correlation of two models' errors, be
 
 /* Relative errors expected before anything is known: annual, then with a season. */
 static const double table[2][COMBINE_MEMBERS] = {
-    /* naive snaive mean drift ses damped theta ets ols arx arima ces panel */
-    {0.95, 1.00, 3.00, 1.05, 1.05, 1.05, 1.05, 1.10, 1.60, 1.30, 1.05, 1.10, 0.90},
-    {1.30, 1.10, 2.50, 1.05, 0.95, 0.90, 0.88, 0.90, 1.50, 1.10, 0.88, 0.90, 0.95},
+    /* naive snaive mean drift ses damped theta ets ols arx arima ces panel pool */
+    {0.95, 1.00, 3.00, 1.05, 1.05, 1.05, 1.05, 1.10, 1.60, 1.30, 1.05, 1.10, 0.90, 1.05},
+    {1.30, 1.10, 2.50, 1.05, 0.95, 0.90, 0.88, 0.90, 1.50, 1.10, 0.88, 0.90, 0.95, 0.95},
 };
 
 void combine_record_start(struct combine_record *r, const struct backtest *b)

@@ -16,7 +16,7 @@
 
 #include "backtest.h"
 
-enum { COMBINE_MEMBERS = MODEL_COUNT + 1 };     /* the models, and the panel's own */
+enum { COMBINE_MEMBERS = MODEL_COUNT + 2 };     /* the models, and the panel's two */
 
 /* Mean products of errors, in units of the mean error, and what they rest on. */
 struct combine_gram {

@@ -19,21 +19,24 @@ static int slot_asked(const char *name)
         return -1;
     if (strcmp(name, "panel") == 0)
         return SLOT_PANEL;
+    if (strcmp(name, "pool") == 0)
+        return SLOT_POOL;
     slot = model_index(name);
     return slot < 0 ? -2 : slot;
 }
 
 /* --- threads --- */
 
-static struct task *take(struct run *run)
+/* The next item of the step in hand; -1: none. */
+static int take(struct run *run)
 {
-    struct task *task = NULL;
+    int item = -1;
 
     pthread_mutex_lock(&run->lock);
-    if (run->next < run->n && run->status == FC_OK)
-        task = &run->tasks[run->next++];
+    if (run->next < run->items && run->status == FC_OK)
+        item = run->next++;
     pthread_mutex_unlock(&run->lock);
-    return task;
+    return item;
 }
 
 static void count_done(struct run *run)
@@ -45,7 +48,7 @@ static void count_done(struct run *run)
     pthread_mutex_unlock(&run->lock);
 }
 
-static void fail(struct run *run, enum fc_status status)
+void run_fail(struct run *run, enum fc_status status)
 {
     pthread_mutex_lock(&run->lock);
     if (run->status == FC_OK)
@@ -55,24 +58,34 @@ static void fail(struct run *run, enum fc_status status)
 
 struct worker {
     struct run *run;
-    run_step *step;
+    run_step *step;             /* on series, or */
+    run_part *part;             /* on frequencies and origins */
     bool counts;                /* this step is the one progress tells of */
 };
+
+static int longest_seen(const struct run *run)
+{
+    int longest = 1;
+
+    for (int i = 0; i < CLASSES; i++)
+        longest = run->classes[i].longest > longest ? run->classes[i].longest : longest;
+    return longest < MODEL_VALUES ? longest : MODEL_VALUES;
+}
 
 static void *work_through(void *argument)
 {
     struct worker *worker = argument;
     struct model_work work;
-    struct task *task;
-    enum fc_status status = model_work_alloc(&work, worker->run->longest,
+    int item;
+    enum fc_status status = model_work_alloc(&work, longest_seen(worker->run),
                                             worker->run->spec->horizon + 2 * SEASON_MAX);
 
     if (status != FC_OK) {
-        fail(worker->run, status);
+        run_fail(worker->run, status);
         return NULL;
     }
-    while ((task = take(worker->run))) {
-        worker->step(worker->run, task, &work);
+    while ((item = take(worker->run)) >= 0) {
+        worker->step(worker->run, &worker->run->tasks[item], &work);
         if (worker->counts)
             count_done(worker->run);
     }
@@ -80,21 +93,46 @@ static void *work_through(void *argument)
     return NULL;
 }
 
-/* Applies a step to every task. A thread that cannot be started is done without. */
-static enum fc_status for_each(struct run *run, run_step *step, bool counts)
+static void *part_through(void *argument)
 {
-    struct worker worker = {run, step, counts};
+    struct worker *worker = argument;
+    int item;
+
+    while ((item = take(worker->run)) >= 0)
+        worker->part(worker->run, item);
+    return NULL;
+}
+
+/* Works through items on all threads. A thread that cannot be started is done without. */
+static enum fc_status share_out(struct worker *worker, int items, void *(*through)(void *))
+{
+    struct run *run = worker->run;
     pthread_t threads[64];
     int started = 0, extra = run->spec->jobs - 1;
 
     run->next = 0;
-    extra = extra > 64 ? 64 : extra >= run->n ? run->n - 1 : extra;
-    while (started < extra && pthread_create(&threads[started], NULL, work_through, &worker) == 0)
+    run->items = items;
+    extra = extra > 64 ? 64 : extra >= items ? items - 1 : extra;
+    while (started < extra && pthread_create(&threads[started], NULL, through, worker) == 0)
         started++;
-    work_through(&worker);
+    through(worker);
     while (started > 0)
         pthread_join(threads[--started], NULL);
     return run->status;
+}
+
+static enum fc_status for_each(struct run *run, run_step *step, bool counts)
+{
+    struct worker worker = {.run = run, .step = step, .counts = counts};
+
+    return share_out(&worker, run->n, work_through);
+}
+
+static enum fc_status for_each_part(struct run *run, run_part *part)
+{
+    struct worker worker = {.run = run, .part = part};
+
+    return share_out(&worker, CLASSES * RUN_ORIGINS, part_through);
 }
 
 /* --- the run --- */
@@ -167,7 +205,8 @@ static enum fc_status prepare_task(struct run *run, struct task *task)
         run_take_breaks(task);
     if (r->status == FC_OK && task->input->nowcasts > 0)
         run_forget_nowcasts(task);
-    run->longest = task->series.n > run->longest ? task->series.n : run->longest;
+    if (task->series.n > run->classes[task->class].longest)
+        run->classes[task->class].longest = task->series.n;
     return FC_OK;
 }
 
@@ -180,7 +219,6 @@ static enum fc_status run_start(struct run *run, const struct engine_panel *pane
     if (!run->tasks)
         return FC_ENOMEM;
     run->n = panel->n;
-    run->longest = 1;
     for (int i = 0; i < CLASSES; i++) {
         struct class *c = &run->classes[i];
         c->plan = backtest_plan(frequencies[i], run->spec->horizon, run->spec->max_origins);
@@ -216,6 +254,8 @@ static enum fc_status run_through(struct run *run)
     for (int i = 0; i < CLASSES && (run->only < 0 || run->only == SLOT_PANEL); i++)
         if ((status = run_panel(run, i)) != FC_OK)
             return status;
+    if ((run->only < 0 || run->only == SLOT_POOL) && (status = for_each_part(run, run_pool)) != FC_OK)
+        return status;
     run_share_records(run);
     for (int i = 0; i < CLASSES; i++)
         run_share_scale(run, i);

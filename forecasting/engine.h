@@ -1,10 +1,10 @@
 /* engine: forecast every series of a panel, with intervals and a backtest.
  *
  * The one door the daemon and the offline commands use. For each series the engine fits the models
- * of model.h that the series is long enough for, and the panel's own of panel.h, backtests them by
+ * of model.h that the series is long enough for, and the panel's own of panel.h and pool.h, backtests them by
  * rolling origin, publishes their combination by that record (see naive_margin for the rival's part), and
  * puts around it intervals calibrated on the backtest errors of the panel. Models see the last 216 values
- * at most (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow
+ * at most, the panel's regression 480 (60 years of fewer); longer series are cut, not refused. Series of one panel may borrow
  * strength from one another, so a panel is the unit of computation: same panel, same spec -> the same
  * bytes, for any spec->jobs.
  */

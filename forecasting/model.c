@@ -319,11 +319,10 @@ static void forget(double *f, int n)
         f[h] = NAN;
 }
 
-/* Values are of order one: a forecast beyond this has run away. */
 static bool is_sane(const double *f, int n)
 {
     for (int h = 0; h < n; h++)
-        if (!(fabs(f[h]) < 1e30))
+        if (!(fabs(f[h]) < MODEL_SANE))
             return false;
     return true;
 }

@@ -42,6 +42,7 @@ struct model_fit {
 
 enum {
     MODEL_COUNT = 12,
+    MODEL_VALUES = 216,         /* the last ones of a series: all that models see, which bounds their time */
     MODEL_LONG = 100            /* values from which on a form, once found, is kept */
 };
 
@@ -99,6 +100,9 @@ enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_da
  * and taken off first; returns how many, in found. */
 int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
                   const struct model_forecast *out, struct outlier *found);
+
+/* Values are of order one: a forecast beyond this has run away. */
+#define MODEL_SANE 1e30
 
 /* True when the model can be fitted to n values of such a series. */
 bool model_applies(const struct model *model, int n, int m, bool has_driver);

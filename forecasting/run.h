@@ -1,7 +1,8 @@
 /* run: one call of engine_run, inside. What it works on, and the steps it goes through in order:
  *
  *   run_fit              each series: every model at every origin and at the end (backtest.h, model.h)
- *   run_panel            each frequency: the panel's own model (panel.h)
+ *   run_panel            each frequency: the panel's growth (panel.h)
+ *   run_pool             each frequency and origin: the panel's regression (pool.h)
  *   run_share_records    the models' records, averaged over the panel (combine.h)
  *   run_combine          each series: the combination, at every origin and at the end
  *   run_fall_back        towards the naive rival where the record says so (engine_spec.naive_margin)
@@ -23,7 +24,8 @@
 #include "model.h"
 #include "series.h"
 
-enum { CLASSES = 3, SLOT_PANEL = MODEL_COUNT, SLOTS = COMBINE_MEMBERS };
+enum { CLASSES = 3, SLOT_PANEL = MODEL_COUNT, SLOT_POOL, SLOTS = COMBINE_MEMBERS,
+       RUN_ORIGINS = BACKTEST_ORIGINS_MAX + 1 };
 
 /* One series on its way. Everything but input and result is scratch. */
 struct task {
@@ -45,6 +47,7 @@ struct task {
 /* What the series of one frequency share. */
 struct class {
     struct backtest_plan plan;
+    int longest;                /* values of its longest series */
     struct combine_prior prior;
     double relative[BACKTEST_ORIGINS_MAX + 1];  /* mean over the series of scale over level */
     double least[BACKTEST_ORIGINS_MAX + 1];     /* the smallest scale that is not 0, caller's units */
@@ -59,11 +62,10 @@ struct run {
     struct class classes[CLASSES];
     bool wanted[SLOTS];
     int only;                   /* slot of the one model asked for, or -1 */
-    int longest;                /* values of the longest series a model sees */
     void (*progress)(void *, int);
     void *context;
     pthread_mutex_t lock;
-    int next, done;             /* under lock */
+    int items, next, done;      /* under lock: of the step in hand */
     enum fc_status status;      /* under lock: the first failure of the call as a whole */
 };
 
@@ -72,17 +74,29 @@ typedef void run_step(struct run *run, struct task *task, struct model_work *wor
 
 run_step run_fit, run_combine, run_fall_back, run_measure_factor, run_finish;
 
+/* A step on one frequency and origin, part = class * RUN_ORIGINS + origin: writes nothing but that origin's
+ * forecasts. */
+typedef void run_part(struct run *run, int part);
+
+run_part run_pool;
+
+/* The call fails as a whole. */
+void run_fail(struct run *run, enum fc_status status);
+
 enum fc_status run_panel(struct run *run, int class) MUSTCHECK;
 void run_share_records(struct run *run);
 void run_share_scale(struct run *run, int class);
 void run_share_spread(struct run *run);
 void run_share_quantiles(struct run *run, int class);
 
-/* Name of a slot, the panel's own model included. */
+/* Name of a slot, the panel's own models included. */
 const char *run_slot_name(int slot);
 
 /* The forecast that the panel's growth is laid on: the last value, or smoothing around the season. */
 int run_base_slot(int m);
+
+/* Values at a prepared series' start that its own models do not see, the panel's regression does. */
+int run_unseen(const struct task *task);
 
 /* A member's forecasts from the end, spec->horizon of them. */
 double *run_final(const struct run *run, const struct task *task, int slot);

@@ -26,7 +26,7 @@ void run_report_breaks(struct task *task, const struct outlier *found, int count
     for (int i = 0; i < count && r->breaks < ENGINE_BREAKS; i++)
         r->found[r->breaks++] = (struct engine_break){
             .kind = found[i].kind == OUTLIER_ADDITIVE ? BREAK_ONCE : BREAK_LEVEL,
-            .at = task->input->first + task->series.start + found[i].at,
+            .at = task->input->first + task->series.start + run_unseen(task) + found[i].at,
             .size = found[i].size * task->series.unit,
         };
 }

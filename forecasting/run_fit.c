@@ -6,7 +6,7 @@
 
 const char *run_slot_name(int slot)
 {
-    return slot == SLOT_PANEL ? "panel" : model_table[slot].name;
+    return slot == SLOT_PANEL ? "panel" : slot == SLOT_POOL ? "pool" : model_table[slot].name;
 }
 
 int run_base_slot(int m)
@@ -54,14 +54,20 @@ static int driver_end(const struct task *task, int horizon)
     return end - task->series.start;
 }
 
+int run_unseen(const struct task *task)
+{
+    return task->series.n > MODEL_VALUES ? task->series.n - MODEL_VALUES : 0;
+}
+
 static struct model_data data_of(const struct run *run, const struct task *task)
 {
     const struct series *s = &task->series;
-    struct model_data d = {.y = s->y, .n = s->n, .m = s->m};
+    int skip = run_unseen(task);
+    struct model_data d = {.y = s->y + skip, .n = s->n - skip, .m = s->m};
 
     if (task->input->driver) {
-        d.driver = task->input->driver + s->start;
-        d.driver_end = driver_end(task, run->spec->horizon);
+        d.driver = task->input->driver + s->start + skip;
+        d.driver_end = driver_end(task, run->spec->horizon) - skip;
     }
     return d;
 }
@@ -92,7 +98,7 @@ void run_fit(struct run *run, struct task *task, struct model_work *work)
     memcpy(wanted, run->wanted, sizeof wanted);
     task->rival = d.m > 1 && season_is_present(d.y, d.n, d.m) ? 1 : 0;
     wanted[0] = wanted[task->rival] = true;
-    backtest_run(&task->backtest, work, &d, task->series.observed, wanted);
+    backtest_run(&task->backtest, work, &d, task->series.observed + run_unseen(task), wanted);
     run_forget_incomparable(task);
     project_all(run, task, work, &d, wanted);
 }

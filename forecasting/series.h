@@ -1,15 +1,15 @@
 /* series: a caller's series made fit for the models.
  *
  * Unknown values at both ends are cut off, gaps inside are filled, and the values are divided by a
- * unit so that they are of order one. Models see the last SERIES_YEARS years at most, and never more
- * than SERIES_VALUES values, which bounds the time a series can take.
+ * unit so that they are of order one. No more is kept than the last SERIES_YEARS years, and never more than
+ * SERIES_VALUES values.
  */
 #ifndef SERIES_H
 #define SERIES_H
 
 #include "fc.h"
 
-enum { SERIES_YEARS = 60, SERIES_VALUES = 216 };
+enum { SERIES_YEARS = 60, SERIES_VALUES = 480 };
 
 struct series {
     int n, m;

@@ -42,8 +42,10 @@ static void list_models(struct contest *contest, const char *only)
     for (int i = 0; i < MODEL_COUNT; i++)
         if (!only || strcmp(model_table[i].name, "naive") == 0 || strcmp(model_table[i].name, "snaive") == 0)
             add_model(contest, model_table[i].name);
-    if (!only)
+    if (!only) {
         add_model(contest, "panel");
+        add_model(contest, "pool");
+    }
     add_model(contest, only ? only : "comb");
 }
 

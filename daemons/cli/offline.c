@@ -40,10 +40,10 @@ int offline_horizon(const struct offline *offline, int frequency)
 
 bool offline_model_known(const struct cli *cli, const char *model)
 {
-    const char *names[MODEL_COUNT + 3] = {"comb", "panel"};
+    const char *names[MODEL_COUNT + 4] = {"comb", "panel", "pool"};
 
     for (int i = 0; i < MODEL_COUNT; i++)
-        names[i + 2] = model_table[i].name;
+        names[i + 3] = model_table[i].name;
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], model) == 0)
             return true;

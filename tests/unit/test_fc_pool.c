@@ -1,0 +1,104 @@
+/* pool against a regression laid out row by row; what it refuses; units. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../reference/pool_ridge.h"
+#include "pool.h"
+
+static void assert_near(double got, double want, double relative)
+{
+    if (!(fabs(got - want) <= relative * fmax(fabs(want), 1e-3)))
+        fail_msg("%.15g is not %.15g", got, want);
+}
+
+/* Forecasts of the reference panel's first count series, the first one's values times factor. */
+static enum fc_status forecast(int count, double factor, int horizon, double out[][2 * POOL_AHEAD])
+{
+    struct pool_end ends[POOL_PANEL];
+    double y[POOL_PANEL][POOL_YEARS];
+    struct pool_work w;
+    enum fc_status status;
+
+    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_AHEAD), FC_OK);
+    memcpy(y, pool_series, sizeof y);
+    for (int t = 0; t < pool_lengths[0]; t++)
+        y[0][t] *= factor;
+    for (int i = 0; i < count; i++)
+        assert_true(pool_add(&w, y[i], pool_lengths[i], 1, &ends[i]));
+    status = pool_solve(&w);
+    for (int i = 0; i < count && status == FC_OK; i++)
+        pool_project(&w, &ends[i], horizon, out[i]);
+    pool_work_free(&w);
+    return status;
+}
+
+static void forecasts_are_those_of_the_regression_row_by_row(void **state)
+{
+    double out[POOL_PANEL][2 * POOL_AHEAD];
+
+    (void)state;
+    assert_int_equal(forecast(POOL_PANEL, 1, POOL_AHEAD, out), FC_OK);
+    for (int i = 0; i < POOL_PANEL; i++)
+        for (int h = 0; h < POOL_AHEAD; h++)
+            assert_near(out[i][h], pool_want[i][h], 1e-10);
+}
+
+static void a_series_in_thousands_is_the_same_series(void **state)
+{
+    double out[POOL_PANEL][2 * POOL_AHEAD], thousand[POOL_PANEL][2 * POOL_AHEAD];
+
+    (void)state;
+    assert_int_equal(forecast(POOL_PANEL, 1, POOL_AHEAD, out), FC_OK);
+    assert_int_equal(forecast(POOL_PANEL, 1000, POOL_AHEAD, thousand), FC_OK);
+    for (int h = 0; h < POOL_AHEAD; h++) {
+        assert_near(thousand[0][h], 1000 * out[0][h], 1e-9);
+        assert_near(thousand[1][h], out[1][h], 1e-9);
+    }
+}
+
+static void beyond_the_horizons_solved_growth_goes_on(void **state)
+{
+    double out[POOL_PANEL][2 * POOL_AHEAD];
+
+    (void)state;
+    assert_int_equal(forecast(POOL_PANEL, 1, 2 * POOL_AHEAD, out), FC_OK);
+    assert_near(log(out[0][5] / pool_series[0][POOL_YEARS - 1]), 2 * log(out[0][2] / pool_series[0][POOL_YEARS - 1]),
+                1e-9);
+}
+
+static void few_short_and_constant_series_are_refused(void **state)
+{
+    double out[POOL_PANEL][2 * POOL_AHEAD], same[POOL_YEARS];
+    struct pool_end end;
+    struct pool_work w;
+
+    (void)state;
+    for (int t = 0; t < POOL_YEARS; t++)
+        same[t] = 7;
+    assert_int_equal(forecast(POOL_SERIES - 1, 1, POOL_AHEAD, out), FC_ESHORT);
+    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_HORIZON + 1), FC_ESHAPE);
+    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_false(pool_add(&w, same, POOL_YEARS, 1, &end));
+    assert_false(pool_add(&w, pool_series[0], 3, 1, &end));
+    assert_false(pool_add(&w, pool_series[0], POOL_YEARS - 1, 12, &end));
+    assert_int_equal(pool_solve(&w), FC_ESHORT);
+    pool_work_free(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(forecasts_are_those_of_the_regression_row_by_row),
+        cmocka_unit_test(a_series_in_thousands_is_the_same_series),
+        cmocka_unit_test(beyond_the_horizons_solved_growth_goes_on),
+        cmocka_unit_test(few_short_and_constant_series_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
