@@ -54,11 +54,12 @@ enum table_result heading_join(struct table *table)
 {
     uint32_t last = table->options.heading_last;
     struct cell *joined = arena_alloc(&table->arena, sizeof *joined * TABLE_COLUMNS_MAX);
+    char *nothing = arena_text(&table->arena, "", 0);
     enum table_result result = TABLE_ROW;
     int columns = 0;
 
     for (int i = 0; joined != NULL && i < TABLE_COLUMNS_MAX; i++)
-        joined[i].text = (char *)"";
+        joined[i].text = nothing;
     while (joined != NULL && result == TABLE_ROW && table->row <= last) {
         add_row(table, joined, table->row == last);
         columns = table->count > columns ? table->count : columns;

@@ -32,7 +32,7 @@ struct ods {
     char value[VALUE_MAX];    /* office:value and the like */
     uint32_t repeated;
     size_t from;
-    int depth, annotation;    /* of elements in a cell; where a comment began, 0: none */
+    int depth, skipped;       /* of elements in a cell; where one that is no text began, 0: none */
     int paragraphs;
     bool in_cell, has_formula;
     int unsolved;             /* the column of a formula without a result; -1: none in this row */
@@ -112,7 +112,7 @@ static void begin_cell(struct ods *ods, const char **attributes)
     ods->has_formula = attribute(attributes, "formula") != NULL;
     ods->from = ods->sheet.used;
     ods->in_cell = true;
-    ods->depth = ods->annotation = ods->paragraphs = 0;
+    ods->depth = ods->skipped = ods->paragraphs = 0;
     merge.last_column = merge.first_column + (int)count_of(attributes, "number-columns-spanned") - 1;
     merge.last_row = merge.first_row + count_of(attributes, "number-rows-spanned") - 1;
     if ((merge.last_column > merge.first_column || merge.last_row > merge.first_row) && !sheet_merge(&ods->sheet, &merge))
@@ -176,13 +176,13 @@ static void end_cell(struct ods *ods)
         sheet_put(sheet, sheet->column, from, number);
 }
 
-/* Inside a cell: paragraphs are parted by a blank, <s c="3"/> stands for three blanks, comments are left out. */
+/* Inside a cell: paragraphs are parted by a blank, <s c="3"/> stands for three blanks; comments and drawings are left out. */
 static void inside_cell(struct ods *ods, const char *name, const char **attributes)
 {
     ods->depth++;
-    if (ods->annotation == 0 && strcmp(name, "annotation") == 0)
-        ods->annotation = ods->depth;
-    if (ods->annotation > 0)
+    if (ods->skipped == 0 && (ods->depth == 1 ? strcmp(name, "p") != 0 : strcmp(name, "annotation") == 0))
+        ods->skipped = ods->depth;
+    if (ods->skipped > 0)
         return;
     if (strcmp(name, "p") == 0 && ods->paragraphs++ > 0)
         add(ods, " ", 1);
@@ -250,7 +250,7 @@ static void on_end(void *state, const char *name)
     struct ods *ods = state;
 
     if (ods->in_cell && ods->depth > 0) {
-        ods->annotation = ods->annotation == ods->depth ? 0 : ods->annotation;
+        ods->skipped = ods->skipped == ods->depth ? 0 : ods->skipped;
         ods->depth--;
     } else if (ods->in_cell) {
         end_cell(ods);
@@ -266,7 +266,7 @@ static void on_text(void *state, const char *text, int length)
 {
     struct ods *ods = state;
 
-    if (ods->in_cell && ods->annotation == 0 && ods->paragraphs > 0 && ods->depth > 0)
+    if (ods->in_cell && ods->skipped == 0 && ods->paragraphs > 0 && ods->depth > 0)
         add(ods, text, (size_t)length);
 }
 
