@@ -106,14 +106,25 @@ static void text_rejection(FILE *out, const char *file, const struct submission_
     fprintf(out, "  %s\n", rule != NULL ? sentence : rejection->sentence);
 }
 
+/* Rows that the manifest skips, or that say again what another row of the file says. */
+static uint64_t left_out(const struct submission_report *r)
+{
+    uint64_t told = r->rows_new + r->rows_revised + r->rows_unchanged + r->rows_rejected;
+
+    return r->rows_total > told ? r->rows_total - told : 0;
+}
+
 static void text_counts(FILE *out, const struct submission_report *r, bool swedish)
 {
     fprintf(out,
             swedish ? "%s: inlagd som årgång %" PRIu64 " – %" PRIu64 " rader lästa, %" PRIu64 " nya, %" PRIu64 " ändrade, %" PRIu64
-                      " oförändrade, %" PRIu64 " avvisade\n"
+                      " oförändrade, %" PRIu64 " avvisade"
                     : "%s: admitted as vintage %" PRIu64 " – %" PRIu64 " rows read, %" PRIu64 " new, %" PRIu64 " revised, %" PRIu64
-                      " unchanged, %" PRIu64 " refused\n",
+                      " unchanged, %" PRIu64 " refused",
             r->file, r->vintage, r->rows_total, r->rows_new, r->rows_revised, r->rows_unchanged, r->rows_rejected);
+    if (left_out(r) > 0)
+        fprintf(out, swedish ? ", %" PRIu64 " utelämnade" : ", %" PRIu64 " left out", left_out(r));
+    putc('\n', out);
 }
 
 static void text_outcome(FILE *out, const struct submission_report *r, bool swedish)

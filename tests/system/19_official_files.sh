@@ -26,7 +26,7 @@ takes px-population "33936 rows read, 8484 new"
 holds "the married of Uppsala, 30 years old, men, 2005" "SELECT value FROM framsyn.observation JOIN framsyn.series USING (series_id)
     WHERE definition = 'SYNTHETIC' AND region = '03' AND sex = '1' AND age = '30' AND period = 2005" \
     "$(awk '/^DATA=/ { on = 1; next } on { for (i = 1; i <= NF; i++) print $i }' ../shared/data/pxweb-format-samples/px/BE0101A1.px | sed -n "$((((1 * 4 + 1) * 101 + 30) * 4 + 2))p")"
-takes px-births "46176 rows read, 1248 new"
+takes px-births "46176 rows read, 1248 new, 0 revised, 0 unchanged, 0 refused, 44928 left out"
 takes px-migration "48 rows read, 24 new"
 refuses px-faulty "row 165.* has CELLNOTE\[fix\] in a language that LANGUAGES does not name \(V28\)"
 takes px-1968 "8064 rows read, 2016 new"
