@@ -227,6 +227,15 @@ static int language_place(struct px_lexer *r, const char *language, const char *
     return header->language_count++;
 }
 
+/* Some files name their own language in every keyword. */
+static bool is_own(const struct px_lexer *r, const char *language)
+{
+    const struct px_entry *own = px_find(r->header, PX_LANGUAGE, "", NULL);
+    struct px_text text = own != NULL ? px_value(r->header, own, 0) : (struct px_text){0};
+
+    return own != NULL && px_is(&text, language);
+}
+
 static int read_language(struct px_lexer *r, const char *word)
 {
     char language[sizeof r->header->languages[0]] = "";
@@ -243,7 +252,7 @@ static int read_language(struct px_lexer *r, const char *word)
         px_complain(r, V28, "has no ] after the language of %s", word);
     else
         (void)take(r);
-    return r->bad ? 0 : language_place(r, language, word);
+    return r->bad || is_own(r, language) ? 0 : language_place(r, language, word);
 }
 
 static void keep_entry(struct px_lexer *r, const struct px_entry *entry)

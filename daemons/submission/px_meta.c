@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "cube.h"
-#include "period.h"
 #include "zone.h"
 
 enum { WORDS_MAX = 4000 }; /* bytes of the notes that are kept */
@@ -133,20 +132,15 @@ static bool is_all_digits(const char *text, size_t length)
 }
 
 /* The period as PxWeb writes it: the year, the unit's letter (none for years) and the season. K is a quarter in
- * SCB's own tables and what TLIST(Q1) lists. */
-static const char *period_of(struct table *table, char unit, const struct px_text *text)
+ * SCB's own tables and what TLIST(Q1) lists. What is not digits alone ("2005M08", "2021-2022") is written out already. */
+static const char *period_of(struct px_header *header, struct table *table, char unit, const struct px_text *text)
 {
     char period[24];
-    int frequency, n = (int)text->length;
-    int32_t ordinal;
+    int n;
 
-    if (text->length < 4 || text->length > 8)
-        return NULL;
-    if (!is_all_digits(text->bytes, text->length)) /* written out already */
-        return period_parse(text->bytes, text->length, &frequency, &ordinal) ? arena_text(&table->arena, text->bytes, text->length) : NULL;
-    if (unit == 'A' || unit == 'D' || n == 4)
-        return arena_text(&table->arena, text->bytes, text->length);
-    n = snprintf(period, sizeof period, "%.4s%c%.*s", text->bytes, unit == 'Q' ? 'K' : unit, n - 4, text->bytes + 4);
+    if (unit == 'A' || unit == 'D' || text->length <= 4 || text->length > 8 || !is_all_digits(text->bytes, text->length))
+        return px_utf8(header, table, text);
+    n = snprintf(period, sizeof period, "%.4s%c%.*s", text->bytes, unit == 'Q' ? 'K' : unit, (int)text->length - 4, text->bytes + 4);
     return arena_text(&table->arena, period, (size_t)n);
 }
 
@@ -162,7 +156,7 @@ static void next_period(char *period, int seasons, int digits)
 }
 
 /* TLIST(A1,1994-1996): the periods between. */
-static bool fill_span(struct table *table, struct table_dimension *dimension, char unit, const char *span, size_t length)
+static bool fill_span(struct px_header *header, struct table *table, struct table_dimension *dimension, char unit, const char *span, size_t length)
 {
     int seasons = unit == 'M' ? 12 : unit == 'Q' ? 4 : unit == 'H' ? 2 : 1;
     int digits = unit == 'M' ? 2 : unit == 'Q' || unit == 'H' ? 1 : 0;
@@ -172,7 +166,7 @@ static bool fill_span(struct table *table, struct table_dimension *dimension, ch
         return false;
     memcpy(period, span, 4 + (size_t)digits);
     for (uint32_t i = 0; i < dimension->size; i++, next_period(period, seasons, digits)) {
-        const char *code = period_of(table, unit, &(struct px_text){period, strlen(period), false});
+        const char *code = period_of(header, table, unit, &(struct px_text){period, strlen(period), false});
 
         if (code == NULL)
             return false;
@@ -196,13 +190,13 @@ static bool read_timeval(struct px_header *header, struct table *table, struct t
     if (entry->texts == 1 && memchr(text.bytes, ',', text.length) != NULL) {
         const char *comma = memchr(text.bytes, ',', text.length);
 
-        return fill_span(table, dimension, unit, comma + 1, text.length - (size_t)(comma + 1 - text.bytes));
+        return fill_span(header, table, dimension, unit, comma + 1, text.length - (size_t)(comma + 1 - text.bytes));
     }
     if (entry->texts != dimension->size + 1)
         return false;
     for (uint32_t i = 0; i < dimension->size; i++) {
         text = px_next(header, &at);
-        dimension->categories[i].code = period_of(table, unit, &text);
+        dimension->categories[i].code = period_of(header, table, unit, &text);
         if (dimension->categories[i].code == NULL)
             return false;
     }
