@@ -2,11 +2,13 @@
 
 #include <math.h>
 
+static const float nobody = 0.5f;       /* fewer persons than this are none */
+
 float balance_of(float supply, float demand)
 {
-    if (demand > 0)
+    if (demand >= nobody)
         return (supply - demand) / demand;
-    return supply > 0 ? 1 : 0;
+    return supply >= nobody ? 1 : 0;
 }
 
 enum balance_halland balance_halland_class(double B)

@@ -36,7 +36,7 @@ enum balance_ita {
 /* SCB's state at the start or the end: shortage, balance, surplus. */
 enum balance_state { BALANCE_STATE_SHORTAGE, BALANCE_STATE_BALANCE, BALANCE_STATE_SURPLUS };
 
-/* B; 0 when both are 0, and +1 when there is supply without demand. */
+/* B; 0 when both are below half a person, and +1 when there is supply without demand. */
 float balance_of(float supply, float demand);
 
 enum balance_halland balance_halland_class(double B);   /* a limit belongs to the class nearer balance */

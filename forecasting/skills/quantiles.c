@@ -81,6 +81,10 @@ void quantiles_of(const float *x, int n, float *scratch, struct quantiles *q)
         sum += x[i];
     }
     q->mean = (float)(sum / n);
+    if (!isfinite(sum)) {
+        *q = (struct quantiles){NAN, NAN, NAN, NAN, NAN, NAN};
+        return;
+    }
     h.scale = (float)BINS / (high - h.low);
     if (!isfinite(h.scale)) {
         *q = (struct quantiles){q->mean, h.low, h.low, h.low, high, high};

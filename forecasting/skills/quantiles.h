@@ -12,7 +12,7 @@ struct quantiles {
     float mean, lo95, lo80, median, hi80, hi95;
 };
 
-/* x n finite values, n >= 1, looked at only; scratch n. */
+/* x n values, n >= 1, looked at only; scratch n. All NaN when one of them is not finite. */
 void quantiles_of(const float *x, int n, float *scratch, struct quantiles *q);
 
 /* Share of x below and above a limit, 0 .. 1. */

@@ -185,7 +185,8 @@ static void fit_rows(const struct plan *p, int s, const float *restrict factor, 
     }
 }
 
-/* Column factors: the county's target over the sum of the seeds times the row factors. */
+/* Column factors: the county's target over the sum of the seeds times the row factors. Where an industry is gone from all
+ * parts in a draw the factors stay as they were, for the year in which it comes back. */
 static void fit_columns(const struct plan *p, int s, const float *restrict rows, const float *restrict target,
                         float *restrict factor)
 {
@@ -196,7 +197,8 @@ static void fit_columns(const struct plan *p, int s, const float *restrict rows,
             for (int d = 0; d < BLOCK; d++)
                 sum[d] += seed[i * p->O] * rows[i * BLOCK + d];
         for (int d = 0; d < BLOCK; d++)
-            factor[o * BLOCK + d] = sum[d] > 0 ? target[o * BLOCK + d] / sum[d] : 0;
+            if (sum[d] > 0 && target[o * BLOCK + d] > 0)
+                factor[o * BLOCK + d] = target[o * BLOCK + d] / sum[d];
     }
 }
 

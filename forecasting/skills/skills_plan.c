@@ -3,29 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "skills/balance.h"
 #include "skills/education.h"
-#include "skills/flexibility.h"
 #include "skills/parallel.h"
 #include "skills/skills_run.h"
 #include "skills/staffing.h"
-
-void *store_take(struct store *store, size_t count, size_t size)
-{
-    void *block = store->failed || store->n == STORE_MAX ? NULL : calloc(count + 1, size);
-
-    if (!block)
-        store->failed = true;
-    else
-        store->block[store->n++] = block;
-    return block;
-}
-
-void store_free(struct store *store)
-{
-    while (store->n > 0)
-        free(store->block[--store->n]);
-}
 
 static float *floats(struct store *store, size_t count)
 {
@@ -242,7 +223,7 @@ static enum fc_status plan_staffing(struct plan *p, struct store *store)
 }
 
 /* Persons by occupation in the base year, as the pattern has them. */
-static void occupation_sizes(const struct plan *p, double *size)
+void plan_sizes(const struct plan *p, double *size)
 {
     for (int o = 0; o < p->O; o++) {
         size[o] = 0;
@@ -261,7 +242,7 @@ static enum fc_status plan_trend(struct plan *p, struct store *store)
 
     if (!size)
         return FC_ENOMEM;
-    occupation_sizes(p, size);
+    plan_sizes(p, size);
     if ((occ->history && occ->history->series != p->O) || (occ->parent && occ->parent->series != p->O))
         return FC_ESHAPE;
     if (occ->parent) {
@@ -286,16 +267,6 @@ static enum fc_status plan_trend(struct plan *p, struct store *store)
 }
 
 /* --- education --- */
-
-/* Labour force of the stock, for the fit where nothing says who is employed. */
-static void labour_at_start(const struct supply *supply, double *labour)
-{
-    for (int k = 0; k < supply->educations; k++) {
-        labour[k] = 0;
-        for (int a = 0; a < supply->ages.n; a++)
-            labour[k] += supply->stock[k * supply->ages.n + a] * supply->participation[k * supply->ages.n + a].mean;
-    }
-}
 
 /* How the educations' shares move: in every occupation's mix alike. */
 static enum fc_status plan_mix_trend(struct plan *p)
@@ -326,9 +297,9 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
     p->mix = floats(store, (size_t)(p->O * p->K));
     if (store->failed)
         return FC_ENOMEM;
-    occupation_sizes(p, size);
+    plan_sizes(p, size);
     if (!education.employed && p->supply.educations > 0) {
-        labour_at_start(&p->supply, labour);
+        plan_labour(&p->supply, labour);
         education.employed = labour;
     }
     status = education_mix(&education, mix, &from);
@@ -337,81 +308,6 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
     p->mix_from = from == EDUCATION_OWN ? SKILLS_OWN
                   : from == EDUCATION_LEVEL_FITTED ? SKILLS_EDUCATION_LEVEL : SKILLS_EDUCATION_UNFITTED;
     return status == FC_OK ? plan_mix_trend(p) : status;
-}
-
-/* --- supply --- */
-
-static enum fc_status plan_supply(struct plan *p, struct store *store)
-{
-    const struct supply *given = p->in->supply;
-    struct rate *participation;
-
-    if (!given)
-        return FC_OK;
-    if (given->educations != p->K || p->A < 1 || p->A > AGES_MOST || !given->stock)
-        return FC_ESHAPE;
-    p->supply = *given;
-    p->supply_from = p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT);
-    if (given->participation)
-        return FC_OK;
-    participation = store_take(store, (size_t)(p->K * p->A), sizeof *participation);
-    if (!participation)
-        return FC_ENOMEM;
-    for (int k = 0; k < p->K; k++) {
-        int level = education_level_of(p->in->education.code ? p->in->education.code[k] : NULL);
-        for (int a = 0; a < p->A; a++) {
-            int first = given->ages.from[a];
-            participation[k * p->A + a]
-                = supply_default_participation(first, first + ages_width(&given->ages, a) - 1, level);
-        }
-    }
-    p->supply.participation = participation;
-    p->supply_from |= SKILLS_PARTICIPATION_DEFAULT;
-    return FC_OK;
-}
-
-/* Ratio of those who work here to those of the labour force who live here, by education. */
-static void plan_commuting(struct plan *p, const double *employed, const double *labour)
-{
-    const double *given = p->in->commuting.ratio;
-    bool meet = p->spec->commuting == SKILLS_MEET_AT_START;
-
-    p->commuting_from = given ? SKILLS_OWN : meet ? SKILLS_COMMUTING_HELD : SKILLS_COMMUTING_NONE;
-    for (int k = 0; k < p->K; k++) {
-        double ratio = given ? given[k] : 1;
-        if (!given && meet && labour[k] > 0)
-            ratio = fmin(fmax(employed[k] * (1 + p->spec->start_gap) / labour[k], 0.2), 5);
-        p->commuting[k] = (float)ratio;
-    }
-}
-
-static enum fc_status plan_matching(struct plan *p, struct store *store)
-{
-    double *mix = store_take(store, (size_t)(p->O * p->K), sizeof *mix), *F;
-    double *size = store_take(store, (size_t)p->O, sizeof *size);
-    double *employed = store_take(store, (size_t)p->K, sizeof *employed);
-    double *labour = store_take(store, (size_t)p->K, sizeof *labour);
-
-    F = store_take(store, (size_t)(p->O * p->K), sizeof *F);
-    p->flexibility = floats(store, (size_t)(p->O * p->K));
-    p->commuting = floats(store, (size_t)p->K);
-    if (store->failed)
-        return FC_ENOMEM;
-    occupation_sizes(p, size);
-    for (int o = 0; o < p->O; o++) {
-        for (int k = 0; k < p->K; k++) {
-            mix[o * p->K + k] = p->mix[o * p->K + k];
-            employed[k] += size[o] * mix[o * p->K + k];
-        }
-    }
-    flexibility_invert(p->O, p->K, size, mix, F);
-    p->flexibility_from = p->in->flexibility ? SKILLS_OWN : SKILLS_FLEXIBILITY_INVERTED;
-    for (int i = 0; i < p->O * p->K; i++)
-        p->flexibility[i] = (float)(p->in->flexibility ? p->in->flexibility[i] : F[i]);
-    if (p->supply.educations > 0)
-        labour_at_start(&p->supply, labour);
-    plan_commuting(p, employed, labour);
-    return FC_OK;
 }
 
 /* --- the rest --- */

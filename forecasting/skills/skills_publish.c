@@ -117,9 +117,9 @@ void publish_cell(const struct plan *p, const struct pathway *path, const struct
     struct skills_point *x = &r->table[q].point[(cell - p->offset[q]) * p->H + h], base;
 
     *x = (struct skills_point){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, true};
-    if (!isfinite(draws[0]))
-        return;
     take_quantiles(draws, p->D, w->sorted, x);
+    if (!isfinite(x->mean))
+        return;
     if (is_balance(q))
         take_shortage(draws, p->D, x);
     x->hidden = hidden(p->spec, q, x);

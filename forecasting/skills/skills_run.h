@@ -113,6 +113,12 @@ static inline void put(const struct plan *p, const struct sink *sink, enum skill
 
 enum fc_status plan_make(struct plan *p, const struct skills_input *in, const struct skills_spec *spec,
                          struct store *store) MUSTCHECK;
+/* Its steps in another file, and what they share: persons by occupation in the base year as the pattern has them, and the
+ * labour force of a stock by education. */
+enum fc_status plan_supply(struct plan *p, struct store *store) MUSTCHECK;
+enum fc_status plan_matching(struct plan *p, struct store *store) MUSTCHECK;
+void plan_sizes(const struct plan *p, double *size);
+void plan_labour(const struct supply *supply, double *labour);
 void plan_free(struct plan *p);         /* what is not in the store */
 
 void noise_take(struct noise *noise, const struct plan *p, struct store *store);

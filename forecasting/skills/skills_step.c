@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "skills/balance.h"
-#include "skills/places.h"
 #include "skills/skills_run.h"
 
 static float *floats(struct store *store, size_t rows)
@@ -22,53 +21,6 @@ static void copy(float *to, const float *from, int rows)
     memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
 }
 
-void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
-{
-    const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
-    float *occupations = floats(store, 6 * O), *educations = floats(store, 7 * K);
-
-    w->parts = floats(store, parts * S);
-    w->county = floats(store, S);
-    w->rows = floats(store, parts);
-    w->by_part = floats(store, parts * O);
-    w->by_industry = floats(store, S * O);
-    w->draws = store_take(store, (size_t)p->stride, sizeof(float));
-    w->sorted = store_take(store, (size_t)p->stride, sizeof(float));
-    if (store->failed)
-        return;
-    w->growth = occupations;
-    w->target = occupations + O * BLOCK;
-    w->demand = occupations + 2 * O * BLOCK;
-    w->gross = occupations + 3 * O * BLOCK;
-    w->net = occupations + 4 * O * BLOCK;
-    w->potential = occupations + 5 * O * BLOCK;
-    w->education = educations;
-    w->local = educations + K * BLOCK;
-    w->labour = educations + 2 * K * BLOCK;
-    w->population = educations + 3 * K * BLOCK;
-    w->inflow = educations + 4 * K * BLOCK;
-    w->other = educations + 5 * K * BLOCK;
-    w->tilt = educations + 6 * K * BLOCK;
-}
-
-void pathway_take(struct pathway *path, const struct plan *p, struct store *store)
-{
-    const size_t blocks = (size_t)p->blocks, O = (size_t)p->O, K = (size_t)p->K;
-    const size_t ahead = (size_t)(p->H * p->K) * (size_t)p->stride;
-
-    path->factor = floats(store, p->seed ? blocks * (size_t)p->S * O : 0);
-    path->ages = floats(store, blocks * O * (size_t)p->R);
-    path->stock = floats(store, blocks * K * (size_t)p->A);
-    path->occupations = floats(store, blocks * O);
-    path->left = floats(store, blocks * O);
-    path->educations = floats(store, blocks * K);
-    path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
-    path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
-    path->places = store_take(store, (size_t)p->P, sizeof(float));
-    path->out = store_take(store, (size_t)p->cells * (size_t)p->stride, sizeof(float));
-    path->incoherence = store_take(store, blocks, sizeof(double));
-}
-
 /* --- demand by what the tables want --- */
 
 /* Growth of each education's weight in every occupation's mix, per draw: the trend of the educations' shares. */
@@ -80,7 +32,8 @@ static void set_tilt(const struct plan *p, const struct noise *noise, int h, flo
         float drift = h < 0 || f->series == 0 ? 0 : (float)(shares_centre(f, k, h + 1) - shares_centre(f, k, 0));
         float sd = h < 0 || f->series == 0 ? 0 : (float)shares_sd(f, k, h + 1);
         for (int d = 0; d < BLOCK; d++)
-            tilt[k * BLOCK + d] = drift == 0 && sd == 0 ? 1 : expf(drift + sd * noise->mix[k * BLOCK + d]);
+            tilt[k * BLOCK + d]
+                = drift == 0 && sd == 0 ? 1 : expf(within(drift + sd * noise->mix[k * BLOCK + d], -4, 4));
     }
 }
 
@@ -96,24 +49,21 @@ static void per_mix(const struct plan *p, int o, const float *demand, const floa
         out[d] = sum[d] > 0 ? demand[o * BLOCK + d] / sum[d] : 0;
 }
 
-/* Education groups of what the occupations have; local, when not NULL: without the jobs held from elsewhere. */
-static void educate(const struct plan *p, float remote, const float *demand, const float *tilt, float *education,
-                    float *local)
+/* Education groups of what the occupations have, without the share `remote` of the jobs that can be held from elsewhere. */
+static void educate(const struct plan *p, float remote, const float *demand, const float *tilt, float *education)
 {
     memset(education, 0, (size_t)(p->K * BLOCK) * sizeof(float));
-    if (local)
-        memset(local, 0, (size_t)(p->K * BLOCK) * sizeof(float));
     for (int o = 0; o < p->O; o++) {
-        float here = 1 - remote * p->remote[o], per[BLOCK];
+        float per[BLOCK];
         per_mix(p, o, demand, tilt, per);
-        for (int k = 0; k < p->K; k++) {
-            float mix = p->mix[o * p->K + k];
+        for (int d = 0; d < BLOCK; d++)
+            per[d] *= 1 - remote * p->remote[o];
+        for (int k = 0; k < p->K; k++)
             for (int d = 0; d < BLOCK; d++)
-                education[k * BLOCK + d] += mix * tilt[k * BLOCK + d] * per[d];
-            for (int d = 0; local && d < BLOCK; d++)
-                local[k * BLOCK + d] += mix * tilt[k * BLOCK + d] * per[d] * here;
-        }
+                education[k * BLOCK + d] += p->mix[o * p->K + k] * per[d];
     }
+    for (int i = 0; i < p->K * BLOCK; i++)
+        education[i] *= tilt[i];
 }
 
 static void put_groups(const struct plan *p, const struct sink *sink, int region, const float *demand)
@@ -243,7 +193,7 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
         put(p, sink, SKILLS_OPENINGS, o, x);
     }
     if (p->R > 0)
-        educate(p, 0, w->gross, w->tilt, w->inflow, NULL);
+        educate(p, 0, w->gross, w->tilt, w->inflow);
     for (int k = 0; p->R > 0 && k < p->K; k++) {
         /* inflow is free until the supply's step: who left, by education. */
         for (int d = 0; d < BLOCK; d++)
@@ -351,7 +301,8 @@ static void start_demand(const struct plan *p, float *factor, struct scratch *w)
     for (int round = 0; round < (p->seed ? 10 : 1); round++)
         occupations_step(p, factor, w);
     set_tilt(p, NULL, -1, w->tilt);
-    educate(p, 0, w->demand, w->tilt, w->education, w->local);
+    educate(p, 0, w->demand, w->tilt, w->education);
+    copy(w->local, w->education, p->K);
 }
 
 void block_start(const struct plan *p, struct pathway *path, int block)
@@ -376,7 +327,11 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
     occupations_growth(p, noise, h, w);
     occupations_step(p, path->factor + (size_t)(p->seed ? block * p->S * p->O : 0) * BLOCK, w);
     set_tilt(p, noise, h, w->tilt);
-    educate(p, remote_of(path, year), w->demand, w->tilt, w->education, w->local);
+    educate(p, 0, w->demand, w->tilt, w->education);
+    if (remote_of(path, year) != 0)
+        educate(p, remote_of(path, year), w->demand, w->tilt, w->local);
+    else
+        copy(w->local, w->education, p->K);
     path->incoherence[block] = fmax(path->incoherence[block], incoherence(p, w));
     put_demand(p, &sink, w);
     leave(p, path, noise, block, year, w);
@@ -424,66 +379,4 @@ enum fc_status base_values(struct plan *p, struct store *store, struct scratch *
     for (int k = 0; p->supply.educations > 0 && k < p->K; k++)
         p->base[p->offset[SKILLS_INFLOW] + k] = NAN;
     return FC_OK;
-}
-
-/* --- places --- */
-
-/* Places that the assumptions add for classes begun in a year. */
-static double places_assumed(const struct pathway *path, int programme, int year)
-{
-    double sum = 0;
-
-    for (int i = 0; i < path->count; i++) {
-        const struct assumption *a = &path->assumptions[i];
-        if (a->kind == ASSUME_PLACES && a->programme == programme && assumption_holds(a, year))
-            sum += a->amount;
-    }
-    return sum;
-}
-
-void places_assume(const struct plan *p, struct pathway *path, int h)
-{
-    int year = p->in->base_year + 1 + h;
-
-    for (int i = 0; i < p->P; i++) {
-        const struct supply_programme *g = &p->supply.programme[i];
-        path->places[i] = 0;
-        for (int j = 0; j < g->delays; j++)
-            path->places[i] += g->delay[j] * (float)places_assumed(path, i, year - g->length - j);
-    }
-}
-
-/* Mean of a stored flow over the years about one, within the horizon. */
-static float about(const struct plan *p, const float *flow, int h, int k, int draw)
-{
-    int first = h - PLACES_WINDOW / 2, last = h + PLACES_WINDOW / 2;
-    float sum = 0;
-
-    first = first < 0 ? 0 : first;
-    last = last >= p->H ? p->H - 1 : last;
-    for (int t = first; t <= last; t++)
-        sum += flow[(size_t)(t * p->K + k) * (size_t)p->stride + (size_t)draw];
-    return sum / (float)(last - first + 1);
-}
-
-void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h)
-{
-    int year = p->in->base_year + 1 + h;
-
-    for (int i = 0; i < p->rows[SKILLS_PLACES]; i++) {
-        const struct supply_programme *g = &p->supply.programme[i];
-        float *needed = path->out + (size_t)(p->offset[SKILLS_PLACES] + i) * (size_t)p->stride;
-        float *change = path->out + (size_t)(p->offset[SKILLS_PLACES_CHANGE] + i) * (size_t)p->stride;
-        int exam = places_first_graduates(g, year) - p->in->base_year - 1;
-        float planned = (float)(supply_places(g, year) + places_assumed(path, i, year));
-        for (int d = 0; d < p->stride; d++) {
-            const float z = noise[d / BLOCK].programme[i * BLOCK + d % BLOCK];
-            needed[d] = NAN;
-            if (exam < p->H && g->education >= 0)
-                needed[d] = places_needed(about(p, path->need, exam, g->education, d),
-                                          about(p, path->other, exam, g->education, d), places_rate(&g->completion, z),
-                                          places_rate(&g->field, z), places_rate(&g->stay, z), places_rate(&g->fill, 0));
-            change[d] = needed[d] - planned;
-        }
-    }
 }

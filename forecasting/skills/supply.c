@@ -254,8 +254,9 @@ static void follow_routes(const struct supply *in, const struct supply_shock *sh
 
     for (int i = 0; i < in->routes; i++) {
         const struct supply_route *r = &in->route[i];
+        const float *mean = shock->mean + r->to * AGE_BANDS * BLOCK;
         for (int d = 0; d < BLOCK; d++)
-            persons[d] = (float)r->persons * within(r->success.mean + r->success.se * shock->mean[r->to * AGE_BANDS * BLOCK + d], 0, 1);
+            persons[d] = (float)r->persons * within(r->success.mean + r->success.se * mean[d], 0, 1);
         transfer(in, r->from, r->to, r->age, persons, stock);
         participation(in, r->to, r->age, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {

@@ -1,0 +1,73 @@
+/* What a call holds: taken piece by piece, freed at once. */
+#include <stdlib.h>
+
+#include "skills/skills_run.h"
+
+void *store_take(struct store *store, size_t count, size_t size)
+{
+    void *block = store->failed || store->n == STORE_MAX ? NULL : calloc(count + 1, size);
+
+    if (!block)
+        store->failed = true;
+    else
+        store->block[store->n++] = block;
+    return block;
+}
+
+void store_free(struct store *store)
+{
+    while (store->n > 0)
+        free(store->block[--store->n]);
+}
+
+static float *floats(struct store *store, size_t rows)
+{
+    return store_take(store, rows * BLOCK, sizeof(float));
+}
+
+void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
+{
+    const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
+    float *occupations = floats(store, 6 * O), *educations = floats(store, 7 * K);
+
+    w->parts = floats(store, parts * S);
+    w->county = floats(store, S);
+    w->rows = floats(store, parts);
+    w->by_part = floats(store, parts * O);
+    w->by_industry = floats(store, S * O);
+    w->draws = store_take(store, (size_t)p->stride, sizeof(float));
+    w->sorted = store_take(store, (size_t)p->stride, sizeof(float));
+    if (store->failed)
+        return;
+    w->growth = occupations;
+    w->target = occupations + O * BLOCK;
+    w->demand = occupations + 2 * O * BLOCK;
+    w->gross = occupations + 3 * O * BLOCK;
+    w->net = occupations + 4 * O * BLOCK;
+    w->potential = occupations + 5 * O * BLOCK;
+    w->education = educations;
+    w->local = educations + K * BLOCK;
+    w->labour = educations + 2 * K * BLOCK;
+    w->population = educations + 3 * K * BLOCK;
+    w->inflow = educations + 4 * K * BLOCK;
+    w->other = educations + 5 * K * BLOCK;
+    w->tilt = educations + 6 * K * BLOCK;
+}
+
+void pathway_take(struct pathway *path, const struct plan *p, struct store *store)
+{
+    const size_t blocks = (size_t)p->blocks, O = (size_t)p->O, K = (size_t)p->K;
+    const size_t ahead = (size_t)(p->H * p->K) * (size_t)p->stride;
+
+    path->factor = floats(store, p->seed ? blocks * (size_t)p->S * O : 0);
+    path->ages = floats(store, blocks * O * (size_t)p->R);
+    path->stock = floats(store, blocks * K * (size_t)p->A);
+    path->occupations = floats(store, blocks * O);
+    path->left = floats(store, blocks * O);
+    path->educations = floats(store, blocks * K);
+    path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
+    path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
+    path->places = store_take(store, (size_t)p->P, sizeof(float));
+    path->out = store_take(store, (size_t)p->cells * (size_t)p->stride, sizeof(float));
+    path->incoherence = store_take(store, blocks, sizeof(double));
+}
