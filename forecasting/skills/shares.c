@@ -14,7 +14,7 @@ static const double alphas[] = {0.2, 0.35, 0.6, 0.8, 1};
 static const double parent_alphas[] = {0.8, 1};
 static const double gains[] = {0, 0.5, 1};
 static const double phis[] = {0.8, 0.9, 0.97};
-static const double margin = 0.02;      /* by which a form must beat the one it would replace */
+static const double margin = 0.03;      /* by which a form must beat the one it would replace */
 
 enum { AHEAD = 5 };                     /* horizons of the rolling origin */
 
@@ -169,7 +169,7 @@ static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double
 
 static enum fc_status allocate(struct shares_fit *fit, int series)
 {
-    *fit = (struct shares_fit){.series = series, .alpha = 0.8, .parent_alpha = 1, .gain = 0.5, .phi = 0.8, .skill = NAN};
+    *fit = (struct shares_fit){.series = series, .alpha = 0.8, .parent_alpha = 1, .gain = 0, .phi = 0.8, .skill = NAN};
     fit->memory = calloc((size_t)series * 4, sizeof *fit->memory);
     if (!fit->memory)
         return FC_ENOMEM;
@@ -226,6 +226,24 @@ static enum fc_status make_logs(const struct shares_history *own, const struct s
     return status;
 }
 
+/* The parent's own form is where the county's search begins, and stays where the county has too few years; likewise the
+ * law, unless the caller has one. */
+static enum fc_status begin_as_parent(const struct shares_history *parent, bool take_law, struct shares_fit *fit)
+{
+    struct shares_fit wide;
+    enum fc_status status = shares_fit(parent, NULL, NULL, &wide);
+
+    if (status == FC_OK && wide.origins > 0) {
+        fit->parent_alpha = wide.alpha;
+        fit->gain = wide.gain;
+        fit->phi = wide.phi;
+        if (take_law)
+            fit->law = wide.law;
+    }
+    shares_fit_free(&wide);
+    return status;
+}
+
 static enum fc_status fit_logs(const struct logs *logs, struct shares_fit *fit, double *scratch)
 {
     enum fc_status status = roll(logs, fit, scratch);
@@ -265,6 +283,8 @@ enum fc_status shares_fit(const struct shares_history *own, const struct shares_
         logs.parent_whole = parent ? logs.gap + logs.series * logs.years : NULL;
         status = make_logs(own, parent, &logs);
     }
+    if (status == FC_OK && parent)
+        status = begin_as_parent(parent, law == NULL, fit);
     if (status == FC_OK)
         status = fit_logs(&logs, fit, memory + logs.series);
     free(memory);

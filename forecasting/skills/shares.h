@@ -9,10 +9,11 @@
  *   l_i[t+h]  = level_i + gain (phi + ... + phi^h) slope_i
  *   Var_h     = m_i f (1 + h / origins) (A / n_i + h (B + C / n_i)),  n_i persons in the cell
  * Rates, gain and phi are searched for on a small grid by rolling origin, least mean absolute error; "the share stays"
- * is itself on the grid (gain 0), and a form has to beat the one before by two percent. A, B, C by least squares on the
- * squared rolling-origin errors of all series, so the variance is that of forecasts, not of the model; m_i is the series'
- * own ratio to that law, drawn towards 1; f makes the 80 % interval cover 80 % of the errors in each third of the series by size.
- * Where the history is too short for three origins the law given by the caller is used (that of the parent region).
+ * is itself on the grid (gain 0). The search begins at the parent's form, and a form has to beat the one before by three
+ * percent. A, B, C by least squares on the squared rolling-origin errors of all series, so the variance is that of
+ * forecasts, not of the model; m_i is the series' own ratio to that law, drawn towards 1; f makes the 80 % interval cover
+ * 80 % of the errors in each third of the series by size.
+ * Where the history is too short for three origins the parent's form and law hold, or the law that the caller gives.
  * Source: damped trend, Gardner and McKenzie (1985), Management Science 31; shrinkage of share growth, bcgov
  * lmo_alternative; conformal factor, Vovk, Gammerman and Shafer (2005).
  */
@@ -53,7 +54,7 @@ struct shares_fit {
 extern const struct shares_law shares_default_law;
 
 /* parent: same series in a wider region up to the same year, or NULL; the years that both have are used.
- * law: for histories too short to show one; NULL: shares_default_law.
+ * law: for histories too short to show one; NULL: the parent's, or shares_default_law.
  * Fails: FC_ESHAPE; FC_EEMPTY no positive value; FC_ERANGE a negative value; FC_ENOMEM. */
 enum fc_status shares_fit(const struct shares_history *own, const struct shares_history *parent,
                           const struct shares_law *law, struct shares_fit *fit) MUSTCHECK;

@@ -106,7 +106,7 @@ struct skills_occupations {
     const double *staffing_parent;      /* the same in the nation or a wider region; NULL */
     const struct shares_history *history;       /* the county's; NULL */
     const struct shares_history *parent;        /* a wider region's, same occupations; NULL */
-    const struct shares_law *law;       /* errors of shares found elsewhere; NULL: shares_default_law */
+    const struct shares_law *law;       /* errors of shares found elsewhere; NULL: see shares_fit */
     const double *women_part;           /* n: share of women, 0..1; NULL: no split */
     int groups;                         /* sums of occupations, such as those of the green transition; 0 .. 64 */
     const uint64_t *group;              /* n: bit g set when the occupation is in group g; NULL */

@@ -135,12 +135,15 @@ void sectors_step(const struct plan *p, const struct pathway *path, const struct
 
 /* --- occupations --- */
 
+/* Growth of an occupation's weight. Half the variance is taken off, so that its mean is that of the drift alone: or the
+ * occupations that are known worst would grow at the cost of the others. */
 void occupations_growth(const struct plan *p, const struct noise *noise, int h, struct scratch *w)
 {
     const struct shares_fit *f = &p->trend;
 
     for (int o = 0; o < p->O; o++) {
-        float drift = (float)(shares_centre(f, o, h + 1) - shares_centre(f, o, 0));
+        double variance = shares_sd(f, o, h + 1) * shares_sd(f, o, h + 1);
+        float drift = (float)(shares_centre(f, o, h + 1) - shares_centre(f, o, 0) - variance / 2);
         double scale = f->scale[o] * shares_few(f, h + 1);
         float start = (float)sqrt(scale * f->law.a / f->size[o]);
         float step = (float)sqrt(scale * (f->law.b + f->law.c / f->size[o]));

@@ -237,7 +237,6 @@ static enum fc_status plan_trend(struct plan *p, struct store *store)
     const struct skills_occupations *occ = &p->in->occupations;
     double *size = store_take(store, (size_t)p->O, sizeof *size);
     struct shares_history none = {p->O, 1, size};
-    struct shares_fit parent = {0};
     enum fc_status status;
 
     if (!size)
@@ -245,22 +244,11 @@ static enum fc_status plan_trend(struct plan *p, struct store *store)
     plan_sizes(p, size);
     if ((occ->history && occ->history->series != p->O) || (occ->parent && occ->parent->series != p->O))
         return FC_ESHAPE;
-    if (occ->parent) {
-        status = shares_fit(occ->parent, NULL, occ->law, &parent);
-        if (status != FC_OK)
-            return status;
-        p->trend_from = SKILLS_TREND_PARENT;
-    }
-    if (occ->history) {
-        status = shares_fit(occ->history, occ->parent, occ->parent ? &parent.law : occ->law, &p->trend);
-        shares_fit_free(&parent);
-    } else if (occ->parent) {
-        p->trend = parent;
-        status = FC_OK;
-    } else {
-        p->trend_from = SKILLS_TREND_NONE;
-        status = shares_fit(&none, NULL, occ->law, &p->trend);
-    }
+    p->trend_from = occ->parent ? SKILLS_TREND_PARENT : occ->history ? SKILLS_OWN : SKILLS_TREND_NONE;
+    if (occ->history)
+        status = shares_fit(occ->history, occ->parent, occ->law, &p->trend);
+    else
+        status = shares_fit(occ->parent ? occ->parent : &none, NULL, occ->law, &p->trend);
     for (int o = 0; o < p->O && status == FC_OK; o++)
         p->trend.size[o] = fmax(size[o], 0.5);
     return status;

@@ -33,7 +33,7 @@ static void set_tilt(const struct plan *p, const struct noise *noise, int h, flo
         float sd = h < 0 || f->series == 0 ? 0 : (float)shares_sd(f, k, h + 1);
         for (int d = 0; d < BLOCK; d++)
             tilt[k * BLOCK + d]
-                = drift == 0 && sd == 0 ? 1 : expf(within(drift + sd * noise->mix[k * BLOCK + d], -4, 4));
+                = drift == 0 && sd == 0 ? 1 : expf(within(drift + sd * noise->mix[k * BLOCK + d] - sd * sd / 2, -4, 4));
     }
 }
 

@@ -317,6 +317,26 @@ static void each_assumption_moves_what_it_should(void **state)
     free(c);
 }
 
+/* With no trend known, shares stay: uncertain occupations do not grow at the cost of certain ones. */
+static void without_a_trend_the_mean_share_stays(void **state)
+{
+    struct county *c = make();
+    struct shares_law wide = {0.1, 0.02, 20};
+    struct skills_result r;
+
+    (void)state;
+    c->occupations[3] = 60;
+    c->in_all.occupations.law = &wide;
+    c->spec.draws = D;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    for (int o = 0; o < 3; o++) {
+        const struct skills_point *x = point(&r, SKILLS_DEMAND_OCCUPATION, 0, o, H - 1);
+        close_to(x->mean / x->naive, 1, 0.05);
+    }
+    skills_result_free(&r);
+    free(c);
+}
+
 /* An education whose share has grown for years grows in every occupation. */
 static void the_mix_of_education_follows_its_shares(void **state)
 {
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
         cmocka_unit_test(places_arrive_with_their_lag),
         cmocka_unit_test(each_assumption_moves_what_it_should),
+        cmocka_unit_test(without_a_trend_the_mean_share_stays),
         cmocka_unit_test(the_mix_of_education_follows_its_shares),
         cmocka_unit_test(matrices_that_are_given_are_used),
         cmocka_unit_test(balance_begins_where_it_is_said_to),
