@@ -9,7 +9,7 @@ RUN make -j"$(nproc)" install DESTDIR=/out PREFIX=/usr
 FROM debian:12
 # The folders are made here because a new volume takes over owner and mode of the one it is mounted on.
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libexpat1 libgfortran5 libjansson4 libmicrohttpd12 libpq5 libprotobuf-c1 libsodium23 libsqlite3-0 libxlsxwriter4 libyajl2 libzip4 libzmq5 tzdata \
+        ca-certificates fonts-dejavu-core libcurl4 libexpat1 libgfortran5 libjansson4 libmicrohttpd12 libpango-1.0-0 libpangocairo-1.0-0 libpq5 libprotobuf-c1 libsodium23 libsqlite3-0 libxlsxwriter4 libyajl2 libzip4 libzmq5 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 8018 --home-dir /var/lib/framsyn framsyn \
     && install -d -o framsyn -m 750 /var/lib/framsyn /var/lib/framsyn/inbox /var/lib/framsyn/keys /var/lib/framsyn/spool

@@ -23,6 +23,7 @@ LIB_FORECASTING := $(B)/libforecasting.a
 LIB_COMMON      := $(B)/libcommon.a
 LIB_SUBMISSION  := $(B)/libsubmission.a
 LIB_FEEDS       := $(B)/libfeeds.a
+LIB_REPORT      := $(B)/libreport.a
 PROGRAMS := $(B)/bin/framsyn $(B)/bin/framsyn-ingestd $(B)/bin/framsyn-forecastd $(if $(wildcard daemons/gateway/main.c),$(B)/bin/framsyn-gatewayd)
 
 # Who may include what: each folder sees only these.
@@ -34,11 +35,13 @@ INC_feeds       := $(INC_submission) -Idaemons/feeds
 INC_ingest      := $(INC_feeds) -Idaemons/ingest
 INC_forecaster  := $(INC_common) -Iforecasting -Idaemons/forecaster
 INC_gateway     := $(INC_submission) -Idaemons/gateway
-INC_cli         := $(INC_feeds) -Iforecasting -Idaemons/cli
+INC_report      := -Idaemons/common -Idaemons/report $(shell pkg-config --cflags pangocairo 2>/dev/null)
+INC_cli         := $(INC_feeds) -Iforecasting -Idaemons/report -Idaemons/cli
 PQ_CFLAGS       := $(shell pkg-config --cflags libpq 2>/dev/null)
 
 L_SUBMISSION := -lsqlite3 -lyajl -lzip -lexpat
 L_FEEDS  := -lcurl -ljansson
+L_REPORT := $(shell pkg-config --libs pangocairo 2>/dev/null)
 L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 # The reference LAPACK by its archives, not whatever update-alternatives points at: see tools/deps.sh for why.
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
@@ -97,7 +100,7 @@ $(B)/$(1)/%.o: $(1)/%.c | $(3)
 endef
 $(eval $(call folder,forecasting,-ffp-contract=off,))
 $(eval $(call folder,forecasting/skills,-ffp-contract=off -O3,))
-$(foreach d,common submission feeds ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
+$(foreach d,common submission feeds report ingest forecaster gateway cli,$(eval $(call folder,daemons/$(d),-DFRAMSYN_VERSION='"$(VERSION)"' $(PQ_CFLAGS),$(GENERATED))))
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c
 	$(Q)$(CC) $(BASE) -I$(B)/proto -c $< -o $@
 
@@ -114,6 +117,9 @@ $(LIB_SUBMISSION): $(call src,daemons/submission)
 $(LIB_FEEDS): $(call src,daemons/feeds)
 	$(call say,AR)
 	@rm -f $@; $(AR) rcs $@ $^
+$(LIB_REPORT): $(call src,daemons/report)
+	$(call say,AR)
+	@rm -f $@; $(AR) rcs $@ $^
 
 define link
 $(call say,LD)
@@ -124,8 +130,8 @@ define program
 $(call say,LD)
 $(Q)mkdir -p $(@D); $(CC) $(BASE) $(WARN) -o $@ $(1)
 endef
-$(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call link,$^ -lxlsxwriter $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
+$(B)/bin/framsyn: $(call src,daemons/cli) $(LIB_REPORT) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call link,$^ -lxlsxwriter $(L_REPORT) $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/bin/framsyn-ingestd: $(call src,daemons/ingest) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call link,$^ $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/bin/framsyn-forecastd: $(call src,daemons/forecaster) $(LIB_COMMON) $(LIB_FORECASTING)
@@ -148,8 +154,10 @@ $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB
 $(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
 $(B)/tests/test_feeds_%: tests/unit/test_feeds_%.c $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_feeds) -Itests/unit $< $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
-$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
-	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka -lxlsxwriter $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
+$(B)/tests/test_report_%: tests/unit/test_report_%.c $(LIB_REPORT)
+	$(call program,$(INC_report) -Itests/unit $< $(LIB_REPORT) -lcmocka -lxlsxwriter $(L_REPORT) -lm)
+$(B)/tests/test_cli_%: tests/unit/test_cli_%.c $(call src,daemons/cli) $(LIB_REPORT) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING)
+	$(call program,$(INC_cli) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/cli)) $(LIB_REPORT) $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka -lxlsxwriter $(L_REPORT) $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) $(L_MATH))
 $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gateway) $(LIB_COMMON)
 	$(call program,-DFRAMSYN_TEST_VERSION='"$(VERSION)"' $(INC_gateway) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/gateway)) $(LIB_COMMON) -lcmocka -lmicrohttpd $(L_COMMON) -lm)
 units: $(UNIT)

@@ -11,10 +11,10 @@ set -euo pipefail
 # keeps `update-alternatives` on the host from exchanging the arithmetic under a program that is already tested.
 build="gcc make pkg-config libzmq3-dev libprotobuf-c-dev protobuf-c-compiler liblapacke-dev liblapack-dev libblas-dev
     libpq-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libyajl-dev libzip-dev libexpat1-dev
-    libcurl4-openssl-dev libjansson-dev libxlsxwriter-dev
+    libcurl4-openssl-dev libjansson-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core
     ca-certificates tzdata"
 run="postgresql"
-check="curl libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc clang libclang-rt-dev"
+check="curl libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc poppler-utils clang libclang-rt-dev"
 bench=""
 
 # pgTAP belongs to a server version: the installed one, else the distribution's.

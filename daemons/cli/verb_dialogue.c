@@ -31,6 +31,19 @@ static const struct reach_column balance_columns[] = {
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
+static const struct reach_column record_columns[] = {
+    {"sector", {"Sector", "Sektor"}, REACH_PHRASE, 0, 0},
+    {"years", {"Years ahead", "År framåt"}, REACH_COUNT, 0, 0},
+    {"rounds", {"Rounds", "Rundor"}, REACH_COUNT, 0, 0},
+    {"answers", {"Answers", "Svar"}, REACH_COUNT, 0, 0},
+    {"hit_rate", {"Direction right", "Rätt riktning"}, REACH_SHARE, 0, 0},
+    {"bias", {"Bias", "Skevhet"}, REACH_SHARE, 0, 0},
+    {"own_sd", {"Spread of an answer", "Ett svars spridning"}, REACH_SHARE, 2, 0},
+    {"shared_sd", {"Spread of a round", "En rundas spridning"}, REACH_SHARE, 1, 0},
+    {"weight", {"Weight", "Vikt"}, REACH_SHARE, 0, 0},
+    {NULL, {NULL, NULL}, 0, 0, 0},
+};
+
 static const struct reach_column withdrawal_columns[] = {
     {"withdrawn_at", {"Withdrawn", "Återtaget"}, REACH_TIME, 0, 0},
     {"round", {"Round", "Runda"}, REACH_TEXT, 0, 0},
@@ -65,6 +78,11 @@ static int run_list(struct cli *cli)
 }
 
 /* The columns of one language: a heading that it lacks takes its column with it. */
+static int run_record(struct cli *cli)
+{
+    return show(cli, "dialogue_record", NULL, record_columns, (struct text){"There is no answer yet.", "Det finns inget svar ännu."});
+}
+
 static int run_balance(struct cli *cli)
 {
     const struct ask_argument arguments[] = {{"by", command_value(cli, "by")}, {"round", command_value(cli, "round")}, {NULL, NULL}};
@@ -106,25 +124,32 @@ static int run_withdraw(struct cli *cli)
 
 const struct command dialogue_command = {
     .name = "dialogue",
-    .arguments = {"list | balance | withdraw RESPONDENT | withdrawals", "list | balance | withdraw SVARANDE | withdrawals"},
+    .arguments = {"list | balance | record | withdraw RESPONDENT | withdrawals", "list | balance | record | withdraw SVARANDE | withdrawals"},
     .sentence = {"shows what employers' rounds say, and takes an answer back", "visar vad arbetsgivarnas rundor säger, och tar tillbaka ett svar"},
     .help = {"`balance` shows means over employers, weighted by headcount, with their margin of error: the balance of employers that expect "
              "more and fewer staff (-1 to 1) and the expected change (percent) in 1, 3 and 5 years, persons to recruit (percent of staff), "
              "shortage (1 to 5), the share that finds recruiting hard, and certainty. Groups of fewer than three employers, or that one "
              "dominates (85 %, two 95 %), are not shown.\n\n"
+             "`record` shows how answers turned out, by sector and years ahead: the share of rounds whose direction came true, how far they "
+             "were off on average (bias) and about that, and the weight that a round of five answers has earned beside a forecast of no "
+             "change. A kind without an outcome has no weight.\n\n"
              "`withdraw` is for an employer that takes its answer back: it counts nowhere from then on, a line says who did it and why, and "
              "the forecasts are computed without it. `withdrawals` lists those lines.",
              "`balance` visar medelvärden över arbetsgivare, vägda med antal anställda, med felmarginal: balansen mellan arbetsgivare som väntar "
              "fler och färre anställda (-1 till 1) och väntad förändring (procent) på 1, 3 och 5 år, personer att rekrytera (procent av de "
              "anställda), brist (1 till 5), andelen som har svårt att rekrytera, och säkerhet. Grupper med färre än tre arbetsgivare, eller där "
              "en dominerar (85 %, två 95 %), visas inte.\n\n"
+             "`record` visar hur svaren har slagit in, per sektor och år framåt: andelen rundor vars riktning stämde, hur fel de var i snitt "
+             "(skevhet) och kring det, och vilken vikt en runda med fem svar har förtjänat bredvid en prognos utan förändring. Ett slag "
+             "utan utfall har ingen vikt.\n\n"
              "`withdraw` är för en arbetsgivare som tar tillbaka sitt svar: det räknas ingenstans därefter, en rad säger vem som gjorde det och "
              "varför, och prognoserna räknas om utan det. `withdrawals` listar raderna."},
     .options = {{"by", "GROUP", false, {"industry, occupation or organisation; default industry", "industry, occupation eller organisation; förval industry"}},
                 {"round", "ROUND", false, {"of this round", "i denna runda"}},
                 {"reason", "TEXT", false, {"why an answer is withdrawn", "varför ett svar dras tillbaka"}},
                 {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
-    .examples = {{"framsyn dialogue balance --by occupation --round 2026H1", {"by occupation", "per yrke"}},
+    .examples = {{"framsyn dialogue record", {"who has been right", "vilka som har haft rätt"}},
+                 {"framsyn dialogue balance --by occupation --round 2026H1", {"by occupation", "per yrke"}},
                  {"framsyn dialogue withdraw ag-017 --round 2026H1 --reason \"asked for by phone\"", {"an answer is taken back", "ett svar tas tillbaka"}}},
-    .actions = {{"list", 0, 0, run_list}, {"balance", 0, 0, run_balance}, {"withdraw", 1, 1, run_withdraw}, {"withdrawals", 0, 0, run_withdrawals}},
+    .actions = {{"list", 0, 0, run_list}, {"balance", 0, 0, run_balance}, {"record", 0, 0, run_record}, {"withdraw", 1, 1, run_withdraw}, {"withdrawals", 0, 0, run_withdrawals}},
 };

@@ -1,6 +1,7 @@
 #include "query.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "ident.h"
 #include "log.h"
 #include "moment.h"
+#include "record.h"
 #include "reply.h"
 
 enum {
@@ -282,11 +284,79 @@ static bool answer_skill(struct question *q)
     return add(q, network->skill, &bind);
 }
 
+/* The evidence module's results as rows, which the database hands back. */
+static bool add_record(struct question *q, const struct record_kind kind[RECORD_KINDS])
+{
+    const char *sectors[RECORD_KINDS];
+    int32_t years[RECORD_KINDS], rounds[RECORD_KINDS], answers[RECORD_KINDS];
+    double bias[RECORD_KINDS], own[RECORD_KINDS], shared[RECORD_KINDS], hits[RECORD_KINDS], weight[RECORD_KINDS];
+    struct bind bind = {0};
+
+    for (int k = 0; k < RECORD_KINDS; k++) {
+        sectors[k] = record_sectors[k / RECORD_HORIZONS];
+        years[k] = record_horizons[k % RECORD_HORIZONS];
+        rounds[k] = kind[k].group.rounds;
+        answers[k] = kind[k].group.answers;
+        bias[k] = kind[k].group.bias;
+        own[k] = sqrt(kind[k].group.own_var);
+        shared[k] = sqrt(kind[k].group.shared_var);
+        hits[k] = kind[k].group.hit_rate;
+        weight[k] = kind[k].weight;
+    }
+    bind_text_array(&bind, sectors, RECORD_KINDS);
+    bind_int_array(&bind, years, RECORD_KINDS);
+    bind_int_array(&bind, rounds, RECORD_KINDS);
+    bind_int_array(&bind, answers, RECORD_KINDS);
+    bind_double_array(&bind, bias, RECORD_KINDS);
+    bind_double_array(&bind, own, RECORD_KINDS);
+    bind_double_array(&bind, shared, RECORD_KINDS);
+    bind_double_array(&bind, hits, RECORD_KINDS);
+    bind_double_array(&bind, weight, RECORD_KINDS);
+    return add(q, Q_record_rows, &bind);
+}
+
+static bool answer_dialogue_record(struct question *q)
+{
+    struct record_kind kind[RECORD_KINDS];
+    struct record_answer *answers;
+    struct bind bind = {0};
+    struct rows *rows;
+    bool ok;
+
+    bind_text(&bind, q->service->config->county);
+    bind_time(&bind, now_us());
+    rows = db_query(q->db, Q_record_answers, &bind);
+    if (rows == NULL)
+        return false;
+    answers = malloc(((size_t)rows_count(rows) + 1) * sizeof *answers);
+    for (int i = 0; answers != NULL && i < rows_count(rows); i++)
+        answers[i] = (struct record_answer){rows_text(rows, i, 0), rows_int(rows, i, 1), rows_int(rows, i, 2), rows_double(rows, i, 3),
+                                            rows_double(rows, i, 4)};
+    ok = answers != NULL && record_make(answers, rows_count(rows), kind);
+    rows_free(rows);
+    free(answers);
+    return ok ? add_record(q, kind) : fail(q, EXIT_SOFTWARE, "there is not enough memory");
+}
+
+static bool answer_dialogue_summary(struct question *q)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    bind_time(&bind, now_us());
+    return add(q, Q_read_dialogue_summary, &bind);
+}
+
 static bool answer_plan(struct question *q)
 {
     const struct network *network = find_network(q);
 
-    return network != NULL && read_as(q, network) && add(q, network->plan, NULL);
+    struct bind bind = {0};
+
+    if (network == NULL || !read_as(q, network))
+        return false;
+    bind_text(&bind, argument(q, "programme"));
+    return add(q, network->plan, &bind);
 }
 
 static bool answer_status(struct question *q)
@@ -599,10 +669,12 @@ static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
     {"dialogue_balance", BUS_RIGHT_ANALYST, answer_balance, 0, {"by", "round"}},
+    {"dialogue_record", BUS_RIGHT_ANALYST, answer_dialogue_record, 0, {NULL}},
     {"dialogue_rounds", BUS_RIGHT_ANALYST, answer_rounds, 0, {NULL}},
+    {"dialogue_summary", BUS_RIGHT_ANALYST, answer_dialogue_summary, 0, {NULL}},
     {"dialogue_withdrawals", BUS_RIGHT_ANALYST, answer_withdrawals, 0, {NULL}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
-    {"plan", 0, answer_plan, 1, {"network", "as_of", "scenario"}},
+    {"plan", 0, answer_plan, 1, {"network", "programme", "as_of", "scenario"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},
     {"run", 0, answer_run, 1, {"id"}},
     {"runs", 0, answer_runs, 0, {"limit"}},
@@ -674,7 +746,7 @@ static bool ask(struct question *q)
 
     if (!allowed(q, entry))
         return false;
-    ok = db_do(q->db, Q_read_begin, NULL) && entry->answer(q);
+    ok = db_do(q->db, Q_read_begin, NULL) && db_do(q->db, Q_read_plan_anew, NULL) && entry->answer(q);
     if (ok)
         return db_commit(q->db);
     if (q->error[0] == '\0')

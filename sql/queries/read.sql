@@ -4,6 +4,11 @@
 -- name: read_begin()
 BEGIN TRANSACTION READ ONLY
 
+-- A view over tables that were empty a moment ago wants another plan now: each question is planned for what is there. That
+-- takes a parameter, as PostgreSQL keeps the plan of a statement without any; hence read_plan_* have one.
+-- name: read_plan_anew()
+SET LOCAL plan_cache_mode = force_custom_plan
+
 -- What the rest of the transaction shows instead of the latest baseline (view shown_scenario); null: no such wish.
 -- name: read_choose($1 as_of, $2 scenario)
 SELECT set_config('framsyn.as_of', coalesce(($1::timestamptz)::text, ''), true),
@@ -55,10 +60,10 @@ FROM framsyn.gysam_skill
 WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ORDER BY quantity, region, scheme, code, horizon
 
--- name: read_plan_gysam()
+-- name: read_plan_gysam($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.gysam_plan ORDER BY programme
+FROM framsyn.gysam_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_reko($1 quantities, $2 region, $3 term)
 SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
@@ -67,10 +72,10 @@ FROM framsyn.reko_skill
 WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ORDER BY quantity, region, scheme, code, horizon
 
--- name: read_plan_reko()
+-- name: read_plan_reko($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.reko_plan ORDER BY programme
+FROM framsyn.reko_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_yh($1 quantities, $2 region, $3 term)
 SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
@@ -79,10 +84,10 @@ FROM framsyn.yh_skill
 WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ORDER BY quantity, region, scheme, code, horizon
 
--- name: read_plan_yh()
+-- name: read_plan_yh($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.yh_plan ORDER BY programme
+FROM framsyn.yh_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_status($1 now, $2 county, $3 version, $4 started_at)
 SELECT name, value, note FROM (

@@ -76,6 +76,14 @@ DELETE FROM framsyn.skill_plan WHERE run_id = $1::bigint
 -- name: skill_forget_input($1 run_id)
 DELETE FROM framsyn.skill_input WHERE run_id = $1::bigint
 
+-- What employers said last, industry by industry; disclosure as in dialogue_balance.
+-- name: read_dialogue_summary($1 county, $2 now)
+SELECT DISTINCT ON (b.industry_scheme, b.industry) b.industry, coalesce(c.name_sv, b.industry) AS industry_name, c.name_en, b.round,
+       b.answered_on::text AS answered_on, b.employers, b.balance, b.standard_error
+FROM framsyn.dialogue_balance($1::text, $2::timestamptz) b
+LEFT JOIN framsyn.code c ON c.scheme = b.industry_scheme AND c.code = b.industry
+ORDER BY b.industry_scheme, b.industry, b.answered_on DESC
+
 -- What a published what-if changes in the chain: the difference, draw by draw.
 -- name: read_compare_skill($1 scenario_id, $2 quantities)
 SELECT k.id, k.quantity, k.region, coalesce(r.name_sv, k.region) AS region_name,

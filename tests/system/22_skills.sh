@@ -50,6 +50,8 @@ exits "the way back from a programme's number" 0 framsyn why "$(framsyn pull --n
 says "names the next class" "next class +begins [0-9]+, first graduates"
 says "its rival" "naive +[0-9.]+"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
-says "and what stands in" "assumed rates of change of occupation"
+exits "and of a balance" 0 framsyn why "$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')"
+says "has the classes others use" "Halland's class"
+says "and what stands in for the county's own data" "commuting_held"
 equal "no complaints in the logs" "$(complaints)" ""
 tap_end

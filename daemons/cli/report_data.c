@@ -1,0 +1,114 @@
+#include "report_data.h"
+
+#include <string.h>
+
+#include "reach.h"
+
+const char *report_text(const struct answer *answer, int row, const char *column)
+{
+    return answer_text(answer, row, answer_find(answer, column));
+}
+
+double report_number(const struct answer *answer, int row, const char *column)
+{
+    return answer_number(answer, row, answer_find(answer, column));
+}
+
+const char *report_name(const struct cli *cli, const struct answer *answer, int row)
+{
+    const char *english = report_text(answer, row, "name_en");
+
+    return cli->swedish || !english[0] ? report_text(answer, row, "name") : english;
+}
+
+int report_row(const struct answer *answer, const char *quantity, const char *code, int horizon)
+{
+    int quantities = answer_find(answer, "quantity"), codes = answer_find(answer, "code"), horizons = answer_find(answer, "horizon");
+
+    for (int row = 0; row < answer->rows; row++)
+        if ((int)answer_number(answer, row, horizons) == horizon && strcmp(answer_text(answer, row, codes), code) == 0 &&
+            strcmp(answer_text(answer, row, quantities), quantity) == 0)
+            return row;
+    return -1;
+}
+
+/* The number of the baseline before the newest; "" when there is none. */
+static void find_former(const struct answer *scenarios, char number[32])
+{
+    int baselines = 0;
+
+    number[0] = '\0';
+    for (int row = 0; row < scenarios->rows && !number[0]; row++)
+        if (strcmp(report_text(scenarios, row, "name"), "baseline") == 0 && ++baselines == 2)
+            snprintf(number, 32, "%s", report_text(scenarios, row, "scenario"));
+}
+
+static int ask_skill(struct report_data *data, struct cli *cli, const char *what, struct answer *answer)
+{
+    struct ask_argument arguments[] = {{"network", data->network}, {"what", what}, {"region", cli->config.county}, {NULL, NULL}};
+
+    return reach_query(cli, "skill", arguments, answer);
+}
+
+static int read_chain(struct report_data *data, struct cli *cli)
+{
+    int exit_code = ask_skill(data, cli, "demand", &data->demand);
+
+    if (exit_code == EXIT_OK)
+        exit_code = ask_skill(data, cli, "supply", &data->supply);
+    if (exit_code == EXIT_OK)
+        exit_code = ask_skill(data, cli, "balance", &data->balance);
+    return exit_code == EXIT_OK ? ask_skill(data, cli, "places", &data->places) : exit_code;
+}
+
+static int read_around(struct report_data *data, struct cli *cli)
+{
+    struct ask_argument employed[] = {{"network", data->network}, {"region", cli->config.county}, {"frequency", "year"}, {NULL, NULL}},
+                        scheme[] = {{"scheme", "fallback"}, {NULL, NULL}};
+    int exit_code = reach_query(cli, "forecast", employed, &data->employed);
+
+    if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "dialogue_summary", NULL, &data->dialogue);
+    if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "status", NULL, &data->status);
+    return exit_code == EXIT_OK ? reach_query(cli, "codes", scheme, &data->fallbacks) : exit_code;
+}
+
+static int read_plans(struct report_data *data, struct cli *cli)
+{
+    char former[32];
+    struct ask_argument limit[] = {{"limit", "1000"}, {NULL, NULL}},
+                        arguments[] = {{"network", data->network}, {"scenario", former}, {NULL, NULL}};
+    int exit_code = reach_query(cli, "scenarios", limit, &data->scenarios);
+
+    former[0] = '\0';
+    if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "plan", arguments, &data->plan);
+    find_former(&data->scenarios, former);
+    data->has_former = former[0] != '\0';
+    if (exit_code == EXIT_OK && data->has_former)
+        exit_code = reach_query(cli, "plan", arguments, &data->former);
+    return exit_code;
+}
+
+int report_data_read(struct report_data *data, struct cli *cli, const char *network)
+{
+    int exit_code;
+
+    memset(data, 0, sizeof *data);
+    data->cli = cli;
+    data->network = network;
+    exit_code = read_plans(data, cli);
+    if (exit_code == EXIT_OK)
+        exit_code = read_chain(data, cli);
+    return exit_code == EXIT_OK ? read_around(data, cli) : exit_code;
+}
+
+void report_data_free(struct report_data *data)
+{
+    struct answer *const all[] = {&data->plan,     &data->former,   &data->demand, &data->supply,    &data->balance, &data->places,
+                                  &data->employed, &data->dialogue, &data->scenarios, &data->status, &data->fallbacks};
+
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        answer_free(all[i]);
+}

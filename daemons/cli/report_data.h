@@ -1,0 +1,31 @@
+/* report_data: what a report is made from, asked of the daemon like any reader. */
+#ifndef REPORT_DATA_H
+#define REPORT_DATA_H
+
+#include "answer.h"
+#include "command.h"
+
+struct report_data {
+    const struct cli *cli;
+    const char *network;
+    struct answer plan, former; /* the next class of each programme, now and in the baseline before */
+    struct answer demand, supply, balance, places; /* the chain, the county's */
+    struct answer employed;     /* forecasts by industry, the county's, yearly */
+    struct answer dialogue, scenarios, status, fallbacks;
+    bool has_former;
+};
+
+/* Returns the exit code, after complaining when something cannot be had. report_data_free in either case. */
+int report_data_read(struct report_data *data, struct cli *cli, const char *network) MUSTCHECK;
+void report_data_free(struct report_data *data);
+
+/* A cell by its column's name. */
+const char *report_text(const struct answer *answer, int row, const char *column);
+double report_number(const struct answer *answer, int row, const char *column);
+/* The name of what a row is about, in the reader's language. */
+const char *report_name(const struct cli *cli, const struct answer *answer, int row);
+
+/* The row of a chain's answer for a quantity, code and horizon; -1: none. */
+int report_row(const struct answer *answer, const char *quantity, const char *code, int horizon);
+
+#endif

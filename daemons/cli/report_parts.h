@@ -1,0 +1,34 @@
+/* report_parts: the sections that reports are composed of; each adds itself to a document, or nothing where the numbers
+ * it needs are not there. */
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include "document.h"
+#include "report_data.h"
+
+const char *report_word(const struct report_data *data, const char *en, const char *sv) __attribute__((format_arg(2), format_arg(3)));
+int report_base_year(const struct report_data *data);
+/* Whether any source is a synthetic one: then every page says so. */
+bool report_synthetic(const struct report_data *data);
+
+enum { REPORT_SENTENCE_SIZE = 500 };
+/* The three sentences on a programme, generated from its numbers: need, balance, and what they rest on. */
+void report_sentences(const struct report_data *data, int row, char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE]);
+/* Red: more places are needed; green: as today; yellow: fewer. */
+enum document_light report_light(const struct report_data *data, int row);
+
+void report_summary(const struct report_data *data, struct document *document);
+void report_places(const struct report_data *data, struct document *document);
+void report_places_by_year(const struct report_data *data, struct document *document);
+void report_sectors(const struct report_data *data, struct document *document);
+void report_balances(const struct report_data *data, struct document *document);
+void report_charts(const struct report_data *data, struct document *document, int most);
+void report_occupations(const struct report_data *data, struct document *document);
+void report_area(const struct report_data *data, struct document *document, int row);
+void report_dialogue(const struct report_data *data, struct document *document);
+void report_accuracy(const struct report_data *data, struct document *document);
+void report_changes(const struct report_data *data, struct document *document);
+void report_basis(const struct report_data *data, struct document *document);
+void report_slide(const struct report_data *data, struct document *document, int row);
+
+#endif
