@@ -19,7 +19,7 @@ queue_run forecastd@gone/1.1
 equal "a claim for an hour ends with the process that made it" "$(await "$patience" idle_is 0 && last_state)" unchanged
 
 # Somebody who lives: a session that holds what a run thread's connection holds.
-psql -XAtq -h "$FRAMSYN_VAR/run/pg" -U framsyn_owner -d framsyn >"$tmp/holder" <<<"
+psql -XAtq -h "$FRAMSYN_VAR/run/pg" -U framsyn_owner -d framsyn >"$tmp/holder" 2>&1 <<<"
     SELECT pg_advisory_lock_shared($((0x66726e02)), hashtext('forecastd@elsewhere/2.2')); SELECT pg_sleep(600)" &
 disown
 pid_keep holder $!
