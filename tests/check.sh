@@ -78,7 +78,7 @@ part_asan() {
 part_fuzz() {
     local targets
     targets=$(ls tests/fuzz/fuzz_*.c | wc -l)
-    tests/fuzz/run.sh "${FUZZ_SECONDS:-$((60 / targets))}"
+    FUZZ_ARGS=${FUZZ_ARGS:--seed=1} tests/fuzz/run.sh "${FUZZ_SECONDS:-$((60 / targets))}"
 }
 
 count() { grep -cE "$1" "$2" || true; }

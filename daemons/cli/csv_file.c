@@ -150,18 +150,13 @@ static bool read_rows(struct csv_file *file, void *context)
 
 /* --- the file */
 
-/* The words of a rule exist in both languages, details in English only. */
 static void print_sentence(const struct cli *cli, const char *name, const struct submission_rejection *rejection)
 {
-    const struct contract_rule *rule = contract_find(rejection->rule);
     char sentence[SUBMISSION_ERROR_SIZE];
 
-    if (cli->swedish && strstr(rejection->sentence, rule->en)) {
-        contract_sentence(name, rejection, rule->sv, true, sentence, sizeof sentence);
-        fprintf(stderr, "framsyn: %s\n", sentence);
-    } else {
-        fprintf(stderr, "framsyn: %s\n", rejection->sentence);
-    }
+    if (cli->swedish)
+        contract_swedish(name, rejection, sentence, sizeof sentence);
+    fprintf(stderr, "framsyn: %s\n", cli->swedish ? sentence : rejection->sentence);
 }
 
 static int tell(const struct cli *cli, const struct rejections *rejections)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "swedish.h"
 #include "utf8.h"
 
 const struct contract_rule contract_rules[] = {
@@ -92,6 +93,33 @@ void contract_sentence(const char *file, const struct submission_rejection *reje
     if (rejection->value[0] != '\0')
         snprintf(value, sizeof value, " \"%s\"", rejection->value);
     snprintf(out, size, "%s%s%s%s %s (%s)", file, where, value[0] != '\0' ? ":" : "", value, words, rejection->rule);
+}
+
+/* What stands in the English sentence between what is refused and the rule's number; false when it is not built so. */
+static bool detail_of(const char *file, const struct submission_rejection *rejection, char *out, size_t size)
+{
+    char bare[SUBMISSION_ERROR_SIZE];
+    size_t behind = strlen(rejection->rule) + strlen(" ()"), before, length = strlen(rejection->sentence);
+
+    contract_sentence(file, rejection, "", false, bare, sizeof bare);
+    before = strlen(bare) - behind;
+    if (length < before + behind || strncmp(bare, rejection->sentence, before) != 0)
+        return false;
+    snprintf(out, size, "%.*s", (int)(length - before - behind), rejection->sentence + before);
+    return true;
+}
+
+void contract_swedish(const char *file, const struct submission_rejection *rejection, char *out, size_t size)
+{
+    const struct contract_rule *rule = contract_find(rejection->rule);
+    char detail[SUBMISSION_ERROR_SIZE], words[SUBMISSION_ERROR_SIZE];
+
+    if (rule == NULL)
+        snprintf(out, size, "%s", rejection->sentence);
+    else if (detail_of(file, rejection, detail, sizeof detail) && strcmp(detail, rule->en) != 0 && swedish_detail(detail, words, sizeof words))
+        contract_sentence(file, rejection, words, true, out, size);
+    else
+        contract_sentence(file, rejection, rule->sv, true, out, size);
 }
 
 static char *cleaned(const char *text, size_t length, size_t most)

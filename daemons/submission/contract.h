@@ -66,5 +66,7 @@ void rejections_clear(struct rejections *rejections);
 /* The sentence of one refusal: `FILE row R, column "C": "VALUE" is wrong (Vnn)`. */
 void contract_sentence(const char *file, const struct submission_rejection *rejection, const char *words, bool swedish,
                        char *out, size_t size);
+/* The Swedish of a refusal that was said in English: its rule's words, or those of the detail that took their place. */
+void contract_swedish(const char *file, const struct submission_rejection *rejection, char *out, size_t size);
 
 #endif

@@ -98,12 +98,11 @@ bool submission_report_json(const struct submission_report *report, FILE *out)
 
 static void text_rejection(FILE *out, const char *file, const struct submission_rejection *rejection, bool swedish)
 {
-    const struct contract_rule *rule = swedish ? contract_find(rejection->rule) : NULL;
     char sentence[SUBMISSION_ERROR_SIZE];
 
-    if (rule != NULL)
-        contract_sentence(file, rejection, rule->sv, true, sentence, sizeof sentence);
-    fprintf(out, "  %s\n", rule != NULL ? sentence : rejection->sentence);
+    if (swedish)
+        contract_swedish(file, rejection, sentence, sizeof sentence);
+    fprintf(out, "  %s\n", swedish ? sentence : rejection->sentence);
 }
 
 /* Rows that the manifest skips, or that say again what another row of the file says. */

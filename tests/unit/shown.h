@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "swedish.h"
 #include "table.h"
 
 enum { SHOWN = 16384 };
@@ -64,6 +65,10 @@ static inline void show(struct table *table, char *out)
                 add(out, table->cells[i].text, table->cells[i].length);
             }
         } else if (result != TABLE_END) {
+            char swedish[400];
+
+            if (table->fault.detail != NULL && !swedish_detail(table->fault.detail, swedish, sizeof swedish))
+                fail_msg("there is no Swedish for: %s", table->fault.detail);
             snprintf(fault, sizeof fault, "!V%02d row %u %s", (int)table->fault.rule, table->fault.row,
                      table->fault.detail != NULL ? table->fault.detail : "");
             add(out, fault, strlen(fault));

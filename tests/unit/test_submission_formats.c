@@ -39,11 +39,35 @@ static void a_fault_has_words_and_place(void **state)
     free(table);
 }
 
+/* What was filled in comes over, in its order; nothing is made up for a sentence that is not known. */
+static void details_have_a_swedish(void **state)
+{
+    static const struct { const char *en, *sv; } pairs[] = {
+        {"has 3 cells in DATA where its VALUES make 4", "har 3 celler i DATA där dess VALUES ger 4"},
+        {"has a line of DATA for \"x, y\", which is no value of r", "har en rad i DATA för \"x, y\", som inte är ett värde i r"},
+        {"has 2 data sets; say which by `sheet` in a manifest: one, two", "har 2 datamängder; säg vilken med `sheet` i ett manifest: one, two"},
+        {"is a packed file without the part xl/a.xml", "är en packad fil utan delen xl/a.xml"},
+        {"is a workbook without a sheet that is shown", "är en arbetsbok utan något blad som visas"},
+    };
+    char got[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        assert_true(swedish_detail(pairs[i].en, got, sizeof got));
+        assert_string_equal(got, pairs[i].sv);
+    }
+    assert_false(swedish_detail("has 3 cells in DATA", got, sizeof got));
+    assert_false(swedish_detail("", got, sizeof got));
+    assert_true(swedish_detail(pairs[0].en, got, 8));
+    assert_string_equal(got, "har 3 c");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_cases),
         cmocka_unit_test(a_fault_has_words_and_place),
+        cmocka_unit_test(details_have_a_swedish),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
