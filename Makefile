@@ -166,7 +166,7 @@ units: $(UNIT)
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
-$(B)/bench/bench_country $(B)/bench/bench_county $(B)/bench/bench_skills: $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
+$(addprefix $(B)/bench/bench_,country county reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
 	$(call program,$(INC_forecasting) $< $(LIB_FORECASTING) $(L_MATH))
 benches: $(BENCHES)
 

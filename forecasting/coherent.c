@@ -90,7 +90,7 @@ static enum fc_status weigh_by_trials(const struct coherent *c, struct reconcile
         for (int i = 0; i < r->N; i++)
             for (int t = 0; t < T; t++)
                 error[i * T + t] = error_of(&c->results[i]->trials[place[i * most + t]]);
-        status = reconcile_weigh_errors(r, error, T);
+        status = T < COHERENT_TRIALS ? FC_ESHORT : reconcile_weigh_errors(r, error, T);
     }
     free(place);
     free(error);

@@ -13,8 +13,9 @@ struct linalg_work {
     double *memory;     /* all arrays below are parts of it */
     double *Q;          /* n x p: the scaled copy of X, then its QR factors */
     double *z;          /* n: the scaled copy of y, then Q'y */
+    double *r;          /* n: residuals, while they are refined */
     double *R;          /* p x p: inverse of the triangle */
-    double *tau, *centre, *scale, *beta;        /* p each */
+    double *centre, *scale, *head, *beta;       /* p each */
     double *lapack;     /* LAPACK's own workspace */
     int lapack_size;
 };
@@ -33,8 +34,11 @@ struct linalg_lstsq {
  *   X n x p (looked at only), y n -> b p, and, when V is not NULL, V = (X'X)^-1, p x p
  *   constant: column of ones in X, or -1; the other columns are centred on their means if given
  * Works on centred columns scaled to unit length, so cond tells of collinearity, not of units.
- * Source: Golub and Van Loan (2013), section 5.3; LAPACK dgeqrf, dormqr, dtrtri; dgelsd for the rank
- * when a diagonal element of the triangle vanishes.
+ * Where cond is above 1000 the solution and its residuals are refined, with sums of twice the precision, which gives back
+ * the digits that collinearity costs (not those that X lost when it was rounded).
+ * Source: Golub and Van Loan (2013), section 5.3; Bjorck (1967), BIT 7, for the refinement; Ogita, Rump and Oishi (2005), SIAM J. Sci. Comput. 26, for the
+ * sums; LAPACK's dgelsd for the rank when a diagonal element of the
+ * triangle vanishes.
  * Fails: FC_ESHAPE w is too small or n < p; FC_ENONFINITE; FC_ESINGULAR rank < p, see found->rank. */
 enum fc_status linalg_lstsq(struct linalg_work *w, int n, int p, const double *X, const double *y,
                             int constant, double *b, double *V, struct linalg_lstsq *found) MUSTCHECK;

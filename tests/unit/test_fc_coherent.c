@@ -12,7 +12,7 @@
 #include "coherent.h"
 #include "random.h"
 
-enum { PARTS = 4, TOTALS = 3, N = TOTALS + PARTS, YEARS = 24, HORIZON = 4, PATHS = 400 };
+enum { PARTS = 4, TOTALS = 3, N = TOTALS + PARTS, YEARS = 40, HORIZON = 8, PATHS = 400 };
 
 /* All, the first two, the last two. */
 static int start[TOTALS + 1] = {0, 4, 6, 8}, member[8] = {0, 1, 2, 3, 0, 1, 2, 3};
