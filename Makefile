@@ -47,7 +47,7 @@ L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
 L_MATH   := $(if $(wildcard $(lastword $(ARCHIVES))),$(ARCHIVES) -l:libgfortran.so.5,-llapacke -llapack -lblas) -lm -lpthread
 
-.PHONY: all help deps run stop clean check check-fast check-asan bench install
+.PHONY: accuracy all help deps run stop clean check check-fast check-asan bench install
 
 all: $(PROGRAMS) $(B)/framsyn.1 ## build everything
 	@:
@@ -68,7 +68,9 @@ check-fast: ## the same without real processes and without sanitizers
 	@tools/deps.sh check && tests/check.sh layers units
 check-asan: ## units and some system tests with address and undefined-behaviour sanitizers
 	@tools/deps.sh check && tests/check.sh asan
-bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus, formats or country)
+accuracy: ## measure the engine on the staged sets in ../shared and write docs/accuracy.md
+	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/measure.py $(B) --document docs/accuracy.md
+bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus, formats, country, accuracy or engine)
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
 install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)

@@ -15,7 +15,8 @@ build="gcc make pkg-config libzmq3-dev libprotobuf-c-dev protobuf-c-compiler lib
     ca-certificates tzdata"
 run="postgresql"
 check="curl libcmocka-dev python3 python3-zmq python3-protobuf python3-yaml protobuf-compiler mandoc poppler-utils clang libclang-rt-dev"
-bench=""
+# R's forecast package is the peer that the engine is measured beside.
+bench="r-cran-forecast"
 
 # pgTAP belongs to a server version: the installed one, else the distribution's.
 pgtap_package() {

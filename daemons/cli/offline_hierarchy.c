@@ -10,8 +10,8 @@
 /* Beyond this a total is something else than the sum of its parts, and no noise. */
 static const double noise_most = 0.02;
 
-/* For draws of all series 320 MB at most. */
-enum { DRAWS_ROOM = 40000000, DRAWS_MOST = 1000, DRAWS_LEAST = 200 };
+/* For draws of all series 80 MB, unless the least takes more. */
+enum { DRAWS_ROOM = 10000000, DRAWS_MOST = 1000, DRAWS_LEAST = 200 };
 
 /* The names of --reconcile, in the order of the methods. */
 static const char *const method_names[] = {"bottom-up", "ols", "structural", "variance", "mint", NULL};

@@ -8,8 +8,10 @@
 #   (e) a million cells of JSON-stat and of SCB's CSV through inbox, worker, bus and COMMIT, beside binary COPY of the same
 #       rows; a JSON-stat file of 1 GB (BYTES) through the reader alone
 #   (f) the skills of the whole country, 1,000 draws through the chain and reconciled, without the store
-#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d), formats (e), country (f);
-#                                       default: all
+#   (g) forecasts of the staged sets, scored, beside the best peer; (h) series per second, of all and of single models, beside
+#       the peers, regressions beside a LAPACK loop, a country reconciled. Both need ../shared; docs/accuracy.md has them
+#   tests/bench/bench.sh [PART...]      parts: rows (a), receipt (b), scenario (c), bus (d), formats (e), country (f),
+#                                       accuracy (g), engine (h); default: all
 # The table is also written to build/bench.txt. ROWS=100000 makes (a) shorter. The cluster syncs to disk (fsync on).
 . "$(dirname "$0")/../system/lib.sh"
 rows=${ROWS:-1000000}
@@ -164,12 +166,20 @@ bench_country() {
     compare "(f) cpu s of 21 counties, beside 21 times the one of 12" "$cpu" "$(calc "%.2f" "21 * $one")" "<=" 1.2
 }
 
+# As measure.py writes them, numbered so that sorting keeps their order.
+measured() {
+    /usr/bin/python3 tests/bench/measure.py "$here/${B:-build}" "$1" >"$tmp/measured" || exit 1
+    awk -v part="$2" '{ printf "(%s) %02d %s\n", part, NR, $0 }' "$tmp/measured" >>"$table"
+}
+bench_accuracy() { measured accuracy g; }
+bench_engine() { measured engine h; }
+
 # The million rows last: they leave the server busy for a while.
-[ $# -gt 0 ] || set -- receipt bus scenario formats country rows
+[ $# -gt 0 ] || set -- receipt bus scenario formats country accuracy engine rows
 for part in "$@"; do
-    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario, bus, formats and country" >&2; exit 64; }
+    declare -F "bench_$part" >/dev/null || { echo "tests/bench/bench.sh: there is no part $part; there are rows, receipt, scenario, bus, formats, country, accuracy and engine" >&2; exit 64; }
 done
-if [ "$*" != bus ] && [ "$*" != country ]; then
+if [ -n "$(printf '%s\n' "$@" | grep -vxE 'bus|country|accuracy|engine')" ]; then
     start_database
     start_forecastd
     start_worker ingest-1
@@ -181,5 +191,5 @@ done
 {
     echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), PostgreSQL $(sql 'SHOW server_version' 2>/dev/null || echo unused), $rows rows, $(date -u +%F)"
     (printf 'row\tours\trival\tratio\taim\tmet\n' && sort "$table") |
-        awk -F'\t' '{ printf "%-60s %12s %12s %7s %9s  %s\n", $1, $2, $3, $4, $5, $6 }'
+        awk -F'\t' '{ printf "%-78s %12s %12s %7s %9s  %s\n", $1, $2, $3, $4, $5, $6 }'
 } | tee "$out"

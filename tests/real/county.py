@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Reconciled forecasts against unreconciled ones on Örebro county's register, level by level.
+usage: county.py FRAMSYN SHARED_DATA        (Python 3 standard library only)
+
+RAMS by municipality and industry, and the sums of them to municipalities, the county's industries and the county; forecast three
+years ahead from each of 2013-2017, compared with what came up to 2018 (the definition changes then).
+Prints per method and level: WAPE, and the share of outcomes inside the 80 and 95 % intervals; first the last value's WAPE.
+"""
+import csv, os, subprocess, sys, tempfile
+from collections import defaultdict
+
+framsyn, data = sys.argv[1:3]
+value = defaultdict(lambda: defaultdict(float))
+for r in csv.DictReader(open(os.path.join(data, "orebro-rams-annual-2008-2021/employment.csv"))):
+    if len(r["region_code"]) == 4 and r["industry_code"] != "US":
+        region, industry = r["region_code"], r["industry_code"]
+        for cell in ((region, industry), (region, "T"), ("18", industry), ("18", "T")):
+            value[cell][int(r["year"])] += float(r["employed"])
+towns, industries = sorted({k[0] for k in value} - {"18"}), sorted({k[1] for k in value} - {"T"})
+levels = ("county", "county, industry", "municipality", "municipality, industry")
+methods = ("", "mint", "variance", "structural", "ols", "bottom-up")
+
+
+def level(region, industry):
+    return (0 if region == "18" else 2) + (0 if industry == "T" else 1)
+
+
+def temporary(lines):
+    f = tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False)
+    f.writelines(lines)
+    f.close()
+    return f.name
+
+
+tree = temporary(["parent,child\n"] + ["%s-T,%s-%s\n18-%s,%s-%s\n" % (g, g, i, i, g, i) for g in towns for i in industries] + ["18-T,%s-T\n" % g for g in towns])
+sums = defaultdict(float)
+for last in range(2013, 2018):
+    series = temporary(["id,period,value\n"] + ["%s-%s,%d,%.10g\n" % (k + (y, value[k][y])) for k in value for y in range(2008, last + 1)])
+    for method in methods:
+        call = [framsyn, "forecast", series, "--horizon", "3", "--format", "csv"] + (["--hierarchy", tree, "--reconcile", method] if method else [])
+        for r in csv.DictReader(subprocess.run(call, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()):
+            cell, year = tuple(r["id"].split("-", 1)), int(r["period"])
+            if year > 2018:
+                continue
+            came, key = value[cell][year], (method, level(*cell))
+            sums[key, "off"] += abs(came - float(r["mean"]))
+            sums[key, "last"] += abs(came - value[cell][last])
+            sums[key, "size"] += came
+            sums[key, "in80"] += float(r["lo80"]) <= came <= float(r["hi80"])
+            sums[key, "in95"] += float(r["lo95"]) <= came <= float(r["hi95"])
+            sums[key, "points"] += 1
+    os.unlink(series)
+os.unlink(tree)
+print("%-14s" % "WAPE (in80 in95)" + "".join("%26s" % l for l in levels))
+print("%-14s" % "last value" + "".join("%26.2f" % (100 * sums[("", l), "last"] / sums[("", l), "size"]) for l in range(4)))
+for m in methods:
+    print("%-14s" % (m or "unreconciled") + "".join("%26s" % ("%.2f (%.0f %.0f)" % (100 * sums[(m, l), "off"] / sums[(m, l), "size"],
+          100 * sums[(m, l), "in80"] / sums[(m, l), "points"], 100 * sums[(m, l), "in95"] / sums[(m, l), "points"])) for l in range(4)))
