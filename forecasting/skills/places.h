@@ -1,7 +1,8 @@
 /* places: how many places a programme should offer for those who graduate to meet the need.
  *
  *   places[p,t] = max(0, (D_new[k,t+d] - S_other[k,t+d]) v / (c e stay))
- *   D_new   yearly expansion and replacement of education group k, at the end of the programme
+ *   D_new   yearly expansion of education group k and those of it who leave work or the county (not those who only change
+ *           occupation), at the end of the programme
  *   S_other yearly entry into k by every other way than programmes: moves, those growing up, other routes
  *   v       the share of what is left that this programme answers for, when several lead to k
  *   c, e, stay   completion, share who work in the field, share who stay in the county

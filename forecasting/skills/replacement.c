@@ -190,9 +190,14 @@ void replacement_start(const struct replacement *in, const float *demand, float 
     }
 }
 
-/* Expected leavers of one age group, into out; added to gross and net. */
-static void expect_leavers(const struct replacement *in, int o, int a, const struct replacement_shock *shock, float delay,
-                           const float *stock, float *out, float *gross, float *net)
+/* What one occupation loses, [BLOCK] each. */
+struct loss {
+    float *gross, *net, *left;
+};
+
+/* Expected leavers of one age group, into out; added to the loss. */
+static void expect_leavers(const struct replacement *in, int o, int a, const struct replacement_shock *shock,
+                           float delay, const float *stock, float *out, const struct loss *loss)
 {
     struct rate leave = delayed_leave(in, o, a, delay), move = move_of(in, o, a);
     const float *mean = shock->mean + (o * AGE_BANDS + age_band(in->ages.from[a])) * BLOCK;
@@ -203,32 +208,34 @@ static void expect_leavers(const struct replacement *in, int o, int a, const str
         float leaving = larger(0, leave.mean + leave.se * mean[d] + leave.sd * year[d]);
         float moving = larger(0, move.mean + move.se * mean[d] + move.sd * year[d]);
         out[d] = stock[d] * smaller(leaving + moving, leave_most);
-        gross[d] += out[d];
-        net[d] += out[d] * stay_away;
+        loss->gross[d] += out[d];
+        loss->net[d] += out[d] * stay_away;
+        loss->left[d] += stock[d] * smaller(leaving, leave_most);
     }
 }
 
 /* Leavers of an occupation: the expected ones, more or fewer by chance, alike at all ages. */
 static void leave(const struct replacement *in, int o, const struct replacement_shock *shock, float delay, float *stock,
-                  float *gross, float *net)
+                  const struct loss *loss)
 {
     float out[AGES_MOST * BLOCK], chance[BLOCK];
 
     for (int a = 0; a < in->ages.n; a++)
-        expect_leavers(in, o, a, shock, delay, stock + a * BLOCK, out + a * BLOCK, gross, net);
+        expect_leavers(in, o, a, shock, delay, stock + a * BLOCK, out + a * BLOCK, loss);
     for (int d = 0; d < BLOCK; d++)
-        chance[d] = gross[d] > 0 ? larger(0, 1 + shock->count[o * BLOCK + d] / sqrtf(gross[d])) : 1;
+        chance[d] = loss->gross[d] > 0 ? larger(0, 1 + shock->count[o * BLOCK + d] / sqrtf(loss->gross[d])) : 1;
     for (int a = 0; a < in->ages.n; a++)
         for (int d = 0; d < BLOCK; d++)
             stock[a * BLOCK + d] = larger(0, stock[a * BLOCK + d] - out[a * BLOCK + d] * chance[d]);
     for (int d = 0; d < BLOCK; d++) {
-        gross[d] *= chance[d];
-        net[d] *= chance[d];
+        loss->gross[d] *= chance[d];
+        loss->net[d] *= chance[d];
+        loss->left[d] *= chance[d];
     }
 }
 
 /* A year older; who passes the last age has left. */
-static void pass_on(const struct replacement *in, float *stock, float *gross, float *net)
+static void pass_on(const struct replacement *in, float *stock, const struct loss *loss)
 {
     float below[BLOCK] = {0};
 
@@ -241,8 +248,9 @@ static void pass_on(const struct replacement *in, float *stock, float *gross, fl
         }
     }
     for (int d = 0; d < BLOCK; d++) {
-        gross[d] += below[d];
-        net[d] += below[d];
+        loss->gross[d] += below[d];
+        loss->net[d] += below[d];
+        loss->left[d] += below[d];
     }
 }
 
@@ -270,11 +278,12 @@ void replacement_step(const struct replacement *in, const float *demand, const s
 
     entry_shares(in, entry);
     for (int o = 0; o < in->occupations; o++) {
-        float *stock = age + o * n * BLOCK, *gross = flow->gross + o * BLOCK, *net = flow->net + o * BLOCK;
+        const struct loss loss = {flow->gross + o * BLOCK, flow->net + o * BLOCK, flow->left + o * BLOCK};
+        float *stock = age + o * n * BLOCK;
         for (int d = 0; d < BLOCK; d++)
-            gross[d] = net[d] = 0;
-        leave(in, o, shock, delay, stock, gross, net);
-        pass_on(in, stock, gross, net);
+            loss.gross[d] = loss.net[d] = loss.left[d] = 0;
+        leave(in, o, shock, delay, stock, &loss);
+        pass_on(in, stock, &loss);
         fill_up(in, demand + o * BLOCK, entry, stock);
     }
 }

@@ -46,7 +46,7 @@ enum fc_status replacement_cohort_rates(int occupations, const struct ages *ages
  *   demand  [o][BLOCK] of the year that is entered
  *   shock   how far this draw is from the mean, in standard deviations
  *   delay   years by which retirement comes later than the rates say, >= 0 or below
- * Fills gross and net: [o][BLOCK] persons who left on the way. */
+ * Fills the flow, [o][BLOCK] persons who left on the way. */
 struct replacement_shock {
     const float *mean;          /* [o * AGE_BANDS + band][BLOCK]: in se */
     const float *year;          /* [o][BLOCK]: in sd */
@@ -54,6 +54,7 @@ struct replacement_shock {
 };
 struct replacement_flow {
     float *gross, *net;
+    float *left;                /* of gross: who left working life or the region, not for another occupation */
 };
 void replacement_step(const struct replacement *in, const float *demand, const struct replacement_shock *shock,
                       float delay, float *age, const struct replacement_flow *flow);

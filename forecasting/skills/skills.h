@@ -180,7 +180,8 @@ enum skills_quantity {
     SKILLS_REPLACEMENT_NET,
     SKILLS_OPENINGS,                    /* county x occupations: expansion and gross replacement from the base year to
                                            this one, persons a year; never below 0 */
-    SKILLS_EDUCATION_NEED,              /* county x educations: expansion + gross replacement, persons a year */
+    SKILLS_EDUCATION_NEED,              /* county x educations: expansion and those who leave work or the county, persons
+                                           a year; who changes occupation takes the education along */
     SKILLS_POPULATION,                  /* county x educations */
     SKILLS_SUPPLY,                      /* county x educations: labour force, commuting allowed for */
     SKILLS_INFLOW,                      /* county x educations: newcomers a year */

@@ -28,7 +28,7 @@ static float *floats(struct store *store, size_t rows)
 void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
 {
     const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
-    float *occupations = floats(store, 6 * O), *educations = floats(store, 7 * K);
+    float *occupations = floats(store, 7 * O), *educations = floats(store, 7 * K);
 
     w->parts = floats(store, parts * S);
     w->county = floats(store, S);
@@ -45,6 +45,7 @@ void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
     w->gross = occupations + 3 * O * BLOCK;
     w->net = occupations + 4 * O * BLOCK;
     w->potential = occupations + 5 * O * BLOCK;
+    w->left = occupations + 6 * O * BLOCK;
     w->education = educations;
     w->local = educations + K * BLOCK;
     w->labour = educations + 2 * K * BLOCK;

@@ -91,7 +91,7 @@ struct scratch {
     float *demand;              /* [o][BLOCK] */
     float *education, *local;   /* [k][BLOCK] */
     float *tilt;                /* [k][BLOCK] growth of an education's weight in the occupations' mix */
-    float *gross, *net;         /* [o][BLOCK] */
+    float *gross, *net, *left;  /* [o][BLOCK] */
     float *labour, *population, *inflow, *other;        /* [k][BLOCK] */
     float *potential;           /* [o][BLOCK] */
     float *draws, *sorted;      /* stride each: for quantiles */

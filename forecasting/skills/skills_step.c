@@ -161,7 +161,7 @@ static float remote_of(const struct pathway *path, int year)
 static void leave(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int year,
                   struct scratch *w)
 {
-    const struct replacement_flow flow = {w->gross, w->net};
+    const struct replacement_flow flow = {w->gross, w->net, w->left};
     const struct replacement_shock shock = {noise->leave_mean, noise->leave_year, noise->leave_count};
 
     if (p->R == 0)
@@ -193,7 +193,7 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
         put(p, sink, SKILLS_OPENINGS, o, x);
     }
     if (p->R > 0)
-        educate(p, 0, w->gross, w->tilt, w->inflow);
+        educate(p, 0, w->left, w->tilt, w->inflow);
     for (int k = 0; p->R > 0 && k < p->K; k++) {
         /* inflow is free until the supply's step: who left, by education. */
         for (int d = 0; d < BLOCK; d++)

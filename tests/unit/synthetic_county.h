@@ -39,7 +39,7 @@ static inline int age_group(int a)
 
 static inline struct flows true_flows(int k, int a)
 {
-    static const double in[AGE_GROUPS] = {0.05, 0.05, 0.03, 0.015, 0.01, 0.005};
+    static const double in[AGE_GROUPS] = {0.035, 0.03, 0.018, 0.009, 0.006, 0.004};
     static const double out[AGE_GROUPS] = {0.06, 0.05, 0.025, 0.012, 0.008, 0.005};
     static const double exit[AGE_GROUPS] = {0.001, 0.001, 0.002, 0.004, 0.008, 0.012};
     int g = age_group(a);
@@ -179,16 +179,16 @@ static inline void demand_jobs(struct county_state *s, struct year *y)
 static inline void replace_workers(struct county_state *s, struct year *y)
 {
     for (int o = 0; o < OCCUPATIONS; o++) {
-        double leave = shock(s), move = shock(s), gross = 0, left = 0, entry = 0, *w = &s->worked[o * AGES];
+        double leave = shock(s), move = shock(s), gone = 0, left = 0, entry = 0, *w = &s->worked[o * AGES];
         for (int a = 0; a < AGES; a++) {
             int i = o * AGES + a;
             y->worked[i] = w[a];
             y->left[i] = binomial(&s->r, w[a], fmax(0, true_leave(o, a) * leave));
             y->moved[i] = fmin(w[a] - y->left[i], binomial(&s->r, w[a], fmax(0, true_move(o, a) * move)));
             w[a] -= y->left[i] + y->moved[i];
-            gross += y->left[i] + y->moved[i];
+            gone += y->left[i];
         }
-        gross += w[AGES - 1];
+        gone += w[AGES - 1];
         memmove(w + 1, w, (AGES - 1) * sizeof *w);
         w[0] = 0;
         for (int a = 0; a < AGES; a++) {
@@ -200,7 +200,7 @@ static inline void replace_workers(struct county_state *s, struct year *y)
                 ? w[a] + (y->demand[o] - left) * replacement_default_entry(FIRST_AGE + a, FIRST_AGE + a) / entry
                 : w[a] * y->demand[o] / left;
         for (int k = 0; k < EDUCATIONS; k++)
-            y->need[k] += truth_mix[o][k] * (y->demand[o] - s->demand[o] + gross);
+            y->need[k] += truth_mix[o][k] * (y->demand[o] - s->demand[o] + gone);
         s->demand[o] = y->demand[o];
     }
 }
