@@ -277,8 +277,9 @@ static void tell_computed(struct runner *runner)
 {
     const struct work *work = &runner->work;
     int idle = work->assumption_count - effects_of_work(work->assumptions, work->assumption_count);
-    int used = snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panels%s",
-                        runner->series_total, runner->result_count, runner->skills != NULL ? " and the skills chain" : "");
+    int used = snprintf(runner->run.sentence, sizeof runner->run.sentence, "forecast %d series in %d panel%s%s",
+                        runner->series_total, runner->result_count, runner->result_count == 1 ? "" : "s",
+                        runner->skills != NULL ? " and the skills chain" : "");
 
     if (idle > 0 && runner->skills == NULL)
         snprintf(runner->run.sentence + used, sizeof runner->run.sentence - (size_t)used,

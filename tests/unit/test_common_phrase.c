@@ -23,6 +23,7 @@ static void words_and_forms(void **state)
     says("published", "publicerad");
     says("vintage 9 from scb-rams", "årgång 9 från scb-rams");
     says("read 224 series in 2 panels, of which 1 changed", "läste 224 serier i 2 paneler, varav 1 ändrade");
+    says("forecast 208 series in 1 panel and the skills chain", "prognoser för 208 serier i en panel, och kompetenskedjan");
     says("80 % interval", "80 % intervall");
     says("2740.1 to 2913.1", "2740.1 till 2913.1");
     says("this daemon computes county 18, not \"01\"", "den här tjänsten räknar län 18, inte \"01\"");
