@@ -9,9 +9,7 @@ enum { PARTS_MAX = 6, DEPTH_MAX = 2 };
 
 /* In English a % stands for any text, as little as fits and at the end all that is left; in Swedish %N
  * is the N-th of them. Earlier forms are tried first. */
-static const struct {
-    const char *en, *sv;
-} forms[] = {
+static const struct phrase_form forms[] = {
     /* states of runs and submissions, kinds of submissions */
     {"queued", "köad"},
     {"assembled", "hopsatt"},
@@ -252,6 +250,18 @@ const char *phrase(const char *text, bool swedish, char room[PHRASE_SIZE])
         return text;
     say_again(text, 0, room);
     return room;
+}
+
+bool phrase_by(const struct phrase_form *list, size_t n, const char *text, char room[PHRASE_SIZE])
+{
+    struct part parts[PARTS_MAX + 1];
+
+    for (size_t i = 0; i < n; i++)
+        if (fits(list[i].en, text, parts)) {
+            fill(list[i].sv, parts, DEPTH_MAX, room);
+            return true;
+        }
+    return false;
 }
 
 bool phrase_known(const char *text)

@@ -12,9 +12,18 @@
 
 enum { PHRASE_SIZE = 1024 };
 
+/* A sentence in both languages. In English a % stands for any text, in Swedish %N is the N-th of them. */
+struct phrase_form {
+    const char *en, *sv;
+};
+
 /* text, or what it is in Swedish, in room. Parts of a sentence that are sentences are said in Swedish,
  * too. */
 const char *phrase(const char *text, bool swedish, char room[PHRASE_SIZE]);
+
+/* The Swedish of a text by the first form of a list that fits; what stands for its % is taken over as it is. False when
+ * none fits. */
+bool phrase_by(const struct phrase_form *forms, size_t n, const char *text, char room[PHRASE_SIZE]);
 
 /* Whether there is a form for a sentence. */
 bool phrase_known(const char *text);

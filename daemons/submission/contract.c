@@ -112,11 +112,11 @@ static bool detail_of(const char *file, const struct submission_rejection *rejec
 void contract_swedish(const char *file, const struct submission_rejection *rejection, char *out, size_t size)
 {
     const struct contract_rule *rule = contract_find(rejection->rule);
-    char detail[SUBMISSION_ERROR_SIZE], words[SUBMISSION_ERROR_SIZE];
+    char detail[SUBMISSION_ERROR_SIZE], words[PHRASE_SIZE];
 
     if (rule == NULL)
         snprintf(out, size, "%s", rejection->sentence);
-    else if (detail_of(file, rejection, detail, sizeof detail) && strcmp(detail, rule->en) != 0 && swedish_detail(detail, words, sizeof words))
+    else if (detail_of(file, rejection, detail, sizeof detail) && strcmp(detail, rule->en) != 0 && swedish_detail(detail, words))
         contract_sentence(file, rejection, words, true, out, size);
     else
         contract_sentence(file, rejection, rule->sv, true, out, size);

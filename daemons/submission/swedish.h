@@ -7,9 +7,10 @@
 #define SWEDISH_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "phrase.h"
 
 /* The Swedish of one detail, as struct finding has it. False when there is none. */
-bool swedish_detail(const char *detail, char *out, size_t size);
+bool swedish_detail(const char *detail, char room[PHRASE_SIZE]);
 
 #endif

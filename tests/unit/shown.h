@@ -65,9 +65,9 @@ static inline void show(struct table *table, char *out)
                 add(out, table->cells[i].text, table->cells[i].length);
             }
         } else if (result != TABLE_END) {
-            char swedish[400];
+            char swedish[PHRASE_SIZE];
 
-            if (table->fault.detail != NULL && !swedish_detail(table->fault.detail, swedish, sizeof swedish))
+            if (table->fault.detail != NULL && !swedish_detail(table->fault.detail, swedish))
                 fail_msg("there is no Swedish for: %s", table->fault.detail);
             snprintf(fault, sizeof fault, "!V%02d row %u %s", (int)table->fault.rule, table->fault.row,
                      table->fault.detail != NULL ? table->fault.detail : "");
