@@ -174,8 +174,8 @@ benches: $(BENCHES)
 
 # --- fuzzing: tests/fuzz/run.sh builds these with clang in a folder of their own
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-$(B)/fuzz/%: tests/fuzz/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
-	$(call program,-fsanitize=fuzzer $(SANITIZE) $(INC_submission) -Itests/fuzz -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
+$(B)/fuzz/%: tests/fuzz/%.c $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
+	$(call program,-fsanitize=fuzzer $(SANITIZE) $(INC_feeds) -Itests/fuzz -Itests/unit $< $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
 fuzzers: $(FUZZERS)
 .PHONY: units benches fuzzers
 

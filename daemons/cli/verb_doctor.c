@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "feeding.h"
 #include "phrase.h"
 #include "reach.h"
 #include "spool.h"
@@ -316,6 +317,52 @@ static void check_spools(struct visit *visit)
         closedir(folder);
 }
 
+/* A feed whose last fetch failed, or whose figures were refused. False when all is well with it. */
+static bool check_feed(struct visit *visit, const struct feed *feed, const struct ledger_entry *entry)
+{
+    if (entry->outcome == LEDGER_FAILED)
+        find(visit, BAD, "The feed %s failed %d times: %s", "Flödet %s misslyckades %d gånger: %s", feed->name, entry->failures, entry->sentence);
+    else if (feeding_state(visit->cli->config.inbox, entry) == FEEDING_REFUSED)
+        find(visit, BAD, "What the feed %s brought was refused: its job in %s/.quarantine has the reason in report.txt.",
+             "Det som flödet %s hämtade avvisades: skälet ligger i report.txt hos dess uppdrag i %s/.quarantine.", feed->name,
+             visit->cli->config.inbox);
+    else
+        return true;
+    return false;
+}
+
+static void check_feeds_in(struct visit *visit, const struct feed_list *list, struct ledger *ledger)
+{
+    struct ledger_entry entry;
+    int good = 0;
+
+    for (int i = 0; i < list->wrong_count; i++)
+        find(visit, BAD, "%s", "%s", list->wrong[i]);
+    for (int i = 0; i < list->n; i++)
+        good += ledger_get(ledger, list->feeds[i].name, &entry) && check_feed(visit, &list->feeds[i], &entry);
+    find(visit, GOOD, "Of %d feeds in %s, %d are well.", "Av %d flöden i %s mår %d bra.", list->n, visit->cli->config.feeds, good);
+}
+
+static void check_feeds(struct visit *visit)
+{
+    const struct config *config = &visit->cli->config;
+    struct feed_list list = {0};
+    char error[FEED_ERROR_SIZE];
+    struct ledger *ledger = NULL;
+
+    if (!config->feeds[0]) {
+        find(visit, NOTE, "No feeds are fetched: the option feeds is empty.", "Inga flöden hämtas: flaggan feeds är tom.");
+        return;
+    }
+    if (!feed_list_read(&list, config->feeds, config->county, error, sizeof error) ||
+        (ledger = ledger_open(config->feeds_cache, error, sizeof error)) == NULL)
+        find(visit, BAD, "%s", "%s", error);
+    else
+        check_feeds_in(visit, &list, ledger);
+    ledger_close(&ledger);
+    feed_list_free(&list);
+}
+
 static int run_doctor(struct cli *cli)
 {
     struct visit visit = {.cli = cli};
@@ -330,6 +377,7 @@ static int run_doctor(struct cli *cli)
     check_zone(&visit);
     check_keys(&visit);
     check_spools(&visit);
+    check_feeds(&visit);
     check_database(&visit);
     check_sockets(&visit);
     check_daemon(&visit);
@@ -345,10 +393,10 @@ const struct command doctor_command = {
     .arguments = {"", ""},
     .sentence = {"checks what the service needs, one by one", "kontrollerar det tjänsten behöver, ett i taget"},
     .help = {"Checks the configuration, the folder and its disk, the time zone database, the permissions of keys, the "
-             "spools, the database and its schema, the sockets and the daemon. A tick means well, a dash is for "
+             "spools, the feeds, the database and its schema, the sockets and the daemon. A tick means well, a dash is for "
              "information, a cross comes with what to do. The exit code is 1 when there is a cross.",
              "Kontrollerar inställningarna, mappen och dess disk, tidszonsdatabasen, nycklarnas behörigheter, "
-             "utkorgarna, databasen och dess schema, uttagen och tjänsten. En bock betyder bra, ett streck är till "
+             "utkorgarna, flödena, databasen och dess schema, uttagen och tjänsten. En bock betyder bra, ett streck är till "
              "kännedom, ett kryss kommer med vad som ska göras. Slutkoden är 1 när det finns ett kryss."},
     .examples = {{"framsyn doctor", {"when something does not work", "när något inte fungerar"}}},
     .lenient = true,

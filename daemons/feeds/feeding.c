@@ -65,6 +65,12 @@ struct ledger *feeding_ledger(struct feeding *feeding)
     return feeding->ledger;
 }
 
+void feeding_begin_anew(struct feeding *feeding, const char *name)
+{
+    if (!ledger_release_former(feeding->ledger, name))
+        log_event(LOG_WARNING, "feeds_claimed_still", "reason=%s", log_quote(ledger_error(feeding->ledger)));
+}
+
 /* --- when next --------------------------------------------------------------------------------------- */
 
 static int64_t some_of(int64_t seconds)

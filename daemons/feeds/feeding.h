@@ -19,6 +19,8 @@ struct feeding;
 struct feeding *feeding_open(const struct config *config, const char *name, const bool *stop, int stop_fd, char *error, size_t error_size);
 void feeding_close(struct feeding **feeding);
 struct ledger *feeding_ledger(struct feeding *feeding);
+/* For a worker, whose name is its own as long as it runs: what it had claimed before it died is free. */
+void feeding_begin_anew(struct feeding *feeding, const char *name);
 
 enum feeding_when { FEEDING_WHEN_DUE, FEEDING_NOW, FEEDING_AGAIN }; /* AGAIN: also what has not changed */
 

@@ -19,7 +19,7 @@ enum {
 };
 static const int64_t WINDOW_DEFAULT_US = 10 * INT64_C(1000000);
 
-enum statement { S_BEGIN, S_COMMIT, S_ROLLBACK, S_GET, S_PUT, S_CLAIM, S_RELEASE, S_HOST, S_FORGET, S_CALLS, S_CALL, S_ALLOW, S_HOLD, S_COUNT };
+enum statement { S_BEGIN, S_COMMIT, S_ROLLBACK, S_GET, S_PUT, S_CLAIM, S_RELEASE, S_FORMER, S_HOST, S_FORGET, S_CALLS, S_CALL, S_ALLOW, S_HOLD, S_COUNT };
 
 static const char *const statements[S_COUNT] = {
     [S_BEGIN] = "BEGIN IMMEDIATE",
@@ -35,6 +35,7 @@ static const char *const statements[S_COUNT] = {
     [S_CLAIM] = "INSERT INTO claim (name, owner, until_us) VALUES (?1, ?2, ?4) ON CONFLICT (name) DO UPDATE SET owner = ?2,"
                 " until_us = ?4 WHERE owner = ?2 OR until_us <= ?3",
     [S_RELEASE] = "DELETE FROM claim WHERE name = ?1 AND owner = ?2",
+    [S_FORMER] = "DELETE FROM claim WHERE substr(owner, 1, length(?1) + 1) = ?1 || ' '",
     [S_HOST] = "SELECT calls, window_us, until_us FROM host WHERE name = ?1",
     [S_FORGET] = "DELETE FROM call WHERE host = ?1 AND (at_us <= ?2 OR at_us > ?3)", /* also what a clock set back left */
     [S_CALLS] = "SELECT count(*), min(at_us) FROM call WHERE host = ?1",
@@ -280,6 +281,12 @@ bool ledger_release(struct ledger *ledger, const char *feed, const char *owner)
     bind_text(ledger, S_RELEASE, 1, feed);
     bind_text(ledger, S_RELEASE, 2, owner);
     return run(ledger, S_RELEASE);
+}
+
+bool ledger_release_former(struct ledger *ledger, const char *name)
+{
+    bind_text(ledger, S_FORMER, 1, name);
+    return run(ledger, S_FORMER);
 }
 
 /* --- hosts ------------------------------------------------------------------------------------------- */

@@ -50,6 +50,8 @@ bool ledger_put(struct ledger *ledger, const char *feed, const struct ledger_ent
 /* Claims a feed until a moment; *claimed tells whether it was free, or its claim had passed, or was the owner's own. */
 bool ledger_claim(struct ledger *ledger, const char *feed, const char *owner, int64_t now_us, int64_t until_us, bool *claimed) MUSTCHECK;
 bool ledger_release(struct ledger *ledger, const char *feed, const char *owner);
+/* Takes away the claims of owners whose name begins with these words: of a worker that ran before under the same name. */
+bool ledger_release_former(struct ledger *ledger, const char *name);
 
 /* Asks to put one question to a host. *wait_us 0: it is counted and may go; otherwise try again after so long. */
 bool ledger_pass(struct ledger *ledger, const char *host, int64_t now_us, int64_t *wait_us) MUSTCHECK;

@@ -101,6 +101,7 @@ bool feeder_start(struct feeder **out, const struct config *config, const char *
         free(feeder);
         return false;
     }
+    feeding_begin_anew(feeder->feeding, name); /* the lock on the spool says that no other process has this name */
     if (pthread_create(&feeder->thread, NULL, work, feeder) == 0) {
         *out = feeder;
         log_event(LOG_INFO, "feeds_watched", "feeds=%s", log_quote(config->feeds));

@@ -8,7 +8,7 @@ GET /control/log                  what was asked since the start: one JSON objec
 POST /control/set {...}           changes: updated, version, fail (a list of words, one for each of the next answers),
                                   cells, calls, window, round, v1 (false: closed), tableid (false: version 1 does not tell)
 
-The words of fail: 429, 500, 503, empty, cut, slow, html, elsewhere (a redirect to another host), here (one to the same),
+The words of fail: 429, 500, 503, empty, cut, slow, hang, html, elsewhere (a redirect to another host), here (one to the same),
 huge, summed (a variable is missing in the answer).
 """
 import argparse
@@ -204,8 +204,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(302, headers=[("Location", "http://localhost:1/away")])
         elif self.fault == "here":
             self.send(302, headers=[("Location", self.path)])
-        elif self.fault == "slow":
-            time.sleep(0.7)
+        elif self.fault in ("slow", "hang"):
+            time.sleep(0.7 if self.fault == "slow" else 5)
             return False
         else:
             return False

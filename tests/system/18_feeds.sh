@@ -69,5 +69,16 @@ await "$patience" logged ingest-1 feeds_watched
 before=$(asked 'tables/TAB5799')
 terminate ingest-1
 equal "a restarted worker does not ask again" "$(asked 'tables/TAB5799')" "$before"
+sed 's/^source = .*/source = copy/' "$tmp/feeds/scb-employed-monthly.feed" >"$tmp/feeds/copy.feed"
+before=$(asked 'TAB5799/data')
+control '{"fail": ["", "", "", "", "", "hang"]}'
+start_worker ingest-1
+asks_data() { [ "$(asked 'TAB5799/data')" -gt "$before" ]; }
+await "$patience" asks_data
+shoot ingest-1
+control '{"fail": []}'
+start_worker ingest-1
+await "$patience" is "SELECT count(*) FROM framsyn.submission WHERE state = 'admitted' AND source = 'copy'" 1
+report "a worker killed while it fetched fetches when it is back" $?
 equal "no log holds an error" "$(complaints)" ""
 tap_end

@@ -78,6 +78,18 @@ static void test_one_claims(void **state)
     assert_true(ledger_claim(one, "b", "w1", 350, 450, &claimed) && claimed);
 }
 
+static void test_a_worker_that_died_leaves_no_claim(void **state)
+{
+    bool claimed;
+
+    (void)state;
+    assert_true(ledger_claim(one, "a", "ingest-1 17 99", 100, 200, &claimed) && claimed);
+    assert_true(ledger_claim(one, "b", "ingest-10 18 99", 100, 200, &claimed) && claimed);
+    assert_true(ledger_release_former(other, "ingest-1"));
+    assert_true(ledger_claim(other, "a", "ingest-1 19 99", 150, 250, &claimed) && claimed);
+    assert_true(ledger_claim(other, "b", "ingest-1 19 99", 150, 250, &claimed) && !claimed);
+}
+
 static void test_hosts_are_asked_within_their_limits(void **state)
 {
     int64_t wait, now = 1000 * S;
@@ -183,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_entries, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_claims, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_worker_that_died_leaves_no_claim, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hosts_are_asked_within_their_limits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_host_is_left_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clock_set_back, set_up, tear_down),
