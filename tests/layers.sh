@@ -176,6 +176,7 @@ claim "every rule of the contract has code and a test" contract_is_tested
 claim "migrations are numbered without a gap" migrations_numbered
 claim "the compose file parses and starts existing programs" compose_is_true
 claim "the examples are what their generator writes" examples_are_generated
+claim "the feeds name measures, definitions and schemes that there are" nothing "$(/usr/bin/python3 tests/feeds/known.py)"
 claim "no unfinished mark is left" no_unfinished_marks
 claim "every script parses" scripts_parse
 tap_end

@@ -85,21 +85,21 @@ char *feed_municipalities(const char *county)
 }
 
 /* The text with {county} and {municipalities} filled in; malloc'd. */
-static char *fill_in(const char *text, const char *county)
+static char *fill_in(const char *text, size_t length, const char *county)
 {
     char *out = NULL, *municipalities = feed_municipalities(county);
     size_t size = 0;
     FILE *to = municipalities != NULL ? open_memstream(&out, &size) : NULL;
 
-    for (const char *at = text; to != NULL && *at != '\0'; at++) {
-        if (strncmp(at, "{county}", 8) == 0) {
+    for (size_t i = 0; to != NULL && i < length; i++) {
+        if (length - i >= 8 && memcmp(text + i, "{county}", 8) == 0) {
             fputs(county, to);
-            at += 7;
-        } else if (strncmp(at, "{municipalities}", 16) == 0) {
+            i += 7;
+        } else if (length - i >= 16 && memcmp(text + i, "{municipalities}", 16) == 0) {
             fputs(municipalities, to);
-            at += 15;
+            i += 15;
         } else {
-            putc(*at, to);
+            putc(text[i], to);
         }
     }
     free(municipalities);
@@ -559,7 +559,7 @@ bool feed_parse(struct feed *feed, const char *folder, const char *file, const c
         return complain(&parsing, "the name of a feed file has letters, digits, '.', '_' and '-', at most 63, and ends in .feed");
     if (!utf8_valid(text, length) || memchr(text, '\0', length) != NULL)
         return complain(&parsing, "is not text in UTF-8");
-    fine = begin(feed, file) && (copy = fill_in(text, county)) != NULL;
+    fine = begin(feed, file) && (copy = fill_in(text, length, county)) != NULL;
     if (!fine)
         complain(&parsing, "out of memory");
     hash_begin(&hash);

@@ -62,6 +62,15 @@ exits "a redirect to another host is not followed" 69 framsyn feeds run
 says "and said" "sends us to another host"
 exits "the next try goes well" 0 framsyn feeds run
 
+for name in af-yrkesbarometern kolada-region scb-occupation-57; do
+    feed "$name"
+    exits "feeds run $name" 0 framsyn feeds run "$name"
+    says "is admitted" "admitted as vintage .* 0 refused"
+done
+holds "each in its own measure" "SELECT string_agg(measure, ' ' ORDER BY measure) FROM (SELECT DISTINCT measure FROM framsyn.series) m" \
+    "bankruptcies demand_outlook employed employed_occupation industry_breadth job_opportunities new_firms recruitment_situation"
+rm "$tmp"/feeds/[ak]*.feed "$tmp/feeds/scb-occupation-57.feed"
+
 terminate ingest-1
 terminate ingest-2
 start_worker ingest-1
