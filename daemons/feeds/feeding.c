@@ -196,13 +196,20 @@ static void log_result(const struct feed *feed, const struct errand *errand, enu
                   feed->name, errand->parts, (long long)errand->cells, errand->calls, log_quote(entry->signal));
 }
 
+/* Services that bring only what is new must begin anew when what they brought last was not taken. */
+static bool begins_anew(const struct feeding *feeding, const struct feed *feed, const struct ledger_entry *entry)
+{
+    return (feed->service == FEED_KOLADA || feed->service == FEED_ADS) && feeding_state(feeding->config->inbox, entry) == FEEDING_REFUSED;
+}
+
 /* The fetch itself, with the claim held. A failed one leaves what was known of the source as it was. */
 static enum feeding_result fetch_claimed(struct feeding *feeding, const struct feed *feed, bool again, struct ledger_entry *entry)
 {
     struct ledger_entry found = *entry;
     char stage[PATH_SIZE];
     struct errand errand = {.feed = feed, .fetcher = feeding->fetcher, .ledger = feeding->ledger, .owner = feeding->owner, .entry = &found,
-                            .stage = stage, .now_us = now_us(), .again = again};
+                            .stage = stage, .now_us = now_us(),
+                            .again = again || begins_anew(feeding, feed, entry)};
     enum errand_result result = ERRAND_LATER;
     enum feeding_result outcome;
 

@@ -28,6 +28,7 @@ struct asking {
     struct px_table table;
     struct px_query query;
     char updated[64];          /* as the service writes it; "" */
+    int64_t updated_us;        /* of the first part's answer: the list's own time may be written in another zone */
 };
 
 static enum fetch_result get(struct asking *asking, const char *address, struct fetch_answer *answer)
@@ -148,6 +149,8 @@ static enum fetch_result ask_updated_v2(struct asking *asking)
         take_updated(asking, root);
         json_decref(root);
     }
+    if (answer.status == 404 && asking->errand->feed->id == NULL)
+        asking->errand->entry->table_id[0] = '\0'; /* an id that was found once and is none any more is looked for anew */
     fetch_answer_free(&answer);
     return result;
 }
@@ -296,10 +299,11 @@ static enum errand_result fetch_part(struct asking *asking)
     if (result == FETCH_OK && !px_part_check(&asking->query, answer.body, answer.size, &updated_us, why, sizeof why)) {
         errand_wrong(errand, "%s: %s", errand->table, why);
         outcome = errand_reject(errand, &answer);
-    } else if (result == FETCH_OK && errand->updated_us > 0 && updated_us > 0 && updated_us != errand->updated_us) {
+    } else if (result == FETCH_OK && asking->updated_us > 0 && updated_us != asking->updated_us) {
         errand_wrong(errand, "%s was updated while it was fetched", errand->table);
         outcome = ERRAND_LATER;
     } else if (result == FETCH_OK) {
+        asking->updated_us = updated_us;
         outcome = errand_stage(errand, "json", answer.body, answer.size, updated_us > 0 ? updated_us : errand->updated_us,
                                asking->query.maps)
                       ? ERRAND_NEW

@@ -313,7 +313,7 @@ class Handler(BaseHTTPRequestHandler):
             folder = [t for t in TABLES if t.path.startswith(path + "/")]
             if not folder:
                 raise Problem(404, "Parameter error")
-            return self.send(200, [{"id": t.path.rsplit("/", 1)[1], "type": "t", "text": t.title, "updated": STATE["updated"][:19]} for t in folder])
+            return self.send(200, [{"id": t.path.rsplit("/", 1)[1], "type": "t", "text": t.title, "updated": STATE["updated"][:11] + "08:00:00"} for t in folder])  # local time
         if body is None:
             return self.send(200, table.metadata_v1())
         if body["response"]["format"] != "json-stat2":
