@@ -85,15 +85,15 @@ const char *skills_fallback_sentence(int bit);
 struct skills_sectors {
     int industries;
     const char *const *code;            /* industries: SNI 2007 groups, "A", "B+C", ...; NULL: unknown */
-    const double *base;                 /* industries: employed in the county in the base year; NULL: sum of the
-                                           municipalities' base */
+    const double *base;                 /* industries: employed in the county in the base year; needed when there are no
+                                           municipalities, whose sum it is otherwise */
     const double *const *path;          /* industries paths; NULL: none */
     const double *public_part;          /* industries: share in the public sector, 0..1; NULL: no split */
 };
 
 struct skills_municipalities {
     int n;                              /* 0: the county alone */
-    const double *base;                 /* [m * industries + s] employed in the base year */
+    const double *base;                 /* [m * industries + s] employed in the base year; needed when n > 0; NaN: 0 */
     const double *const *path;          /* [m * industries + s] paths; NULL: none */
     const double *occupations;          /* [m * occupations + o] employed, any recent year; NULL */
 };
@@ -121,7 +121,6 @@ struct skills_education {
                                            population: their trend moves every occupation's mix; NULL: constant */
 };
 
-/* Labour supply; supply.educations must equal education.n. NULL in the input: tables of supply are empty. */
 struct skills_commuting {
     const double *ratio;                /* educations: those who work in the county / those in its labour force who
                                            live there, at the start; NULL: see skills_spec.commuting */
@@ -134,7 +133,8 @@ struct skills_input {
     struct skills_occupations occupations;
     struct skills_education education;
     const struct replacement *replacement;      /* NULL: ages unknown, no table of replacement */
-    const struct supply *supply;                /* NULL; its stock is of the base year's end */
+    const struct supply *supply;                /* as many educations as education.n, its stock of the base year's
+                                                   end; NULL: tables of supply, balance and places are empty */
     const double *flexibility;                  /* [k * occupations + o]; NULL: inverted from the mix */
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
