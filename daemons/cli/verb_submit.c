@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aftermath.h"
 #include "inbox_ticket.h"
 #include "progress.h"
 #include "reach.h"
@@ -131,11 +132,13 @@ static int worst(int a, int b)
     return badness(b) > badness(a) ? b : a;
 }
 
-/* Prints a report and frees it; returns its exit code. */
-static int tell(const struct cli *cli, struct submission_report *report, bool json)
+/* Prints a report and frees it; returns its exit code. alone: it is the only file, so that the age of each
+ * source is told with it. */
+static int tell(struct cli *cli, struct submission_report *report, bool json, bool alone)
 {
     int exit_code = report->exit_code;
 
+    aftermath_add(cli, report, json || alone);
     if (json && !submission_report_json(report, stdout))
         exit_code = EXIT_CANNOT_CREATE;
     if (!json)
@@ -210,7 +213,7 @@ static int submit_all(struct cli *cli, struct submitter *submitter, const struct
         report = (struct submission_report){0};
         submitter_submit(submitter, paths->path[i], &options, &report);
         progress_end(&watch.progress);
-        exit_code = worst(exit_code, tell(cli, &report, json));
+        exit_code = worst(exit_code, tell(cli, &report, json, paths->n == 1));
     }
     return interrupted ? worst(exit_code, EXIT_LATER) : exit_code;
 }
@@ -242,7 +245,7 @@ struct job {
 };
 
 /* Puts one file into the inbox; returns EXIT_OK or, after telling why not, the exit code. */
-static int put_job(const struct cli *cli, const char *path, struct job *job, bool json)
+static int put_job(struct cli *cli, const char *path, struct job *job, bool json)
 {
     struct submission_report report = {.outcome = SUBMISSION_UNREADABLE, .exit_code = EXIT_CANNOT_CREATE};
 
@@ -253,7 +256,7 @@ static int put_job(const struct cli *cli, const char *path, struct job *job, boo
     if (report.exit_code != EXIT_DATA && report.exit_code != EXIT_NO_INPUT)
         report.outcome = SUBMISSION_FAILED;
     snprintf(report.file, sizeof report.file, "%s", file_name(path));
-    return tell(cli, &report, json);
+    return tell(cli, &report, json, true);
 }
 
 static void show_jobs(struct progress *progress, int done, int n)
@@ -266,7 +269,7 @@ static void show_jobs(struct progress *progress, int done, int n)
 
 /* Waits for a job and tells its report; false when it is not done, unless this is the last look: then
  * it is told as kept. */
-static bool finish_job(const struct cli *cli, struct job *job, int wait_ms, bool last, bool json, int *exit_code,
+static bool finish_job(struct cli *cli, struct job *job, int wait_ms, bool last, bool json, bool alone, int *exit_code,
                        struct progress *progress)
 {
     struct submission_report report = {0};
@@ -277,14 +280,14 @@ static bool finish_job(const struct cli *cli, struct job *job, int wait_ms, bool
         return false;
     }
     progress_end(progress);
-    *exit_code = worst(*exit_code, tell(cli, &report, json));
+    *exit_code = worst(*exit_code, tell(cli, &report, json, alone));
     job->ticket[0] = '\0';
     return true;
 }
 
 /* Waits until every job is done, or nothing has happened for wait_ms. Reports are told in the order of
  * the files, so that the output is the same whichever worker was first. */
-static int wait_for_jobs(const struct cli *cli, struct job *jobs, int n, int wait_ms, bool json)
+static int wait_for_jobs(struct cli *cli, struct job *jobs, int n, int wait_ms, bool json)
 {
     struct progress progress;
     int64_t deadline = monotonic_ms() + wait_ms;
@@ -293,7 +296,7 @@ static int wait_for_jobs(const struct cli *cli, struct job *jobs, int n, int wai
     progress_begin(&progress, cli->swedish);
     while (told < n) {
         bool late = interrupted || monotonic_ms() >= deadline;
-        if (!jobs[told].ticket[0] || finish_job(cli, &jobs[told], late ? 0 : INBOX_STEP_MS, late, json, &exit_code, &progress)) {
+        if (!jobs[told].ticket[0] || finish_job(cli, &jobs[told], late ? 0 : INBOX_STEP_MS, late, json, n == 1, &exit_code, &progress)) {
             told++;
             if (!late)
                 deadline = monotonic_ms() + wait_ms;
@@ -305,7 +308,7 @@ static int wait_for_jobs(const struct cli *cli, struct job *jobs, int n, int wai
 }
 
 /* All files at once, so that several workers share them; then their reports. */
-static int submit_by_inbox(const struct cli *cli, const struct paths *paths, int wait_ms, bool json)
+static int submit_by_inbox(struct cli *cli, const struct paths *paths, int wait_ms, bool json)
 {
     struct job *jobs = calloc((size_t)paths->n + 1, sizeof *jobs);
     int exit_code = EXIT_OK;

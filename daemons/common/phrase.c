@@ -92,8 +92,8 @@ static const struct phrase_form forms[] = {
     {"row %: % in region %, industry %, % is %", "rad %1: %2 i region %3, näringsgren %4, %5 är %6"},
     {"% and the value known before %: %", "%1 och värdet som var känt förut %2: %3"},
     {"% and the period before %: %", "%1 och perioden före %2: %3"},
-    {"about a factor of 1000, perhaps another unit", "omkring en faktor 1000, kanske en annan enhet"},
-    {"more than a factor of 5", "mer än en faktor 5"},
+    {"about a factor of 1000, perhaps another unit (V46)", "omkring en faktor 1000, kanske en annan enhet (V46)"},
+    {"more than a factor of 5 (V45)", "mer än en faktor 5 (V45)"},
     {"% more values jump like these", "%1 värden till hoppar som dessa"},
     {"% rows have a code that is not valid in their period (V38)", "%1 rader har en kod som inte gäller i deras period (V38)"},
 

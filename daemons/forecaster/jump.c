@@ -46,6 +46,6 @@ void jumps_look(struct jumps *jumps, const struct diff *diff, const struct serie
              "row %d: %s in region %.12s, industry %.12s, %s is %.15g and %s %.15g: %s", source_row,
              dims->measure, dims->region, dims->industry,
              period_text(dims->frequency, period, text), value, compared, earlier.value,
-             kind == JUMP_UNIT ? "about a factor of 1000, perhaps another unit"
-                               : "more than a factor of 5");
+             kind == JUMP_UNIT ? "about a factor of 1000, perhaps another unit (V46)"
+                               : "more than a factor of 5 (V45)");
 }

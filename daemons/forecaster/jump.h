@@ -1,6 +1,6 @@
 /* jump: values that are probably a slip: five times what was known before, or a thousand.
  *
- * A warning only; the rows are kept. Small figures are left alone, where a factor means little.
+ * Rules V45 and V46. A warning only; the rows are kept. Small figures are left alone, where a factor means little.
  */
 #ifndef JUMP_H
 #define JUMP_H

@@ -426,6 +426,29 @@ static bool answer_submission(struct question *q)
     return find_submission(q, id);
 }
 
+/* After the fact, so that no submitter waits for it: see receipt_recompute and the two that follow it. */
+static bool answer_receipt(struct question *q)
+{
+    static const enum query queries[] = {Q_receipt_recompute, Q_receipt_review};
+    struct bind bind = {0};
+    uint8_t id[UUID_SIZE];
+
+    if (!find_submission(q, id))
+        return false;
+    rows_free(q->results[--q->result_count]);
+    if (!db_do(q->db, Q_receipt_patience, NULL))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+        bind = (struct bind){0};
+        bind_uuid(&bind, id);
+        if (!add(q, queries[i], &bind))
+            return false;
+    }
+    bind = (struct bind){0};
+    bind_time(&bind, now_us());
+    return add(q, Q_receipt_sources, &bind);
+}
+
 static bool answer_rejections(struct question *q)
 {
     struct bind bind = {0};
@@ -675,6 +698,7 @@ static const struct entry entries[] = {
     {"dialogue_withdrawals", BUS_RIGHT_ANALYST, answer_withdrawals, 0, {NULL}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
     {"plan", 0, answer_plan, 1, {"network", "programme", "as_of", "scenario"}},
+    {"receipt", BUS_RIGHT_ANALYST | BUS_RIGHT_SUBMIT, answer_receipt, 1, {"id"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},
     {"run", 0, answer_run, 1, {"id"}},
     {"runs", 0, answer_runs, 0, {"limit"}},

@@ -53,6 +53,10 @@ const struct contract_rule contract_rules[] = {
     {V41, RULE_ROW, "is not a series of the file", "är ingen serie i filen"},
     {V42, RULE_FILE, "is a part of itself", "är en del av sig själv"},
     {V43, RULE_ROW, "has not the frequency of what it is a part of", "har inte samma frekvens som det den är en del av"},
+    {V44, RULE_STORE, "is not the sum of its parts", "är inte summan av sina delar"},
+    {V45, RULE_STORE, "is more than a factor of 5 from what was known", "är mer än en faktor 5 från det som var känt"},
+    {V46, RULE_STORE, "is about a factor of 1000 from what was known", "är omkring en faktor 1000 från det som var känt"},
+    {V47, RULE_STORE, "is a large revision", "är en stor revidering"},
 };
 const size_t contract_rule_count = ARRAY_SIZE(contract_rules);
 

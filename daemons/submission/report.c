@@ -22,14 +22,44 @@ static void free_rejection(struct submission_rejection *rejection)
     free(rejection->sentence);
 }
 
+static void free_fact(struct submission_fact *fact)
+{
+    free(fact->name);
+    free(fact->name_en);
+    free(fact->value);
+    free(fact->value_en);
+}
+
+bool submission_report_add(struct submission_report *report, const struct submission_fact *fact)
+{
+    struct submission_fact *more = reallocarray(report->facts, (size_t)report->fact_count + 1, sizeof *more), copy;
+
+    if (more == NULL)
+        return false;
+    report->facts = more;
+    copy = (struct submission_fact){fact->kind, strdup(fact->name), strdup(fact->name_en), strdup(fact->value), strdup(fact->value_en),
+                                    fact->number};
+    if (copy.name == NULL || copy.name_en == NULL || copy.value == NULL || copy.value_en == NULL) {
+        free_fact(&copy);
+        return false;
+    }
+    more[report->fact_count++] = copy;
+    return true;
+}
+
 void submission_report_free(struct submission_report *report)
 {
     for (int i = 0; i < report->rejection_count; i++)
         free_rejection(&report->rejections[i]);
     for (int i = 0; i < report->warning_count; i++)
         free(report->warnings[i]);
+    for (int i = 0; i < report->fact_count; i++)
+        free_fact(&report->facts[i]);
+    free(report->facts);
     free(report->rejections);
     free(report->warnings);
+    report->facts = NULL;
+    report->fact_count = 0;
     report->rejections = NULL;
     report->warnings = NULL;
     report->rejection_count = report->warning_count = 0;

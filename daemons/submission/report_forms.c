@@ -64,6 +64,26 @@ static void json_rejections(FILE *out, const struct submission_report *report)
     putc(']', out);
 }
 
+/* One list of facts; the texts are in English, as all that is for machines. */
+static void json_facts(FILE *out, const struct submission_report *report, enum submission_fact_kind kind, const char *list,
+                       const char *const names[3])
+{
+    bool first = true;
+
+    fprintf(out, ",\"%s\":[", list);
+    for (int i = 0; i < report->fact_count; i++) {
+        const struct submission_fact *f = &report->facts[i];
+        if (f->kind != kind)
+            continue;
+        fprintf(out, "%s{\"%s\":", first ? "" : ",", names[0]);
+        json_text(out, f->name_en);
+        json_pair(out, names[1], f->value_en);
+        fprintf(out, ",\"%s\":%.0f}", names[2], f->number);
+        first = false;
+    }
+    putc(']', out);
+}
+
 static bool any_byte(const uint8_t *bytes, size_t size)
 {
     while (size > 0 && *bytes == 0) {
@@ -90,6 +110,9 @@ bool submission_report_json(const struct submission_report *report, FILE *out)
             report->stale_panels);
     json_pair(out, "sentence", report->sentence);
     json_rejections(out, report);
+    json_facts(out, report, FACT_RECOMPUTE, "recompute", (const char *const[]){"measure", "panel", "series"});
+    json_facts(out, report, FACT_REVIEW, "review", (const char *const[]){"rule", "sentence", "findings"});
+    json_facts(out, report, FACT_SOURCE, "sources", (const char *const[]){"source", "newest", "age_days"});
     fprintf(out, "}\n");
     return !ferror(out);
 }
@@ -147,6 +170,18 @@ static void text_outcome(FILE *out, const struct submission_report *r, bool swed
         fprintf(out, "%s: kunde inte lämnas in: %s\n", r->file, phrase(r->sentence, true, room));
 }
 
+static void text_fact(FILE *out, const struct submission_fact *f, bool swedish)
+{
+    const char *name = swedish ? f->name : f->name_en, *value = swedish ? f->value : f->value_en;
+
+    if (f->kind == FACT_RECOMPUTE)
+        fprintf(out, swedish ? "  räknas om: %s, %s (%.0f serier)\n" : "  computed again: %s, %s (%.0f series)\n", name, value, f->number);
+    else if (f->kind == FACT_REVIEW)
+        fprintf(out, swedish ? "  obs: %s (%s)\n" : "  note: %s (%s)\n", value, name);
+    else
+        fprintf(out, swedish ? "  källa %s: senast %s, %.0f dagar gammal\n" : "  source %s: last %s, %.0f days old\n", name, value, f->number);
+}
+
 void submission_report_text(const struct submission_report *report, const char *lang, FILE *out)
 {
     bool swedish = strncmp(lang, "sv", 2) == 0;
@@ -160,4 +195,6 @@ void submission_report_text(const struct submission_report *report, const char *
         fprintf(out, swedish ? "  och %" PRIu64 " till\n" : "  and %" PRIu64 " more\n", report->rows_rejected - listed);
     for (int i = 0; i < report->warning_count; i++)
         fprintf(out, swedish ? "  obs: %s\n" : "  note: %s\n", phrase(report->warnings[i], swedish, room));
+    for (int i = 0; i < report->fact_count; i++)
+        text_fact(out, &report->facts[i], swedish);
 }

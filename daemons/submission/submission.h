@@ -40,6 +40,14 @@ struct submission_rejection {
     char *column, *value, *rule, *sentence;
 };
 
+/* What an admitted submission leads to: a panel that is computed again (number: its series), something
+ * remarkable in the vintage (name: the rule), a source and the day of its newest figures (number: days ago). */
+struct submission_fact {
+    enum submission_fact_kind { FACT_RECOMPUTE, FACT_REVIEW, FACT_SOURCE } kind;
+    char *name, *name_en, *value, *value_en;
+    double number;
+};
+
 /* The receipt of a whole submission, for people and machines. */
 struct submission_report {
     enum submission_outcome outcome;
@@ -57,8 +65,12 @@ struct submission_report {
     char **warnings;
     int warning_count;
     char sentence[SUBMISSION_ERROR_SIZE]; /* one sentence: what happened */
+    struct submission_fact *facts;        /* what it leads to, when somebody asked for it; see the query `receipt` */
+    int fact_count;
 };
 void submission_report_free(struct submission_report *report);
+/* Adds a fact; the texts are copied. False when out of memory. */
+bool submission_report_add(struct submission_report *report, const struct submission_fact *fact) MUSTCHECK;
 /* Writes the report as JSON (one object, one line) or as text in the given language ("sv", "en"). */
 bool submission_report_json(const struct submission_report *report, FILE *out);
 void submission_report_text(const struct submission_report *report, const char *lang, FILE *out);

@@ -305,3 +305,45 @@ WHERE r.run_id = $1::bigint AND p.measure = 'employed' AND b.industry_scheme = t
                         AND a.round = b.round AND v.state = 'admitted' AND v.known_from <= r.cut
                         AND v.source LIKE 'synthetic%'))
 ORDER BY b.answered_on DESC
+
+-- What an admitted submission leads to: what is computed again, what is remarkable in it, how old each source is.
+-- name: receipt_recompute($1 submission_id)
+WITH touched AS (
+    SELECT s.measure, left(s.region, 2) AS county, s.frequency, count(*) AS series
+    FROM (SELECT DISTINCT o.series_id FROM framsyn.observation o JOIN framsyn.submission v USING (vintage_id)
+          WHERE v.submission_id = $1::uuid) o
+    JOIN framsyn.series s USING (series_id)
+    GROUP BY s.measure, left(s.region, 2), s.frequency
+    UNION ALL
+    SELECT p.measure, p.county, p.frequency, (SELECT count(*) FROM framsyn.target t WHERE t.panel_id = p.panel_id)
+    FROM framsyn.panel p
+    WHERE p.measure = 'employed' AND p.county IN (SELECT left(a.region, 2) FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
+                                                  WHERE v.submission_id = $1::uuid)
+)
+SELECT 'recompute' AS section, m.name_sv AS name, m.name_en,
+       coalesce(c.name_sv, t.county) || CASE t.frequency WHEN 1 THEN ', årlig' WHEN 4 THEN ', kvartalsvis' ELSE ', månatlig' END AS value,
+       coalesce(c.name_en, t.county) || CASE t.frequency WHEN 1 THEN ', yearly' WHEN 4 THEN ', quarterly' ELSE ', monthly' END AS value_en,
+       t.series::float8 AS number
+FROM touched t
+JOIN framsyn.measure m USING (measure)
+LEFT JOIN framsyn.code c ON c.scheme = 'region' AND c.code = t.county
+WHERE m.forecast AND t.county <> '00'
+ORDER BY t.measure, t.county, t.frequency
+
+-- For the rest of the transaction: others ask as well.
+-- name: receipt_patience()
+SET LOCAL statement_timeout = 2000
+
+-- name: receipt_review($1 submission_id)
+SELECT 'review' AS section, r.rule AS name, r.rule AS name_en, r.sentence_sv AS value, r.sentence_en AS value_en, r.findings::float8 AS number
+FROM framsyn.submission v, LATERAL framsyn.vintage_review(v.vintage_id) r
+WHERE v.submission_id = $1::uuid
+
+-- name: receipt_sources($1 now)
+SELECT 'source' AS section, v.source AS name, v.source AS name_en, d.newest AS value, d.newest AS value_en,
+       greatest(extract(day FROM $1::timestamptz - max(coalesce(v.released_at, v.known_from))), 0)::float8 AS number
+FROM framsyn.submission v,
+LATERAL (SELECT to_char(max(coalesce(w.released_at, w.known_from)) AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM-DD') AS newest
+         FROM framsyn.submission w WHERE w.state = 'admitted' AND w.source = v.source) d
+WHERE v.state = 'admitted'
+GROUP BY v.source, d.newest ORDER BY 6, v.source

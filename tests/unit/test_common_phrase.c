@@ -46,9 +46,9 @@ static void what_a_submitter_is_told(void **state)
     (void)state;
     says("/tmp/x.csv cannot be read: No such file or directory (V16)", "/tmp/x.csv kan inte läsas: den finns inte (V16)");
     says("row 12: employed in region 1880, industry A, 2024 is 12000 and the value known before 12: about a factor of 1000, "
-         "perhaps another unit",
+         "perhaps another unit (V46)",
          "rad 12: employed i region 1880, näringsgren A, 2024 är 12000 och värdet som var känt förut 12: omkring en faktor 1000, "
-         "kanske en annan enhet");
+         "kanske en annan enhet (V46)");
 }
 
 static void what_has_no_form_stays(void **state)

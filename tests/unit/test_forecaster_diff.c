@@ -115,17 +115,23 @@ static void many_cells_are_kept_apart(void **state)
     assert_int_equal(diff_row(diff, 200, 24000, (struct diff_value){1, 0}), DIFF_NEW);
 }
 
-static void jumps_are_five_times_or_a_thousand(void **state)
+/* V45 and V46, one case a line. */
+static void v45_five_times_and_v46_a_thousand(void **state)
 {
+    static const struct {
+        double value, earlier;
+        enum jump_kind wanted;
+    } cases[] = {
+        {100, 120, JUMP_NONE},      {500, 100, JUMP_NONE},      {501, 100, JUMP_LARGE},    {100, 501, JUMP_LARGE},
+        {49, 4, JUMP_NONE},         {51, 4, JUMP_LARGE},        {30, 4, JUMP_NONE},        {500, 0, JUMP_NONE},
+        {500, NAN, JUMP_NONE},      {NAN, 500, JUMP_NONE},      {120, 118000, JUMP_UNIT},  {12531, 12.5, JUMP_UNIT},
+        {100, 49900, JUMP_LARGE},   {100, 50000, JUMP_UNIT},    {100, 200000, JUMP_UNIT},  {100, 200100, JUMP_LARGE},
+    };
+
     (void)state;
-    assert_int_equal(jump_between(100, 120), JUMP_NONE);
-    assert_int_equal(jump_between(100, 501), JUMP_LARGE);
-    assert_int_equal(jump_between(501, 100), JUMP_LARGE);
-    assert_int_equal(jump_between(120, 118000), JUMP_UNIT);
-    assert_int_equal(jump_between(30, 4), JUMP_NONE);
-    assert_int_equal(jump_between(500, 0), JUMP_NONE);
-    assert_int_equal(jump_between(500, NAN), JUMP_NONE);
-    assert_int_equal(jump_between(NAN, 500), JUMP_NONE);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        if (jump_between(cases[i].value, cases[i].earlier) != cases[i].wanted)
+            fail_msg("%g after %g is %d", cases[i].value, cases[i].earlier, (int)jump_between(cases[i].value, cases[i].earlier));
 }
 
 static void a_jump_is_told_with_the_figures(void **state)
@@ -142,7 +148,7 @@ static void a_jump_is_told_with_the_figures(void **state)
     assert_string_equal(
         jumps.sentences[0],
         "row 17: employed in region 1880, industry A, 2024 is 100000 and the period before 100: "
-        "about a factor of 1000, perhaps another unit");
+        "about a factor of 1000, perhaps another unit (V46)");
 }
 
 static void an_idset_holds_what_was_added(void **state)
@@ -197,7 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_open_submission_makes_a_confirmation_worth_storing,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_cells_are_kept_apart, set_up, tear_down),
-        cmocka_unit_test(jumps_are_five_times_or_a_thousand),
+        cmocka_unit_test(v45_five_times_and_v46_a_thousand),
         cmocka_unit_test_setup_teardown(a_jump_is_told_with_the_figures, set_up, tear_down),
         cmocka_unit_test(an_idset_holds_what_was_added),
         cmocka_unit_test(panels_are_listed_once_and_in_order),
