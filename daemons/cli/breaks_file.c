@@ -85,8 +85,8 @@ int breaks_file_read(struct breaks_file *breaks, const struct series_file *file,
         return complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the file.", "Minnet räcker inte till filen.");
     exit_code = csv_file_read(cli, path, &form, breaks);
     if (exit_code == EXIT_OK && breaks->strangers > 0)
-        complain(cli->swedish, EXIT_OK, "%d breaks are of series that the file does not have, such as \"%s\"; they are left alone.",
-                 "%d brott gäller serier som inte finns i filen, till exempel \"%s\"; de lämnas åsido.", breaks->strangers,
+        complain(cli->swedish, EXIT_OK, "Known breaks of series that the file does not have are left alone: %d, the first of \"%s\".",
+                 "Kända brott i serier som inte finns i filen lämnas åsido: %d, det första i \"%s\".", breaks->strangers,
                  breaks->stranger);
     return exit_code;
 }

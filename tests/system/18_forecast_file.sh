@@ -96,7 +96,7 @@ printf 'id,period,kind\na,2020,level\nb,2020,once\nnobody,2020,\n' >"$tmp/breaks
 exits "known breaks are taken off" 0 limit "$tmp/broken.csv" --horizon 3 --breaks "$tmp/breaks.csv" --format csv --explain
 says "and said" "known new level from 2020 \(\+"
 says "each in its words" "known one-off value in 2020 \(-"
-says "those of other series are told" '1 breaks are of series that the file does not have, such as "nobody"'
+says "those of other series are told" 'series that the file does not have are left alone: 1, the first of "nobody"'
 equal "JSON has them" "$(limit "$tmp/broken.csv" --horizon 1 --breaks "$tmp/breaks.csv" --format json 2>/dev/null | /usr/bin/python3 -c '
 import json, sys
 print([(s["id"], b["period"], b["kind"], b["known"]) for s in json.load(sys.stdin) for b in s["breaks"]])')" "[('a', '2020', 'level', True), ('b', '2020', 'once', True)]"
