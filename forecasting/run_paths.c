@@ -49,19 +49,29 @@ static double loadings(const struct task *task, int h, double *u)
     return squares > 0 ? known / (known + own_kappa) : 0;
 }
 
+/* g: [draw * origins + origin], the same for all series and horizons of a panel. */
+static void draw_shared(const struct run *run, const struct task *task, double *g)
+{
+    const size_t n = (size_t)run->spec->paths * (size_t)task->backtest.plan.origins;
+    struct random common;
+
+    random_seed(&common, run->spec->seed, 1);
+    for (size_t i = 0; i < n; i++)
+        g[i] = random_normal(&common);
+}
+
 /* Moves every walk on by one period and mixes it with what the panel shares. */
-static void mix(const struct run *run, const struct task *task, int h, double *walk, struct draw *draws)
+static void mix(const struct run *run, const struct task *task, int h, const double *g, double *walk, struct draw *draws)
 {
     const int origins = task->backtest.plan.origins;
     double u[BACKTEST_ORIGINS_MAX], c = loadings(task, h, u);
-    struct random own, common;
+    struct random own;
 
     random_seed(&own, run->spec->seed, 2 + (uint64_t)(task - run->tasks) * 600 + (uint64_t)h);
-    random_seed(&common, run->spec->seed, 1);
     for (int d = 0; d < run->spec->paths; d++) {
         double shared = 0;
         for (int o = 0; o < origins; o++)
-            shared += u[o] * random_normal(&common);
+            shared += u[o] * g[d * origins + o];
         walk[d] += random_normal(&own);
         draws[d] = (struct draw){sqrt(c) * shared + sqrt((1 - c) / (h + 1)) * walk[d], d};
     }
@@ -85,18 +95,22 @@ enum fc_status run_set_paths(const struct run *run, const struct task *task)
 {
     const size_t count = (size_t)run->spec->paths, horizon = (size_t)run->spec->horizon;
     struct draw *draws;
-    double *walk;
+    double *walk, *g;
 
     if (count == 0)
         return FC_OK;
     draws = malloc(count * sizeof *draws);
     walk = calloc(count, sizeof *walk);
+    g = malloc((count * (size_t)task->backtest.plan.origins + 1) * sizeof *g);
     task->result->paths = malloc(count * horizon * sizeof(double));
-    for (int h = 0; draws && walk && task->result->paths && h < run->spec->horizon; h++) {
-        mix(run, task, h, walk, draws);
+    if (g)
+        draw_shared(run, task, g);
+    for (int h = 0; draws && walk && g && task->result->paths && h < run->spec->horizon; h++) {
+        mix(run, task, h, g, walk, draws);
         place(run, task, h, draws);
     }
     free(draws);
     free(walk);
-    return draws && walk && task->result->paths ? FC_OK : FC_ENOMEM;
+    free(g);
+    return draws && walk && g && task->result->paths ? FC_OK : FC_ENOMEM;
 }

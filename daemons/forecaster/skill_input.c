@@ -281,32 +281,46 @@ static void fill_employed(struct skill_input *input, const struct skill_base *ba
     e->employed = employed;
 }
 
-/* Share of a group's workers in an occupation that the bridges name. */
-static double bridged(const struct skill_base *base, const char *scheme, const char *group, const char *occupation)
+static int place_of(const char *code, const char *const *codes, int n)
 {
-    double weight = 0;
+    for (int i = 0; i < n; i++)
+        if (strcmp(codes[i], code) == 0)
+            return i;
+    return -1;
+}
 
-    for (int i = 0; i < base->facts->bridge_count; i++) {
+/* Shares of each group's workers in the occupations that the bridges name: [k * occupations + o]. */
+static double *bridge_shares(struct skill_input *input, const struct skill_base *base)
+{
+    const struct skills_occupations *o = &input->in.occupations;
+    const struct skills_education *e = &input->in.education;
+    double *share = skill_pool(input, (size_t)o->n * (size_t)e->n, sizeof *share);
+
+    for (int i = 0; share != NULL && i < base->facts->bridge_count; i++) {
         const struct skill_bridge *b = &base->facts->bridges[i];
-        if (strcmp(b->kind, "education_occupation") == 0 && strcmp(b->from_scheme, scheme) == 0 && strcmp(b->from, group) == 0 &&
-            strcmp(b->to, occupation) == 0)
-            weight += b->weight;
+        int group, occupation;
+        if (strcmp(b->kind, "education_occupation") != 0 || strcmp(b->from_scheme, input->education_scheme) != 0)
+            continue;
+        group = place_of(b->from, e->code, e->n);
+        occupation = place_of(b->to, o->code, o->n);
+        if (group >= 0 && occupation >= 0)
+            share[group * o->n + occupation] += b->weight;
     }
-    return weight;
+    return share;
 }
 
 /* What the bridges leave open is spread as the levels that occupations ask for have it. The mix alone is handed on: the
  * library inverts it, so that what people can work as agrees with who works where at the start. */
-static void blend_bridges(struct skill_input *input, const struct skill_base *base, double *F)
+static void blend_bridges(const struct skill_input *input, const double *share, double *F)
 {
     int n = input->in.occupations.n, groups = input->in.education.n;
 
     for (int k = 0; k < groups; k++) {
-        double *row = F + (size_t)k * (size_t)n, named = 0;
+        double named = 0;
         for (int o = 0; o < n; o++)
-            named += bridged(base, input->education_scheme, input->in.education.code[k], input->in.occupations.code[o]);
+            named += share[k * n + o];
         for (int o = 0; o < n; o++)
-            row[o] = row[o] * fmax(0, 1 - named) + bridged(base, input->education_scheme, input->in.education.code[k], input->in.occupations.code[o]);
+            F[k * n + o] = F[k * n + o] * fmax(0, 1 - named) + share[k * n + o];
     }
 }
 
@@ -326,18 +340,19 @@ static void fill_mix(struct skill_input *input, const struct skill_base *base)
     const struct skills_occupations *o = &input->in.occupations;
     size_t cells = (size_t)o->n * (size_t)e->n;
     enum education_source from;
-    double *mix, *F;
+    double *mix, *F, *share;
 
     if (strcmp(input->education_scheme, "edugroup") != 0 || base->facts->bridge_count == 0 || e->employed == NULL)
         return;
     mix = skill_pool(input, cells, sizeof *mix);
     F = skill_pool(input, cells, sizeof *F);
+    share = bridge_shares(input, base);
     if (input->failed)
         return;
     if (education_mix(&(struct education){o->n, e->n, o->code, e->code, o->total, NULL, e->employed, NULL}, mix, &from) != FC_OK)
         return;
     flexibility_invert(o->n, e->n, o->total, mix, F);
-    blend_bridges(input, base, F);
+    blend_bridges(input, share, F);
     mix_from(input, F, mix);
     e->mix = mix;
 }
@@ -374,14 +389,6 @@ void skill_input_free(struct skill_input *input)
 }
 
 /* --- assumptions */
-
-static int place_of(const char *code, const char *const *codes, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(codes[i], code) == 0)
-            return i;
-    return -1;
-}
 
 static void ages_from(const char *text, int *first, int *last)
 {

@@ -32,6 +32,15 @@ print([r["id"] for r in csv.DictReader(sys.stdin) if r["region"] == "18" and r["
 exits "the road of a county's year that is not out yet" 0 framsyn why "$number"
 says "it is a nowcast, with its record" "nowcast of 2 periods from a faster series, 12 of 12 parts of the last known: error 0\.[0-9]+ of the last value's at"
 says "from the months" "of shorter periods: behind the nowcast"
+# With the register of occupations and the levels of education alone the chain is complete down to both, and says what stands in.
+holds "demand by occupation, of the county and every municipality" "SELECT count(DISTINCT region) > 12 AND count(DISTINCT occupation) > 130
+    FROM framsyn.scenario_skill WHERE quantity = 'demand_occupation' AND NOT hidden AND median > 0" t
+holds "and by level of education" "SELECT count(DISTINCT education) FROM framsyn.scenario_skill WHERE quantity = 'demand_education'
+    AND education_scheme = 'edulevel' AND education <> 'US' AND median > 0" 7
+holds "occupations are placed by where they are at home, which each number says" "SELECT bool_and(borrowed LIKE '%staffing_affinity%')
+    FROM framsyn.skill JOIN framsyn.target USING (target_id) WHERE quantity = 'demand_occupation' AND region = '18'" t
+holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
+    FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario)" t
 terminate forecastd
 equal "no log has an error" "$(complaints)" ""
 tap_end
