@@ -119,9 +119,6 @@ static void fill_replacement(struct skill_input *input, const struct skill_base 
     if (input->failed)
         return;
     fill_leave(input, base, table.region, r, groups, year);
-    /* Nobody who changes occupation leaves an education behind: counted as a need of newly trained, such moves would ask
-     * for places beside a surplus. So what is replaced is who leaves working life or the county. */
-    r->move = skill_pool(input, (size_t)r->occupations * (size_t)n, sizeof *r->move);
     input->in.replacement = r;
     input->in.borrowed |= strcmp(table.region, "00") == 0 ? SKILLS_AGES_PARENT : 0;
 }

@@ -104,13 +104,6 @@ void manifest_write(const struct manifest *manifest, FILE *out)
         put_only(out, &manifest->only[i]);
     for (int i = 0; i < manifest->rule_count; i++)
         put_rule(out, &manifest->rules[i]);
-    for (int i = 0; i < manifest->only_count; i++) {
-        fputs("only ", out);
-        put(out, manifest->only[i].column, true);
-        fputs(" = ", out);
-        put(out, manifest->only[i].text, false);
-        putc('\n', out);
-    }
     if (manifest->note[0] != '\0')
         put_statement(out, "note", manifest->note);
 }
