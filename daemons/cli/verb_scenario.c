@@ -97,6 +97,7 @@ static const char *section_name(const struct cli *cli, const char *section)
         {"record", {"Its record", "Dess träffsäkerhet"}},
         {"rival", {"The naive forecast", "Den naiva prognosen"}},
         {"input", {"Its input", "Dess underlag"}},
+        {"revision", {"What was revised", "Vad som reviderats"}},
         {"vintage", {"Where that came from", "Varifrån underlaget kom"}},
         {"plan", {"The next class", "Nästa klass"}},
         {"indicator", {"As others measure it", "Med andras mått"}},

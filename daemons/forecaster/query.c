@@ -595,6 +595,7 @@ struct walk {
 /* A number of a panel; and one of the skills chain. The first step says whether there is such a number. */
 static const struct walk panel_walk[] = {
     {Q_why_number, WALK_HORIZON}, {Q_why_inputs, WALK_TARGET},  {Q_why_observations, WALK_TARGET},
+    {Q_why_revisions, WALK_TARGET},
     {Q_why_vintages, WALK_TARGET}, {Q_why_former, WALK_HORIZON}, {Q_why_dialogue, WALK_TARGET},
 };
 static const struct walk skill_walk[] = {

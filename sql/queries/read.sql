@@ -256,6 +256,24 @@ LATERAL (SELECT a.* FROM framsyn.observation_as_of(ARRAY[i.series_id], r.cut) a 
 WHERE r.run_id = $1::bigint AND i.target_id = $2::int
 ORDER BY o.period DESC, s.definition DESC, s.sex, s.series_id LIMIT 30
 
+-- Values that were revised before the cut, but for those of the last periods, which why_observations tells.
+-- name: why_revisions($1 run_id, $2 target_id)
+WITH input AS (
+    SELECT r.cut, i.series_id, s.frequency FROM framsyn.run r JOIN framsyn.fit_input i USING (run_id) JOIN framsyn.series s USING (series_id)
+    WHERE r.run_id = $1::bigint AND i.target_id = $2::int
+), value AS (
+    SELECT i.frequency, o.series_id, o.period, o.vintage_id, o.value, o.status, v.known_from,
+           count(*) OVER (PARTITION BY o.series_id, o.period) AS said, dense_rank() OVER (PARTITION BY o.series_id ORDER BY o.period DESC) AS back,
+           row_number() OVER (PARTITION BY o.series_id, o.period ORDER BY v.known_from DESC, o.vintage_id DESC) AS place
+    FROM input i JOIN framsyn.observation o USING (series_id) JOIN framsyn.submission v USING (vintage_id)
+    WHERE v.state = 'admitted' AND v.known_from <= i.cut
+)
+SELECT 'revision' AS section, framsyn.period_text(frequency, period) AS name,
+       string_agg(coalesce(value::text, CASE status WHEN 2 THEN 'confidential' ELSE 'missing' END) || ' in vintage ' || vintage_id ||
+                  ', known from ' || to_char(known_from AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '; was ' ORDER BY place) || ', series ' || series_id AS value
+FROM value WHERE said > 1 AND back > 3
+GROUP BY frequency, series_id, period ORDER BY period DESC, series_id LIMIT 20
+
 -- name: why_vintages($1 run_id, $2 target_id)
 SELECT 'vintage' AS section, v.vintage_id::text AS name,
        v.source || CASE WHEN v.file_name <> '' THEN ', ' || v.file_name ELSE '' END ||
