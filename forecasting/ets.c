@@ -191,7 +191,7 @@ static void prepare(const struct ets_fit *f, const double *y, int n, struct leve
     memcpy(s.index, f->season, sizeof s.index);
     season_remove(&s, y, head, plain);
     first_line(plain, head, &level, &slope);
-    *box = (struct levenberg_box){.difference = 1e-5, .max_calls = 80, .tolerance = 1e-2 / n, .careful = true};
+    *box = (struct levenberg_box){.difference = 1e-5, .max_calls = 80, .tolerance = 1e-2 / n};
     put(box, x, 0.4, 1e-3, 0.999);
     if (f->form.trend != ETS_FLAT)
         put(box, x, 0.1, 1e-3, 0.99);

@@ -43,7 +43,7 @@ struct model_fit {
 enum {
     MODEL_COUNT = 12,
     MODEL_VALUES = 216,         /* the last ones of a series: all that models see, which bounds their time */
-    MODEL_LONG = 100            /* values from which on a form, once found, is kept */
+    MODEL_LONG = 60            /* values from which on a form, once found, is kept */
 };
 
 /* Scratch of one thread for series of at most n values and forecasts of at most horizon. */
