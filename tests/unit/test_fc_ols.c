@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../reference/hac.h"
 #include "../reference/strd_linear.h"
 #include "ols.h"
 
@@ -110,6 +111,24 @@ static void cholesky_solves_and_refuses_an_indefinite_matrix(void **state)
     assert_int_equal(linalg_cholesky(2, C), FC_ESINGULAR);
 }
 
+static void errors_that_depend_on_each_other_have_the_exact_standard_errors(void **state)
+{
+    double room[HAC_ROWS], hac_se[HAC_COLUMNS], hac_V[HAC_COLUMNS * HAC_COLUMNS];
+
+    (void)state;
+    assert_int_equal(fit_columns(HAC_ROWS, HAC_COLUMNS, hac_x, hac_y, 0), FC_OK);
+    for (int k = 0; k < HAC_CASES; k++) {
+        assert_int_equal(ols_hac(&fit, hac_x, hac_y, hac_cases[k].lags, room, hac_se, hac_V), FC_OK);
+        for (int j = 0; j < HAC_COLUMNS; j++) {
+            assert_digits("hac", hac_se[j], hac_cases[k].se[j], 0, 11);
+            assert_digits("hac", hac_V[j + j * HAC_COLUMNS], hac_se[j] * hac_se[j], 0, 11);
+        }
+    }
+    assert_int_equal(ols_hac(&fit, hac_x, hac_y, -1, room, hac_se, hac_V), FC_OK);
+    assert_digits("4 (24 / 100)^(2/9) = 2.9", hac_se[1], hac_cases[1].se[1], 0, 11);
+    assert_int_equal(ols_hac(&fit, hac_x, hac_y, HAC_ROWS, room, hac_se, hac_V), FC_ERANGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_constant_regressor_beside_the_constant_is_singular),
         cmocka_unit_test(too_few_rows_and_values_not_finite_are_refused),
         cmocka_unit_test(cholesky_solves_and_refuses_an_indefinite_matrix),
+        cmocka_unit_test(errors_that_depend_on_each_other_have_the_exact_standard_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
