@@ -17,9 +17,9 @@ static const double likeness = 0.8;     /* correlation of two models' errors, be
 
 /* Relative errors expected before anything is known: annual, then with a season. */
 static const double table[2][COMBINE_MEMBERS] = {
-    /* naive snaive mean drift ses damped theta ets ols arx arima ces panel pool */
-    {0.95, 1.00, 3.00, 1.05, 1.05, 1.05, 1.05, 1.10, 1.60, 1.30, 1.05, 1.10, 0.90, 1.05},
-    {1.30, 1.10, 2.50, 1.05, 0.95, 0.90, 0.88, 0.90, 1.50, 1.10, 0.88, 0.90, 0.95, 0.95},
+    /* naive snaive mean drift ses damped theta ets ols arx arima ces otm tsb panel pool */
+    {0.95, 1.00, 3.00, 1.05, 1.05, 1.05, 1.05, 1.10, 1.60, 1.30, 1.05, 1.10, 1.05, 1.10, 0.90, 1.05},
+    {1.30, 1.10, 2.50, 1.05, 0.95, 0.90, 0.88, 0.90, 1.50, 1.10, 0.88, 0.90, 0.90, 1.10, 0.95, 0.95},
 };
 
 void combine_record_start(struct combine_record *r, const struct backtest *b)

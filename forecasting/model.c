@@ -156,13 +156,24 @@ static enum fc_status project_plain_ets(struct model_work *w, const struct model
     return FC_OK;
 }
 
-static enum fc_status fit_theta(struct model_work *w, const struct model_data *d,
-                                struct model_fit *fit)
+static enum fc_status fit_theta_line(struct model_work *w, const struct model_data *d, struct model_fit *fit,
+                                     enum theta_line line)
 {
     struct season season;
 
     find_kind(d, &fit->season);
-    return theta_fit(&w->ets.levenberg, &fit->of.theta, plain_series(w, d, fit->season.kind, &season), d->n);
+    return theta_fit(&w->ets.levenberg, &fit->of.theta, line, plain_series(w, d, fit->season.kind, &season), d->n);
+}
+
+static enum fc_status fit_theta(struct model_work *w, const struct model_data *d,
+                                struct model_fit *fit)
+{
+    return fit_theta_line(w, d, fit, THETA_MOVING);
+}
+
+static enum fc_status fit_otm(struct model_work *w, const struct model_data *d, struct model_fit *fit)
+{
+    return fit_theta_line(w, d, fit, THETA_FIXED);
 }
 
 static enum fc_status project_theta(struct model_work *w, const struct model_fit *fit,
@@ -273,27 +284,43 @@ static enum fc_status project_ces(struct model_work *w, const struct model_fit *
     return FC_OK;
 }
 
+static enum fc_status fit_tsb(struct model_work *w, const struct model_data *d, struct model_fit *fit)
+{
+    return tsb_fit(&w->ets.levenberg, &fit->of.tsb, d->y, d->n);
+}
+
+static enum fc_status project_tsb(struct model_work *w, const struct model_fit *fit, const struct model_data *d,
+                                  int horizon, double *out)
+{
+    (void)w;
+    tsb_project(&fit->of.tsb, d->y, d->n, horizon, out);
+    return FC_OK;
+}
+
 const struct model model_table[MODEL_COUNT] = {
-    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL, true},
+    {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL, true, NULL},
     {"snaive", "the last value of the same season", 0, 1, true, false, false, fit_nothing,
-     project_snaive, NULL, true},
-    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean, NULL, false},
+     project_snaive, NULL, true, NULL},
+    {"mean", "the mean of all values", 1, 0, false, false, false, fit_nothing, project_mean, NULL, false, NULL},
     {"drift", "the line through the first and the last value", 2, 0, false, false, false,
-     fit_season, project_drift, NULL, false},
-    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets, NULL, false},
+     fit_season, project_drift, NULL, false, NULL},
+    {"ses", "simple exponential smoothing", 4, 0, false, false, false, fit_ses, project_plain_ets, NULL, false, NULL},
     {"damped", "exponential smoothing with a damped trend", 5, 0, false, false, false, fit_damped,
-     project_plain_ets, NULL, false},
+     project_plain_ets, NULL, false, NULL},
     {"theta", "the dynamic optimised theta model", 5, 0, false, false, false, fit_theta,
-     project_theta, NULL, false},
+     project_theta, NULL, false, NULL},
     {"ets", "the mean of the best exponential smoothing forms", 8, 0, false, false, false,
-     fit_ets, project_ets, refit_ets, false},
+     fit_ets, project_ets, refit_ets, false, NULL},
     {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
-     project_arx, NULL, false},
+     project_arx, NULL, false, NULL},
     {"arx", "regression on trend, season and driver with autoregressive errors", 8, 1, false, false,
-     false, fit_arx, project_arx, NULL, false},
+     false, fit_arx, project_arx, NULL, false, NULL},
     {"arima", "the mean of the best seasonal ARIMA models", 6, 1, false, false, false, fit_arima,
-     project_arima, refit_arima, false},
-    {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL, false},
+     project_arima, refit_arima, false, NULL},
+    {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL, false, NULL},
+    {"otm", "the optimised theta model with one line", 5, 0, false, false, true, fit_otm, project_theta, NULL, false, NULL},
+    {"tsb", "smoothing of how often a count is not zero, and of its size", 8, 0, false, false, false, fit_tsb,
+     project_tsb, NULL, true, tsb_suits},
 };
 
 int model_index(const char *name)

@@ -19,6 +19,7 @@
 #include "outlier.h"
 #include "season.h"
 #include "theta.h"
+#include "tsb.h"
 
 /* One series without gaps, in units of order one. */
 struct model_data {
@@ -37,11 +38,12 @@ struct model_fit {
         struct arx_fit arx;
         struct autoarima_fit arima;
         struct ces_fit ces;
+        struct tsb_fit tsb;
     } of;
 };
 
 enum {
-    MODEL_COUNT = 12,
+    MODEL_COUNT = 14,
     MODEL_VALUES = 216,         /* the last ones of a series: all that models see, which bounds their time */
     MODEL_LONG = 60            /* values from which on a form, once found, is kept */
 };
@@ -82,6 +84,7 @@ struct model {
     enum fc_status (*refit)(struct model_work *, const struct model_data *, struct model_fit *);
                                 /* parameters anew, the form or order as it is in the fit; NULL: fit */
     bool as_is;                 /* forecasts the values as they are, outliers and breaks included */
+    bool (*suits)(const double *y, int n);      /* what series it may have a part of a combination for; NULL: all */
 };
 
 /* The table, in a fixed order; naive is first. */

@@ -165,7 +165,7 @@ static void name_model(const struct run *run, struct task *task, char *who, size
 
     r->model = task->fell_back ? run_slot_name(task->rival) : second < 0 ? run_slot_name(first) : "comb";
     if (run->only >= 0 && run->only != first)
-        snprintf(who, size, "%s, as the history is too short for %s", r->model,
+        snprintf(who, size, "%s, as the history is too short for %s or not of its kind", r->model,
                  run_slot_name(run->only));
     else if (run->only >= 0)
         snprintf(who, size, "%s, as asked for", r->model);

@@ -95,7 +95,9 @@ void run_fit(struct run *run, struct task *task, struct model_work *work)
         return;
     }
     d = data_of(run, task);
-    memcpy(wanted, run->wanted, sizeof wanted);
+    for (int i = 0; i < SLOTS; i++)
+        wanted[i] = run->wanted[i] && (i >= MODEL_COUNT || run->only >= 0 || !model_table[i].suits ||
+                                       model_table[i].suits(d.y, d.n));
     task->rival = d.m > 1 && season_is_present(d.y, d.n, d.m) ? 1 : 0;
     wanted[0] = wanted[task->rival] = true;
     backtest_run(&task->backtest, work, &d, task->series.observed + run_unseen(task), wanted);

@@ -36,15 +36,29 @@ static void see(const struct theta_fit *f, struct state *x, double y)
     x->power *= 1 - f->alpha;
 }
 
+static void set_line(struct state *x, const struct state *whole)
+{
+    x->A = whole->A;
+    x->B = whole->B;
+}
+
 /* Errors, where wanted, are those from the third value on: n - 2 of them. */
 static void run(const struct theta_fit *f, const double *y, int n, struct state *x, double *errors)
 {
+    struct state whole = start_state(f);
+
+    for (int t = 0; t < n && f->line == THETA_FIXED; t++)
+        see(f, &whole, y[t]);
     *x = start_state(f);
     for (int t = 0; t < n; t++) {
+        if (f->line == THETA_FIXED)
+            set_line(x, &whole);
         if (errors && t >= 2)
             errors[t - 2] = y[t] - forecast(f, x);
         see(f, x, y[t]);
     }
+    if (f->line == THETA_FIXED)
+        set_line(x, &whole);
 }
 
 struct target {
@@ -65,7 +79,8 @@ static bool residuals(const double *v, void *context, double *r)
     return true;
 }
 
-enum fc_status theta_fit(struct levenberg_work *w, struct theta_fit *fit, const double *y, int n)
+enum fc_status theta_fit(struct levenberg_work *w, struct theta_fit *fit, enum theta_line line, const double *y,
+                         int n)
 {
     struct target target = {fit, y, n};
     struct levenberg_result found;
@@ -74,6 +89,7 @@ enum fc_status theta_fit(struct levenberg_work *w, struct theta_fit *fit, const 
 
     if (n < 4)
         return FC_ESHORT;
+    *fit = (struct theta_fit){.line = line};
     for (int t = 1; t < n; t++)
         d += fabs(y[t] - y[t - 1]) / (n - 1);
     struct levenberg_box box = {.p = 3,
@@ -96,7 +112,10 @@ void theta_project(const struct theta_fit *fit, const double *y, int n, int hori
 
     run(fit, y, n, &x, NULL);
     for (int h = 0; h < horizon; h++) {
+        struct state whole = x;
         out[h] = forecast(fit, &x);
         see(fit, &x, out[h]);
+        if (fit->line == THETA_FIXED)
+            set_line(&x, &whole);
     }
 }

@@ -1,4 +1,4 @@
-/* ets against the error-correction form; naive, season and theta by hand. */
+/* ets against the error-correction form, theta against its lines anew; naive, season and tsb by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,10 +10,12 @@
 
 #include "../reference/ets_forms.h"
 #include "../reference/state_space.h"
+#include "../reference/theta_lines.h"
 #include "ets.h"
 #include "naive.h"
 #include "random.h"
 #include "theta.h"
+#include "tsb.h"
 
 enum { N = sizeof airline / sizeof *airline };
 
@@ -200,10 +202,54 @@ static void theta_of_a_line_is_a_line(void **state)
     (void)state;
     for (int t = 0; t < 20; t++)
         y[t] = 1 + 0.1 * t;
-    assert_int_equal(theta_fit(&work.levenberg, &f, y, 20), FC_OK);
+    assert_int_equal(theta_fit(&work.levenberg, &f, THETA_MOVING, y, 20), FC_OK);
     theta_project(&f, y, 20, 3, out);
     assert_true(out[0] < out[1] && out[1] < out[2]);
     assert_near(out[0], 3.0, 0.05);
+}
+
+static void both_theta_models_follow_their_equations(void **state)
+{
+    const double *p = theta_parameters;
+    double out[6];
+
+    (void)state;
+    for (enum theta_line line = THETA_MOVING; line <= THETA_FIXED; line++) {
+        struct theta_fit f = {.line = line, .alpha = p[0], .theta = p[1], .level = p[2]};
+        theta_project(&f, airline, N, 6, out);
+        for (int h = 0; h < 6; h++)
+            assert_near(out[h], (line == THETA_MOVING ? theta_moving : theta_fixed)[h], 1e-12);
+    }
+}
+
+static void counts_that_are_often_zero_by_hand(void **state)
+{
+    /* p: 1/2, 3/8, 17/32, 51/128; z: 4, 4, 6, 6 */
+    struct tsb_fit f = {.alpha = 0.5, .beta = 0.25, .size = 4, .chance = 0.5};
+    double y[3] = {0, 8, 0}, out[2];
+
+    (void)state;
+    tsb_project(&f, y, 3, 2, out);
+    assert_near(out[0], 6 * 51 / 128.0, 1e-15);
+    assert_true(out[1] == out[0]);
+}
+
+static void counts_that_die_out_are_forecast_lower_than_their_mean(void **state)
+{
+    double y[40] = {0}, out[1], none[40] = {0};
+    struct tsb_fit f;
+
+    (void)state;
+    for (int t = 0; t < 20; t += 2)
+        y[t] = 5;
+    assert_int_equal(tsb_fit(&work.levenberg, &f, y, 40), FC_OK);
+    tsb_project(&f, y, 40, 1, out);
+    assert_true(out[0] >= 0 && out[0] < 0.5 * 1.25);
+    assert_int_equal(tsb_fit(&work.levenberg, &f, none, 40), FC_ERANGE);
+    assert_true(tsb_suits(y, 40) && !tsb_suits(none, 40) && !tsb_suits(airline, N));
+    assert_int_equal(tsb_fit(&work.levenberg, &f, y, 7), FC_ESHORT);
+    y[3] = -1;
+    assert_int_equal(tsb_fit(&work.levenberg, &f, y, 40), FC_ERANGE);
 }
 
 static void naive_forecasts_by_hand(void **state)
@@ -268,6 +314,9 @@ int main(void)
         cmocka_unit_test(inadmissible_short_and_nonpositive_are_refused),
         cmocka_unit_test(a_noiseless_line_is_continued),
         cmocka_unit_test(theta_of_a_line_is_a_line),
+        cmocka_unit_test(both_theta_models_follow_their_equations),
+        cmocka_unit_test(counts_that_are_often_zero_by_hand),
+        cmocka_unit_test(counts_that_die_out_are_forecast_lower_than_their_mean),
         cmocka_unit_test(naive_forecasts_by_hand),
         cmocka_unit_test(season_of_a_trending_series_is_found_and_removed),
         cmocka_unit_test(noise_has_no_season),
