@@ -251,9 +251,8 @@ static enum fc_status run_through(struct run *run)
 
     if (status != FC_OK)
         return status;
-    for (int i = 0; i < CLASSES && (run->only < 0 || run->only == SLOT_PANEL); i++)
-        if ((status = run_panel(run, i)) != FC_OK)
-            return status;
+    if ((run->only < 0 || run->only == SLOT_PANEL) && (status = for_each_part(run, run_panel)) != FC_OK)
+        return status;
     if ((run->only < 0 || run->only == SLOT_POOL) && (status = for_each_part(run, run_pool)) != FC_OK)
         return status;
     run_share_records(run);

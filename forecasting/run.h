@@ -1,7 +1,7 @@
 /* run: one call of engine_run, inside. What it works on, and the steps it goes through in order:
  *
  *   run_fit              each series: every model at every origin and at the end (backtest.h, model.h)
- *   run_panel            each frequency: the panel's growth (panel.h)
+ *   run_panel            each frequency and origin: the panel's growth (panel.h)
  *   run_pool             each frequency and origin: the panel's regression (pool.h)
  *   run_share_records    the models' records, averaged over the panel (combine.h)
  *   run_combine          each series: the combination, at every origin and at the end
@@ -9,8 +9,9 @@
  *   run_share_scale, run_share_spread, run_share_quantiles      the sizes of errors (interval.h)
  *   run_finish           each series: points, paths, figures, reason
  *
- * Steps on each series may run on several threads and touch nothing but their task; the others run
- * alone, in the panel's order. So the result does not depend on the number of threads.
+ * Steps on each series, and on each frequency and origin, may run on several threads and touch nothing but their
+ * task, or their origin's forecasts; the others run alone, in the panel's order. So the result does not depend on
+ * the number of threads.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -78,12 +79,11 @@ run_step run_fit, run_combine, run_fall_back, run_measure_factor, run_finish;
  * forecasts. */
 typedef void run_part(struct run *run, int part);
 
-run_part run_pool;
+run_part run_panel, run_pool;
 
 /* The call fails as a whole. */
 void run_fail(struct run *run, enum fc_status status);
 
-enum fc_status run_panel(struct run *run, int class) MUSTCHECK;
 void run_share_records(struct run *run);
 void run_share_scale(struct run *run, int class);
 void run_share_spread(struct run *run);

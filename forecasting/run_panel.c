@@ -67,20 +67,25 @@ static void project_panel(const struct run *run, struct task *task, const struct
                       run_final(run, task, SLOT_PANEL));
 }
 
-enum fc_status run_panel(struct run *run, int class)
+void run_panel(struct run *run, int part)
 {
-    struct panel_series *panel = malloc(sizeof *panel * (size_t)(run->n + 1));
-    int *who = malloc(sizeof *who * (size_t)(run->n + 1)), count;
-    enum fc_status status = panel && who ? FC_OK : FC_ENOMEM;
+    int class = part / RUN_ORIGINS, origin = part % RUN_ORIGINS, count;
+    struct panel_series *panel;
+    enum fc_status status = FC_OK;
+    int *who;
 
-    for (int o = 0; o <= run->classes[class].plan.origins && status == FC_OK; o++) {
-        count = enter(run, class, o, panel, who);
+    if (origin > run->classes[class].plan.origins)
+        return;
+    panel = malloc(sizeof *panel * (size_t)(run->n + 1));
+    who = malloc(sizeof *who * (size_t)(run->n + 1));
+    if (panel && who) {
+        count = enter(run, class, origin, panel, who);
         status = panel_growth(panel, count);
         for (int i = 0; i < count && status == FC_OK; i++)
-            project_panel(run, &run->tasks[who[i]], &panel[i], o);
-        status = status == FC_ESHORT ? FC_OK : status;
+            project_panel(run, &run->tasks[who[i]], &panel[i], origin);
     }
+    if (!panel || !who || status == FC_ENOMEM)
+        run_fail(run, FC_ENOMEM);
     free(panel);
     free(who);
-    return status;
 }
