@@ -353,8 +353,8 @@ const struct command forecast_command = {
              "A bad row is told with file, row, column, value and rule, and nothing is forecast (exit code 65). A series "
              "that cannot be forecast (no known value, more than one frequency, more periods missing than known) is told on "
              "standard error, and the others are forecast; when none can be, the exit code is 65.\n\n"
-             "Models: naive, snaive, mean, drift, ses, damped, theta, ets, ols, arx, arima, ces; panel (growth shared by the "
-             "series), pool (one regression for all of them); comb (the choice, as without --model).",
+             "Models: naive, snaive, mean, drift, ses, damped, theta, otm, ets, ols, arx, arima, ces, tsb (counts often zero); panel "
+             "(growth shared by the series), pool (one regression for all series); comb (the choice, as without --model).",
              "FIL är en CSV-fil med kolumnerna id, period och value, en rad per värde; - är standard in. En period skrivs "
              "2021, 2021-Q3 eller 2021-07. Raderna får komma i vilken ordning som helst, andra kolumner lämnas åsido, och "
              "efter semikolon förstås decimalkomma. Ett värde som är tomt, NA, NaN, null, '.', '..' eller ':' saknas, liksom "
@@ -374,8 +374,8 @@ const struct command forecast_command = {
              "En felaktig rad anges med fil, rad, kolumn, värde och regel, och ingen prognos görs (slutkod 65). En serie som "
              "inte går att prognostisera (inget känt värde, mer än en frekvens, fler perioder saknas än är kända) anges på "
              "standard fel, och de andra görs; går ingen, är slutkoden 65.\n\n"
-             "Modeller: naive, snaive, mean, drift, ses, damped, theta, ets, ols, arx, arima, ces; panel (tillväxt som serierna "
-             "delar), pool (en regression för alla); comb (valet, som utan --model)."},
+             "Modeller: naive, snaive, mean, drift, ses, damped, theta, otm, ets, ols, arx, arima, ces, tsb (antal som ofta är noll); "
+             "panel (tillväxt som serierna delar), pool (en regression för alla serier); comb (valet, som utan --model)."},
     .options = {{"horizon", "N", false, {"periods ahead, 1 to 600; default --horizon-years, --horizon-months, or a third of these in quarters",
                                          "perioder framåt, 1 till 600; förval --horizon-years, --horizon-months, eller en tredjedel av dem i kvartal"}},
                 {"model", "NAME", false, {"one model for all series; a series too short for it gets the naive one",
