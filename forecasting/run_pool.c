@@ -42,7 +42,9 @@ static void project(const struct run *run, struct task *task, const struct pool_
     float *then = origin < plan->origins ? backtest_forecast(&task->backtest, origin, SLOT_POOL) : NULL;
 
     pool_project(w, end, horizon, room);
-    for (int h = 0; h < horizon && is_sane(room, horizon); h++)
+    if (!is_sane(room, horizon))
+        return;
+    for (int h = 0; h < horizon; h++)
         if (then)
             then[h] = (float)room[h];
         else
