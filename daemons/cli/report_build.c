@@ -86,6 +86,7 @@ struct document *report_build(const struct report_data *d, enum report_layout la
     else
         build_plan(d, document);
     for (int row = 0; row < d->plan.rows; row++)
-        report_slide(d, document, row);
+        if (report_known(d, row))
+            report_slide(d, document, row);
     return document;
 }

@@ -105,10 +105,17 @@ static void heading(const struct report_data *d, struct document *document, cons
 
 /* --- programmes */
 
+bool report_known(const struct report_data *d, int row)
+{
+    return !isnan(report_number(&d->plan, row, "lo80"));
+}
+
 enum document_light report_light(const struct report_data *d, int row)
 {
     const char *advice = report_text(&d->plan, row, "advice");
 
+    if (!report_known(d, row))
+        return LIGHT_NONE;
     return strcmp(advice, "more") == 0 ? LIGHT_RED : strcmp(advice, "fewer") == 0 ? LIGHT_YELLOW : LIGHT_GREEN;
 }
 
@@ -119,6 +126,8 @@ static const char *advice_word(const struct report_data *d, int row)
         return report_word(d, "more places", "fler platser");
     case LIGHT_YELLOW:
         return report_word(d, "fewer places", "färre platser");
+    case LIGHT_NONE:
+        return report_word(d, "figures lack", "uppgifter saknas");
     default:
         return report_word(d, "as today", "som i dag");
     }
@@ -282,8 +291,8 @@ void report_summary(const struct report_data *d, struct document *document)
     document_text(document, report_word(d, "Fewer places than today would meet the need: %s.", "Färre platser än i dag skulle möta behovet: %s."),
                   fewer[0] ? fewer : report_word(d, "none", "inga"));
     document_text(document, "%s",
-                  report_word(d, "For the others the interval holds today's number: what is known does not speak for a change. Every number has its interval; where it is wider than half the number, the interval alone is shown.",
-                              "För övriga rymmer intervallet dagens antal: det som är känt talar inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
+                  report_word(d, "More or fewer is said where the whole 80 % interval lies above or below today's places. For the others the interval holds today's number: what is known does not speak for a change. Every number has its interval; where it is wider than half the number, the interval alone is shown.",
+                              "Fler eller färre sägs där hela 80 %-intervallet ligger över eller under dagens platser. För övriga rymmer intervallet dagens antal: det som är känt talar inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
 }
 
 void report_places(const struct report_data *d, struct document *document)
@@ -301,6 +310,13 @@ void report_places(const struct report_data *d, struct document *document)
     column(d, document, table, "First exams", "Första examen", true);
     for (int row = 0; row < d->plan.rows; row++) {
         document_cell(document, table, report_name(d->cli, &d->plan, row));
+        if (!report_known(d, row)) {
+            document_cell(document, table, "");
+            document_cell(document, table, advice_word(d, row));
+            for (int i = 0; i < 3; i++)
+                document_cell(document, table, "");
+            continue;
+        }
         cell_count(d, document, table, report_number(&d->plan, row, "today"));
         interval(d, report_number(&d->plan, row, "recommended"), report_number(&d->plan, row, "lo80"), report_number(&d->plan, row, "hi80"), text);
         document_number(document, table, text, report_number(&d->plan, row, "recommended"));
@@ -308,6 +324,14 @@ void report_places(const struct report_data *d, struct document *document)
         cell_year(document, table, report_number(&d->plan, row, "first_start"));
         cell_year(document, table, report_number(&d->plan, row, "first_graduates"));
     }
+}
+
+static int first_start(const struct report_data *d)
+{
+    for (int row = 0; row < d->plan.rows; row++)
+        if (report_known(d, row))
+            return (int)report_number(&d->plan, row, "first_start");
+    return report_base_year(d) + 1;
 }
 
 void report_places_by_year(const struct report_data *d, struct document *document)
@@ -318,12 +342,14 @@ void report_places_by_year(const struct report_data *d, struct document *documen
     column(d, document, table, "Programme", "Utbildning", false);
     column(d, document, table, "Today", "I dag", true);
     for (int h = 1; h <= 5; h++)
-        column_year(document, table, report_base_year(d) + h);
+        column_year(document, table, first_start(d) + h - 1);
     for (int row = 0; row < d->plan.rows; row++) {
+        if (!report_known(d, row))
+            continue;
         document_cell(document, table, report_name(d->cli, &d->plan, row));
         cell_count(d, document, table, report_number(&d->plan, row, "today"));
         for (int h = 1; h <= 5; h++)
-            cell_interval(d, document, table, &d->places, report_row(&d->places, "places", report_text(&d->plan, row, "programme"), h), false);
+            cell_interval(d, document, table, &d->places, report_row(&d->places, "places", report_text(&d->plan, row, "programme"), first_start(d) - report_base_year(d) + h - 1), false);
     }
 }
 
@@ -531,6 +557,11 @@ void report_area(const struct report_data *d, struct document *document, int row
     struct document_chart chart;
 
     document_heading(document, 1, report_name(d->cli, &d->plan, row));
+    if (!report_known(d, row)) {
+        document_text(document, "%s", report_word(d, "Its places, the population by education group, or the bridge to it is missing.",
+                                                  "Platser, befolkning per utbildningsgrupp eller bryggan dit saknas."));
+        return;
+    }
     report_sentences(d, row, sentence);
     for (int i = 0; i < DOCUMENT_SENTENCES; i++)
         if (sentence[i][0] != '\0')
@@ -622,6 +653,8 @@ void report_changes(const struct report_data *d, struct document *document)
     }
     for (int row = 0; row < d->plan.rows; row++) {
         int before = former_row(d, row);
+        if (!report_known(d, row))
+            continue;
         if (before >= 0 && round(report_number(&d->former, before, "lo80")) == round(report_number(&d->plan, row, "lo80")) &&
             round(report_number(&d->former, before, "hi80")) == round(report_number(&d->plan, row, "hi80")))
             continue;

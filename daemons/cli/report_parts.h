@@ -14,6 +14,8 @@ bool report_synthetic(const struct report_data *data);
 enum { REPORT_SENTENCE_SIZE = 500 };
 /* The three sentences on a programme, generated from its numbers: need, balance, and what they rest on. */
 void report_sentences(const struct report_data *data, int row, char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE]);
+/* Whether there are numbers on a programme of the plan. */
+bool report_known(const struct report_data *data, int row);
 /* Red: more places are needed; green: as today; yellow: fewer. */
 enum document_light report_light(const struct report_data *data, int row);
 

@@ -97,12 +97,27 @@ static void put_year(struct table *table, double year)
     table_cellf(table, "%d", (int)year);
 }
 
+/* A programme that the network has and the figures lack. */
+static void put_lacking(const struct cli *cli, struct table *table, const struct answer *answer, int row)
+{
+    table_cell(table, "");
+    table_cell(table, cli->swedish ? "uppgifter saknas" : "figures lack");
+    for (int i = 0; i < 3; i++)
+        table_cell(table, "");
+    table_cell(table, text_at(answer, row, "groups"));
+    table_cell(table, "");
+}
+
 static void put_programme(const struct cli *cli, struct table *table, const struct answer *answer, int row)
 {
     char low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE], middle[WORDING_NUMBER_SIZE];
     double recommended = number_at(answer, row, "recommended");
 
     table_cellf(table, "%s %s", text_at(answer, row, "programme"), name_at(cli, answer, row));
+    if (isnan(number_at(answer, row, "lo80"))) {
+        put_lacking(cli, table, answer, row);
+        return;
+    }
     put_number(cli, table, number_at(answer, row, "today"));
     wording_number(number_at(answer, row, "lo80"), 0, cli->swedish, low);
     wording_number(number_at(answer, row, "hi80"), 0, cli->swedish, high);
@@ -126,8 +141,12 @@ static void say_plan(const struct cli *cli, const struct answer *answer)
 static void explain_plan(const struct cli *cli)
 {
     say(cli->swedish, stdout,
-        "A ? stands where the interval is wider than half the number: then the interval is the answer.\n",
-        "Ett ? står där intervallet är bredare än halva talet: då är intervallet svaret.\n");
+        "more, fewer: the whole interval lies above, below today's places; as today: it holds them. A ? stands where the\n"
+        "interval is wider than half the number: then the interval is the answer. Where figures lack, places, the population\n"
+        "by education group or the bridge to it is missing (docs/manifest.md).\n",
+        "fler, färre: hela intervallet ligger över, under dagens platser; som i dag: det rymmer dem. Ett ? står där\n"
+        "intervallet är bredare än halva talet: då är intervallet svaret. Där uppgifter saknas fattas platser, befolkningen\n"
+        "per utbildningsgrupp eller bryggan dit (docs/manifest.md).\n");
 }
 
 int skill_table_plan(const struct cli *cli, const struct answer *answer)

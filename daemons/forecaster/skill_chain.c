@@ -3,8 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* --- work */
+
+/* Classes begin in August. */
+static int next_autumn(int64_t cut)
+{
+    time_t seconds = (time_t)(cut / 1000000);
+    struct tm day;
+
+    gmtime_r(&seconds, &day);
+    return day.tm_year + 1900 + (day.tm_mon >= 7);
+}
 
 static bool speaks_of_occupations(const struct skill_facts *facts)
 {
@@ -30,6 +41,7 @@ static bool read_panel(struct skill_work *work, struct db *db, const char *count
 bool skill_work_read(struct skill_work *work, struct db *db, const char *county, int64_t cut)
 {
     memset(work, 0, sizeof *work);
+    work->first_start = next_autumn(cut);
     if (!skill_facts_read(&work->facts, db, county, cut))
         return false;
     work->present = speaks_of_occupations(&work->facts);
@@ -46,6 +58,7 @@ void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE],
     hash_add(&state, models, strlen(models) + 1);
     hash_add(&state, employed, HASH_SIZE);
     hash_add(&state, &horizon, sizeof horizon);
+    hash_add(&state, &work->first_start, sizeof work->first_start);
     hash_add(&state, &draws, sizeof draws);
     hash_add(&state, &seed, sizeof seed);
     skill_facts_hash(&work->facts, &state);

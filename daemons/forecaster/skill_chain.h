@@ -16,6 +16,7 @@ struct skill_work {
     bool present;        /* the county has one */
     int32_t panel;
     struct skill_facts facts;
+    int first_start;     /* the first class that can still be decided at the cut: that of the next autumn */
     uint8_t hash[HASH_SIZE];
     int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
 };

@@ -6,6 +6,7 @@
 
 #include "log.h"
 #include "skill_chain.h"
+#include "skills/places.h"
 
 enum { YEARS_MAX = SKILLS_HORIZON_MAX, BORROWED_SIZE = 600, LEAST_CROSSED = 5 };
 
@@ -350,45 +351,41 @@ static bool copy_indicators(const struct storing *s)
 
 /* --- plans */
 
-static struct skills_programme_plan plan_of(const struct skills_result *result, const struct skill_programme *programme)
+/* Places in the last year known, of all parts together. */
+static double places_today(const struct skills_result *result, const struct skill_programme *programme)
 {
-    struct skills_programme_plan sum = result->plan[programme->first];
-    double weight = 0, parts[6] = {0};
+    double today = 0, weight = 0;
 
     for (int k = 0; k < programme->parts; k++) {
-        const struct skills_programme_plan *p = &result->plan[programme->first + k];
-        const double values[6] = {p->today, p->recommended, p->lo80, p->hi80, p->lo95, p->hi95};
+        today += result->plan[programme->first + k].today;
         weight += programme->weight[k];
-        sum.hidden |= p->hidden;
-        for (int c = 0; c < 6; c++)
-            parts[c] += values[c];
     }
-    sum.today = parts[0] / weight;
-    sum.recommended = (float)(parts[1] / weight);
-    sum.lo80 = (float)(parts[2] / weight);
-    sum.hi80 = (float)(parts[3] / weight);
-    sum.lo95 = (float)(parts[4] / weight);
-    sum.hi95 = (float)(parts[5] / weight);
-    return sum;
+    return today / weight;
 }
 
+/* The class of the next autumn; none when its graduates come after the horizon, or it lies before the first year. */
 static void put_plan(const struct storing *s, struct copy *copy, const struct cell *cell, bool effect)
 {
     const struct skill_programme *programme = &s->numbers->input.programme[cell->programme];
-    struct skills_programme_plan p = plan_of(effect ? &s->numbers->effect : &s->numbers->result, programme);
+    const struct skills_input *in = &s->numbers->input.in;
+    int h = s->work->first_start - in->base_year - 1;
+    struct skills_point p;
     char borrowed[BORROWED_SIZE];
 
-    if (!isfinite(p.recommended) || !isfinite(p.lo95) || !isfinite(p.hi95))
-        return; /* its graduates come after the horizon */
+    if (h < 0 || h >= table_of(s, effect, cell->table)->horizon)
+        return;
+    p = point_at(s, cell, effect, h);
+    if (!isfinite(p.median) || !isfinite(p.lo95) || !isfinite(p.hi95))
+        return;
     borrowed_of(s, cell, borrowed);
     copy_row(copy, 14);
     copy_int8(copy, s->run);
     copy_int4(copy, cell->id);
     copy_bool(copy, effect);
-    copy_int4(copy, p.first_start);
-    copy_int4(copy, p.first_graduates);
-    copy_double(copy, p.today);
-    copy_double(copy, p.recommended);
+    copy_int4(copy, s->work->first_start);
+    copy_int4(copy, places_first_graduates(&in->supply->programme[programme->first], s->work->first_start));
+    copy_double(copy, places_today(&s->numbers->result, programme));
+    copy_double(copy, p.median);
     copy_double(copy, p.lo80);
     copy_double(copy, p.hi80);
     copy_double(copy, p.lo95);
@@ -408,7 +405,7 @@ static bool copy_plans(const struct storing *s)
         if (s->cells[i].table != SKILLS_PLACES)
             continue;
         put_plan(s, &copy, &s->cells[i], false);
-        if (s->numbers->has_effect && s->numbers->effect.plan != NULL)
+        if (s->numbers->has_effect)
             put_plan(s, &copy, &s->cells[i], true);
     }
     return copy_end(&copy);

@@ -61,8 +61,9 @@ SELECT results_eq($$SELECT code, median, note FROM framsyn.gysam_skill WHERE reg
 SELECT results_eq($$SELECT code, median, p_short FROM framsyn.gysam_skill WHERE region = '25' AND quantity = 'balance' AND horizon = 2 ORDER BY code$$,
     $$VALUES ('53B', NULL::float8, NULL::float8), ('73O', -0.1, 0.5)$$, 'the balance of a masked demand is masked with it');
 SELECT is(programmes, 'VO', 'with the programmes that lead there') FROM framsyn.gysam_skill WHERE region = '25' AND code = '73O' AND quantity = 'balance' AND horizon = 1;
-SELECT results_eq($$SELECT programme, recommended, advice, first_graduates FROM framsyn.gysam_plan WHERE county = '25'$$, $$VALUES ('VO', 140::float8, 'more', 2028)$$, 'its own programmes'' next class');
-SELECT results_eq($$SELECT programme, recommended, note, lo80 FROM framsyn.yh_plan WHERE county = '25'$$, $$VALUES ('HALSA', NULL::float8, 'too uncertain', 10::float8)$$, 'too uncertain: the interval alone');
+SELECT results_eq($$SELECT programme, recommended, advice, first_graduates FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('VO', 140::float8, 'more', 2028)$$, 'its own programmes'' next class');
+SELECT results_eq($$SELECT count(*), min(note), count(id) FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NULL$$, $$VALUES (17::bigint, 'figures lack', 0::bigint)$$, 'the other seventeen are there, and said to lack figures');
+SELECT results_eq($$SELECT programme, recommended, note, lo80 FROM framsyn.yh_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('HALSA', NULL::float8, 'too uncertain', 10::float8)$$, 'too uncertain: the interval alone');
 SELECT is_empty($$SELECT * FROM framsyn.gysam_skill WHERE code = '55A'$$, 'no group that none of its programmes leads to');
 SELECT * FROM finish();
 ROLLBACK;

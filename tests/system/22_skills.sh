@@ -8,7 +8,8 @@ exits "the county's figures go in" 0 framsyn submit examples/employed-annual.man
 await_idle
 exits "places per programme" 0 framsyn pull --network gysam --what places --lang en
 says "a row per programme with today's places, the need and what it says" "^VO Health and social care +[0-9]+ +(\?|[0-9,]+) \([0-9,]+–[0-9,]+\) +(more|fewer|as today) "
-equal "of every programme that offers places" "$(grep -cE '^[A-Z]{2} ' <<<"$output")" 17
+equal "all eighteen programmes, one of which has no group in the figures" "$(grep -cE '^[A-Z]{2} ' <<<"$output") $(grep -c 'NA Natural science .*figures lack' <<<"$output")" "18 1"
+equal "the first class is that of the next autumn" "$(awk '$1 == "VO" && NF { for (i = 1; i <= NF; i++) if ($i ~ /^20[0-9][0-9]$/) { print $i; exit } }' <<<"$output")" "$(date -u +%Y-%-m | awk -F- '{ print $1 + ($2 >= 8) }')"
 exits "balances by education and occupation" 0 framsyn pull --network yh --what balance --format csv
 says "with intervals and the probability of shortage" "^id,quantity,.*,median,lo80,hi80,lo95,hi95,naive,p_short"
 equal "of its own groups alone" "$(cut -d, -f6 <<<"$output" | grep -c '^73O$')" 0
