@@ -166,7 +166,7 @@ static void show(void *context, int done)
 static enum fc_status run_portion(const struct offline *offline, int frequency, struct offline_call *call, struct engine_result *results)
 {
     struct engine_spec spec = {.horizon = offline_horizon(offline, frequency), .seed = (uint64_t)offline->cli->config.seed,
-                               .model = call->model, .jobs = (int)offline->cli->config.jobs,
+                               .model = call->model, .jobs = config_jobs(&offline->cli->config),
                                .naive_margin = ENGINE_NAIVE_MARGIN, .max_origins = call->origins, .trials = call->trials, .paths = call->draws};
     struct portion portion = {0};
     enum fc_status status = portion_new(&portion, offline->file.n) ? FC_OK : FC_ENOMEM;

@@ -53,8 +53,8 @@ const struct config_option config_options[] = {
             "Port where framsyn-gatewayd listens."),
     TEXT("inbox", inbox, "{var}/inbox",
          "Folder that the ingest workers watch for files."),
-    INTEGER("jobs", jobs, "1", 1, 64,
-            "Threads of the forecasting engine; results do not depend on it."),
+    INTEGER("jobs", jobs, "0", 0, 64,
+            "Threads of the forecasting engine, 0 one per processor; results do not depend on it."),
     TEXT("keys", keys, "{var}/keys",
          "Folder of the CURVE keys and the list of principals, used on tcp:// endpoints."),
     TEXT("lang", lang, "",
@@ -507,6 +507,15 @@ const char *config_value(const struct config *config, const struct config_option
         return levels[*integer_of(config, option)];
     snprintf(room, size, "%lld", (long long)*integer_of(config, option));
     return room;
+}
+
+int config_jobs(const struct config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (config->jobs > 0)
+        return (int)config->jobs;
+    return processors < 1 ? 1 : processors > 64 ? 64 : (int)processors;
 }
 
 enum config_origin config_origin_of(const struct config *config, const struct config_option *option)

@@ -48,7 +48,7 @@ struct config {
     int64_t horizon_months;
     int64_t horizon_years;
     int64_t http_port;
-    int64_t jobs;          /* threads of the forecasting engine */
+    int64_t jobs;          /* threads of the forecasting engine, 0: see config_jobs */
     int64_t message_bytes; /* largest message taken from the bus */
     int64_t seed;
     int64_t window;        /* unacknowledged batches a worker may have under way */
@@ -81,6 +81,8 @@ void config_free(struct config *config);
 
 /* Value as text (static or owned by config) and origin of one option of a loaded config. */
 const char *config_value(const struct config *config, const struct config_option *option, char *room, size_t size);
+/* Threads to compute with: the option jobs, or the number of processors, 64 at most. */
+int config_jobs(const struct config *config);
 enum config_origin config_origin_of(const struct config *config, const struct config_option *option);
 
 /* Writes the sample file: every option, commented out, with its sentence and default. */

@@ -230,7 +230,7 @@ static bool compute_panel(struct runner *runner, const struct work_panel *wp)
 {
     struct results_wish wish = {.county = runner->run.county,
                                 .seed = (uint64_t)runner->run.seed,
-                                .jobs = (int)runner->service->config->jobs,
+                                .jobs = config_jobs(runner->service->config),
                                 .count = runner->work.assumption_count,
                                 .assumptions = runner->work.assumptions,
                                 .draws = carries_on(runner, wp),
@@ -258,7 +258,7 @@ static bool compute_skills(struct runner *runner)
 {
     const struct work_panel *employed = work_employed(&runner->work);
     const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
-    struct skill_wish wish = {(uint64_t)runner->run.seed, (int)runner->service->config->jobs, runner->work.assumption_count,
+    struct skill_wish wish = {(uint64_t)runner->run.seed, config_jobs(runner->service->config), runner->work.assumption_count,
                               runner->work.assumptions};
 
     if (results == NULL || !carries_on(runner, employed))

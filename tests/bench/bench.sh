@@ -133,11 +133,12 @@ bench_bus() {
 scenario_of() {
     local before begun i times=""
     for i in 1 2 3 4 5; do
+        serial=$((${serial:-3900} + 1)) # the same file twice would be one submission
         before=$(sql "SELECT count(*) FROM framsyn.scenario")
-        printf 'measure,definition,region,industry,period,value\nemployed,SYNTHETIC,1883,B+C,2024,%d\n' $((3900 + i)) >"$tmp/one.csv"
+        printf 'measure,definition,region,industry,period,value\nemployed,SYNTHETIC,1883,B+C,2024,%d\n' "$serial" >"$tmp/one.csv"
         begun=$(now)
         framsyn submit "$tmp/one.csv" >/dev/null
-        await 60 is "SELECT count(*) > $before FROM framsyn.scenario" t
+        await 60 is "SELECT count(*) > $before FROM framsyn.scenario" t || { echo "no scenario came of the submission"; exit 1; }
         times+="$(calc "%.3f" "$(now) - $begun")"$'\n'
         await_idle
     done
