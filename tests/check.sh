@@ -63,13 +63,14 @@ part_system() {
     make_quietly all && printf '%s\n' tests/system/[0-9]*.sh | side_by_side system
 }
 
-# Address and undefined-behaviour sanitizers, leaks included, on the units and on three system tests.
+# Address and undefined-behaviour sanitizers, leaks included, on the units and on four system tests.
 part_asan() {
     local sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" test
     export B=build-asan UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1
+    export LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp,print_suppressions=0
     make_quietly B=build-asan SANITIZE="$sanitize" CFLAGS="-O1 -g" all units || return 1
     run_units asan
-    for test in tests/system/00_*.sh tests/system/15_*.sh tests/system/16_*.sh; do
+    for test in tests/system/00_*.sh tests/system/15_*.sh tests/system/16_*.sh tests/system/18_forecast_file.sh; do
         tap_of "$test"
     done
 }
