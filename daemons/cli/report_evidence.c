@@ -1,0 +1,164 @@
+/* Why the numbers may be believed, and how far: what employers say, how earlier numbers held, what has changed, and the
+ * sources.
+ */
+#include "report_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void report_dialogue(const struct report_data *d, struct document *document)
+{
+    struct document_table *table;
+    char text[TEXT_SIZE];
+
+    report_heading(d, document, "What employers say", "Vad arbetsgivarna säger");
+    if (d->dialogue.rows == 0) {
+        document_text(document, "%s", report_word(d, "No round of dialogues with three employers or more in one industry has come in.",
+                                                  "Ingen dialogomgång med minst tre arbetsgivare i en näring har kommit in."));
+        return;
+    }
+    document_text(document, "%s", report_word(d, "Balance of the last round: share of staff with employers that expect more people in a year, less the share that expect fewer. Shown from three employers, none of which dominates.",
+                                              "Nettotal i senaste omgången: andel anställda hos arbetsgivare som väntar sig fler om ett år, minus andelen som väntar sig färre. Visas från tre arbetsgivare, varav ingen dominerar."));
+    table = document_table(document, report_word(d, "Dialogue balance by industry", "Dialogernas nettotal per näring"));
+    report_column(d, document, table, "Industry", "Näring", false);
+    report_column(d, document, table, "Round", "Omgång", false);
+    report_column(d, document, table, "Employers", "Arbetsgivare", true);
+    report_column(d, document, table, "Balance", "Nettotal", true);
+    report_column(d, document, table, "Standard error", "Medelfel", true);
+    for (int row = 0; row < d->dialogue.rows; row++) {
+        const char *english = report_text(&d->dialogue, row, "name_en");
+        document_cell(document, table, d->cli->swedish || !english[0] ? report_text(&d->dialogue, row, "industry_name") : english);
+        document_cell(document, table, report_text(&d->dialogue, row, "round"));
+        report_cell_count(d, document, table, report_number(&d->dialogue, row, "employers"));
+        wording_number(report_number(&d->dialogue, row, "balance"), 2, d->cli->swedish, text);
+        document_number(document, table, text, report_number(&d->dialogue, row, "balance"));
+        wording_number(report_number(&d->dialogue, row, "standard_error"), 2, d->cli->swedish, text);
+        document_number(document, table, text, report_number(&d->dialogue, row, "standard_error"));
+    }
+}
+
+void report_accuracy(const struct report_data *d, struct document *document)
+{
+    double ours = 0, naive = 0, inside = 0;
+    char mean[WORDING_NUMBER_SIZE], rival[WORDING_NUMBER_SIZE];
+    int n = 0, wins = 0;
+
+    report_heading(d, document, "How such numbers held before", "Hur sådana tal har hållit förut");
+    for (int row = 0; row < d->employed.rows; row++) {
+        double mase = report_number(&d->employed, row, "mase"), other = report_number(&d->employed, row, "mase_naive");
+        if (report_number(&d->employed, row, "horizon") != 1 || isnan(mase) || isnan(other))
+            continue;
+        n++;
+        wins += mase < other;
+        ours += mase;
+        naive += other;
+        inside += report_number(&d->employed, row, "cover80");
+    }
+    if (n == 0) {
+        document_text(document, "%s", report_word(d, "The histories are too short for a backtest.", "Serierna är för korta för ett bakåttest."));
+        return;
+    }
+    wording_number(ours / n, 2, d->cli->swedish, mean);
+    wording_number(naive / n, 2, d->cli->swedish, rival);
+    document_text(document, report_word(d, "Those at work, %d series of the county: in the rolling backtest the mean scaled error is %s, of the naive forecast %s; ours is smaller in %d series, and where it is not the naive one is published. %d %% of outcomes lay within the 80 %% interval.",
+                                        "Sysselsatta, %d serier för länet: i det rullande bakåttestet är det skalade medelfelet %s, för den naiva prognosen %s; vårt är mindre i %d serier, och där det inte är det publiceras den naiva. %d %% av utfallen låg inom 80 %%-intervallet."),
+                  n, mean, rival, wins, (int)round(100 * inside / n));
+    document_text(document, "%s", report_word(d, "Of demand, balance and places of this chain no earlier number has an outcome yet; each new run is kept, so that it will be held against what comes.",
+                                              "För kedjans efterfrågan, balans och platser finns ännu inget utfall att jämföra tidigare tal med; varje körning sparas, så att den kan prövas mot det som kommer."));
+}
+
+static int former_row(const struct report_data *d, int row)
+{
+    for (int i = 0; i < d->former.rows; i++)
+        if (strcmp(report_text(&d->former, i, "programme"), report_text(&d->plan, row, "programme")) == 0)
+            return i;
+    return -1;
+}
+
+void report_changes(const struct report_data *d, struct document *document)
+{
+    struct document_table *table = NULL;
+    char text[TEXT_SIZE];
+
+    report_heading(d, document, "Changes since the last publication", "Ändringar sedan förra publiceringen");
+    if (!d->has_former || d->former.rows == 0) {
+        document_text(document, "%s", report_word(d, "There is no earlier publication with places.", "Det finns ingen tidigare publicering med platser."));
+        return;
+    }
+    for (int row = 0; row < d->plan.rows; row++) {
+        int before = former_row(d, row);
+        if (!report_known(d, row))
+            continue;
+        if (before >= 0 && round(report_number(&d->former, before, "lo80")) == round(report_number(&d->plan, row, "lo80")) &&
+            round(report_number(&d->former, before, "hi80")) == round(report_number(&d->plan, row, "hi80")))
+            continue;
+        if (table == NULL) {
+            table = document_table(document, report_word(d, "Places needed, before and now (80 %)", "Platser som behövs, förra gången och nu (80 %)"));
+            report_column(d, document, table, "Programme", "Utbildning", false);
+            report_column(d, document, table, "Before", "Förra", true);
+            report_column(d, document, table, "Now", "Nu", true);
+        }
+        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        if (before < 0) {
+            document_cell(document, table, report_word(d, "not there", "fanns inte"));
+        } else {
+            report_interval(d, report_number(&d->former, before, "recommended"),
+                            report_number(&d->former, before, "lo80"), report_number(&d->former, before, "hi80"), text);
+            document_cell(document, table, text);
+        }
+        report_interval(d, report_number(&d->plan, row, "recommended"),
+                        report_number(&d->plan, row, "lo80"), report_number(&d->plan, row, "hi80"), text);
+        document_cell(document, table, text);
+    }
+    if (table == NULL)
+        document_text(document, "%s", report_word(d, "No programme's interval has changed.", "Ingen utbildnings intervall har ändrats."));
+}
+
+static const char *fallback_name(const struct report_data *d, const char *code)
+{
+    for (int row = 0; row < d->fallbacks.rows; row++)
+        if (strcmp(report_text(&d->fallbacks, row, "code"), code) == 0)
+            return report_text(&d->fallbacks, row, d->cli->swedish ? "name_sv" : "name_en");
+    return code;
+}
+
+/* Every stand-in that some number of the answer rests on, once. */
+static void gather(const struct answer *answer, char *list, size_t size)
+{
+    for (int row = 0; row < answer->rows; row++)
+        for (const char *p = report_text(answer, row, "borrowed"); *p != '\0'; p += strspn(p, " ")) {
+            char word[64];
+            size_t used = strlen(list);
+            snprintf(word, sizeof word, "%.*s", (int)strcspn(p, " "), p);
+            p += strcspn(p, " ");
+            if (!report_listed(list, word))
+                snprintf(list + used, size - used, "%s%s", used ? " " : "", word);
+        }
+}
+
+void report_basis(const struct report_data *d, struct document *document)
+{
+    char borrowed[1500] = "";
+    struct document_table *table;
+
+    report_heading(d, document, "What the numbers rest on", "Vad talen vilar på");
+    table = document_table(document, report_word(d, "Sources and their newest release", "Källor och deras senaste utgivning"));
+    report_column(d, document, table, "Source", "Källa", false);
+    report_column(d, document, table, "Released", "Utgiven", false);
+    for (int row = 0; row < d->status.rows; row++) {
+        char date[16];
+        if (strncmp(report_text(&d->status, row, "name"), "source ", 7) != 0)
+            continue;
+        snprintf(date, sizeof date, "%.10s", report_text(&d->status, row, "value"));
+        document_cell(document, table, report_text(&d->status, row, "name") + 7);
+        document_cell(document, table, date);
+    }
+    gather(&d->plan, borrowed, sizeof borrowed);
+    gather(&d->balance, borrowed, sizeof borrowed);
+    gather(&d->demand, borrowed, sizeof borrowed);
+    if (borrowed[0] != '\0')
+        document_text(document, "%s", report_word(d, "Where the county has no figures of its own, this stands in:", "Där länet saknar egna uppgifter står detta i stället:"));
+    for (char *word = strtok(borrowed, " "); word != NULL; word = strtok(NULL, " "))
+        document_text(document, "– %s", fallback_name(d, word));
+}

@@ -1,0 +1,90 @@
+/* The plan: the summary, and the places of every programme, for the next class and by year. */
+#include "report_private.h"
+
+#include <stdio.h>
+
+static void list_programmes(const struct report_data *d, enum document_light light, char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (int row = 0; row < d->plan.rows && used + 2 < size; row++)
+        if (report_light(d, row) == light)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", report_name(d->cli, &d->plan, row));
+}
+
+void report_summary(const struct report_data *d, struct document *document)
+{
+    char more[2000], fewer[2000];
+
+    report_heading(d, document, "Summary", "Sammanfattning");
+    list_programmes(d, LIGHT_RED, more, sizeof more);
+    list_programmes(d, LIGHT_YELLOW, fewer, sizeof fewer);
+    document_text(document, report_word(d, "More places than today, beyond what chance explains: %s.", "Fler platser än i dag, mer än slumpen förklarar: %s."),
+                  more[0] ? more : report_word(d, "none", "inga"));
+    document_text(document, report_word(d, "Fewer places than today would meet the need: %s.", "Färre platser än i dag skulle möta behovet: %s."),
+                  fewer[0] ? fewer : report_word(d, "none", "inga"));
+    document_text(document, "%s",
+                  report_word(d, "More or fewer is said where the whole 80 % interval lies above or below today's places. For the others the interval holds today's number: what is known does not speak for a change. Every number has its interval; where it is wider than half the number, the interval alone is shown.",
+                              "Fler eller färre sägs där hela 80 %-intervallet ligger över eller under dagens platser. För övriga rymmer intervallet dagens antal: det som är känt talar inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
+}
+
+void report_places(const struct report_data *d, struct document *document)
+{
+    struct document_table *table;
+    char text[TEXT_SIZE];
+
+    report_heading(d, document, "Places per programme", "Platser per utbildning");
+    table = document_table(document, report_word(d, "Places today and places needed for the next class", "Platser i dag och platser som nästa klass behöver"));
+    report_column(d, document, table, "Programme", "Utbildning", false);
+    report_column(d, document, table, "Today", "I dag", true);
+    report_column(d, document, table, "Needed (80 %)", "Behövs (80 %)", true);
+    report_column(d, document, table, "Assessment", "Bedömning", false);
+    report_column(d, document, table, "Start", "Start", true);
+    report_column(d, document, table, "First exams", "Första examen", true);
+    for (int row = 0; row < d->plan.rows; row++) {
+        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        if (!report_known(d, row)) {
+            document_cell(document, table, "");
+            document_cell(document, table, report_advice(d, row));
+            for (int i = 0; i < 3; i++)
+                document_cell(document, table, "");
+            continue;
+        }
+        report_cell_count(d, document, table, report_number(&d->plan, row, "today"));
+        report_interval(d, report_number(&d->plan, row, "recommended"),
+                        report_number(&d->plan, row, "lo80"), report_number(&d->plan, row, "hi80"), text);
+        document_number(document, table, text, report_number(&d->plan, row, "recommended"));
+        document_signal(document, table, report_advice(d, row), report_light(d, row));
+        report_cell_year(document, table, report_number(&d->plan, row, "first_start"));
+        report_cell_year(document, table, report_number(&d->plan, row, "first_graduates"));
+    }
+}
+
+static int first_start(const struct report_data *d)
+{
+    for (int row = 0; row < d->plan.rows; row++)
+        if (report_known(d, row))
+            return (int)report_number(&d->plan, row, "first_start");
+    return report_base_year(d) + 1;
+}
+
+void report_places_by_year(const struct report_data *d, struct document *document)
+{
+    struct document_table *table = document_table(document, report_word(d, "Places needed by the year a class begins (80 %)",
+                                                                        "Platser som behövs, efter det år klassen börjar (80 %)"));
+
+    report_column(d, document, table, "Programme", "Utbildning", false);
+    report_column(d, document, table, "Today", "I dag", true);
+    for (int h = 1; h <= 5; h++)
+        report_column_year(document, table, first_start(d) + h - 1);
+    for (int row = 0; row < d->plan.rows; row++) {
+        if (!report_known(d, row))
+            continue;
+        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        report_cell_count(d, document, table, report_number(&d->plan, row, "today"));
+        for (int h = 1; h <= 5; h++)
+            report_cell_interval(d, document, table, &d->places,
+                                 report_row(&d->places, "places", report_text(&d->plan, row, "programme"), first_start(d) - report_base_year(d) + h - 1), false);
+    }
+}

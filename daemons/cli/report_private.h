@@ -1,0 +1,44 @@
+/* report_private: what the sections of report_parts.h share. For report_*.c that write them only.
+ *
+ * report_write.c writes numbers and cells; report_programme.c knows what is said of one programme; report_places.c,
+ * report_chain.c and report_evidence.c are the sections in the order of a report.
+ */
+#ifndef REPORT_PRIVATE_H
+#define REPORT_PRIVATE_H
+
+#include "report_parts.h"
+#include "wording.h"
+
+enum { TEXT_SIZE = 200, HORIZON_SHORT = 3, HORIZON_LONG = 10 };
+
+/* --- report_write.c */
+
+/* A whole number as the language writes it, "?" for NaN; the text is in room, or lasts for ever. */
+const char *report_count(const struct report_data *d, double value, char room[WORDING_NUMBER_SIZE]);
+/* "178 (133–233)"; and of shares "−8 % (−15 – +2)". */
+void report_interval(const struct report_data *d, double middle, double low, double high, char out[TEXT_SIZE]);
+void report_percent(const struct report_data *d, double middle, double low, double high, char out[TEXT_SIZE]);
+
+/* The median of a row with its 80 % interval, as a share or a number; the row's note where they are withheld, and
+ * nothing for row -1. */
+void report_cell_interval(const struct report_data *d, struct document *document, struct document_table *table,
+                          const struct answer *answer, int row, bool share);
+void report_cell_count(const struct report_data *d, struct document *document, struct document_table *table, double value);
+void report_cell_year(struct document *document, struct document_table *table, double year);
+void report_column(const struct report_data *d, struct document *document, struct document_table *table, const char *en, const char *sv,
+                   bool number);
+void report_column_year(struct document *document, struct document_table *table, int year);
+void report_heading(const struct report_data *d, struct document *document, const char *en, const char *sv);
+
+/* Whether a code is one of a list parted by blanks. */
+bool report_listed(const char *list, const char *code);
+
+/* --- report_programme.c */
+
+/* What is advised of a programme's places, in words. */
+const char *report_advice(const struct report_data *d, int row);
+/* Demand and supply of the group a programme leads to. False when the chain does not have them. The chart's title is
+ * in title, which must last as long. */
+bool report_programme_chart(const struct report_data *d, int row, struct document_chart *chart, char title[TEXT_SIZE]);
+
+#endif
