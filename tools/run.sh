@@ -80,6 +80,9 @@ show() {
         echo
         cat "$var/run/places"
     fi
+    if [ "$(cut -d' ' -f2 "$var/run/loaded" 2>/dev/null | sort -u | wc -l)" -gt 1 ] && grep -q ' examples$' "$var/run/loaded"; then
+        printf '\n%s\n' "Note: the invented figures of examples/ are in the database beside yours. To have yours alone: make clean, then make run DATA=..."
+    fi
     cat <<END
 
 Try next:

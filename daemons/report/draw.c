@@ -176,12 +176,8 @@ static void draw_line(cairo_t *cairo, const struct scale *s, const struct docume
 {
     bool begun = false;
 
-    draw_band(cairo, s, line->lo95, line->hi95, colour, 0.16);
-    draw_band(cairo, s, line->lo80, line->hi80, colour, 0.26);
     for (int h = 0; h < s->years; h++) {
-        if (isnan(line->median[h]))
-            begun = false;
-        else
+        if (!isnan(line->median[h]))
             (begun ? cairo_line_to : cairo_move_to)(cairo, at_x(s, h), at_y(s, line->median[h]));
         begun = !isnan(line->median[h]);
     }
@@ -218,6 +214,11 @@ void draw_chart(cairo_t *cairo, const struct document_chart *chart, struct draw_
     inner = (struct draw_box){box.x + 8 * size, box.y + used, box.width - 10 * size, box.height - used - 2.2 * size};
     s = scale_of(chart, inner);
     draw_axes(cairo, chart, &s, size);
+    /* All bands before any line, so that no band greys a line. */
+    for (int i = 0; i < chart->lines; i++) {
+        draw_band(cairo, &s, chart->line[i].lo95, chart->line[i].hi95, colours[i], 0.16);
+        draw_band(cairo, &s, chart->line[i].lo80, chart->line[i].hi80, colours[i], 0.26);
+    }
     for (int i = 0; i < chart->lines; i++)
         draw_line(cairo, &s, &chart->line[i], colours[i]);
 }

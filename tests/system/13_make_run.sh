@@ -38,6 +38,10 @@ await "$patience" gone "$worker"
 exits "with one worker dead" 0 run B=build run
 says "starts that one" "Started ingest-1"
 equal "and no other" "$(grep -c '^Started' <<<"$output")" 1
+"${as[@]}" mkdir "$tmp/copy/own"
+printf 'measure,definition,region,industry,period,value\nemployed,SYNTHETIC,1883,B+C,2024,3911\n' >"$tmp/copy/own/own.csv"
+exits "another folder" 0 run B=build run DATA=own
+says "beside which the invented figures are named" "invented figures of examples/"
 exits "DATA that is not there: exit code of make" 2 run B=build run DATA=nowhere
 says "and a sentence" "nowhere"
 processes >"$tmp/pids"
