@@ -181,6 +181,14 @@ const char **skill_codes(const struct skill_facts *facts, const struct skill_tab
     return codes;
 }
 
+int skill_place_of(const char *code, const char *const *codes, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(codes[i], code) == 0)
+            return i;
+    return -1;
+}
+
 /* --- hash */
 
 static void hash_text(struct hash_state *state, const char *text)

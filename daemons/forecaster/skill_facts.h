@@ -59,6 +59,8 @@ int skill_first(const struct skill_facts *facts, const struct skill_table_key *k
 enum skill_dimension { SKILL_INDUSTRY, SKILL_OCCUPATION, SKILL_EDUCATION, SKILL_AGE };
 /* The different codes of a dimension in a table, ascending; malloc'd, *count of them. NULL when out of memory. */
 const char **skill_codes(const struct skill_facts *facts, const struct skill_table_key *key, enum skill_dimension dimension, int *count);
+/* The place of a code in a list; -1: it is not there. */
+int skill_place_of(const char *code, const char *const *codes, int n);
 
 /* Everything that enters the chain. */
 void skill_facts_hash(const struct skill_facts *facts, struct hash_state *state);

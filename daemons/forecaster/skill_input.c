@@ -1,43 +1,14 @@
 #include "skill_input.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "skill_programmes.h"
 #include "skill_people.h"
 #include "skill_pool.h"
+#include "skill_sectors.h"
 #include "skills/education.h"
 #include "skills/flexibility.h"
-
-/* --- industries and municipalities: from the panel */
-
-static bool is_plain(const struct part_key *k)
-{
-    return strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, "T") == 0;
-}
-
-static int find_target(const struct panel *panel, const char *region, const char *industry, const char *sector)
-{
-    for (int i = 0; i < panel->count; i++) {
-        const struct part_key *k = &panel->targets[i].key;
-        if (strcmp(k->region, region) == 0 && strcmp(k->industry, industry) == 0 && strcmp(k->industry_scheme, "sni2007g") == 0 &&
-            strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, sector) == 0)
-            return i;
-    }
-    return -1;
-}
-
-static double last_value(const struct panel_target *target, int year)
-{
-    int at = year - target->first;
-
-    for (at = at < target->n ? at : target->n - 1; at >= 0; at--)
-        if (!isnan(target->y[at]))
-            return target->y[at];
-    return NAN;
-}
 
 static int last_year(const struct skill_base *base)
 {
@@ -47,81 +18,6 @@ static int last_year(const struct skill_base *base)
         if (base->results[i].status == FC_OK && base->results[i].last > last)
             last = base->results[i].last;
     return last;
-}
-
-/* Its draws, when they begin where the chain does. */
-static const double *path_of(const struct skill_base *base, int target, int base_year)
-{
-    const struct engine_result *r = target >= 0 ? &base->results[target] : NULL;
-
-    return r != NULL && r->status == FC_OK && r->last == base_year ? r->paths : NULL;
-}
-
-static void list_industries(struct skill_input *input, const struct skill_base *base)
-{
-    struct skills_sectors *s = &input->in.sectors;
-    const char **code = skill_pool(input, (size_t)base->panel->count, sizeof *code);
-
-    for (int i = 0; code != NULL && i < base->panel->count; i++) {
-        const struct part_key *k = &base->panel->targets[i].key;
-        if (is_plain(k) && strcmp(k->industry_scheme, "sni2007g") == 0 && strcmp(k->region, base->county) == 0)
-            code[s->industries++] = k->industry;
-    }
-    s->code = code;
-}
-
-static void fill_sectors(struct skill_input *input, const struct skill_base *base)
-{
-    struct skills_sectors *s = &input->in.sectors;
-    double *value = skill_pool(input, (size_t)s->industries, sizeof *value), *public = skill_pool(input, (size_t)s->industries, sizeof *public);
-    const double **path = skill_pool(input, (size_t)s->industries, sizeof *path);
-    bool split = false;
-
-    if (input->failed)
-        return;
-    for (int i = 0; i < s->industries; i++) {
-        int all = find_target(base->panel, base->county, s->code[i], "T"), part = find_target(base->panel, base->county, s->code[i], "public");
-        value[i] = last_value(&base->panel->targets[all], input->in.base_year);
-        path[i] = path_of(base, all, input->in.base_year);
-        public[i] = part < 0 || !(value[i] > 0) ? 0 : fmin(1, last_value(&base->panel->targets[part], input->in.base_year) / value[i]);
-        split |= part >= 0;
-    }
-    s->base = value;
-    s->path = path;
-    s->public_part = split ? public : NULL;
-}
-
-static void list_municipalities(struct skill_input *input, const struct skill_base *base)
-{
-    struct skills_municipalities *m = &input->in.municipalities;
-
-    input->municipality = skill_pool(input, (size_t)base->panel->count, sizeof *input->municipality);
-    for (int i = 0; input->municipality != NULL && i < base->panel->count; i++) {
-        const char *region = base->panel->targets[i].key.region;
-        if (strlen(region) == 4 && (m->n == 0 || strcmp(input->municipality[m->n - 1], region) != 0))
-            input->municipality[m->n++] = region; /* the panel is by region */
-    }
-}
-
-static void fill_municipalities(struct skill_input *input, const struct skill_base *base)
-{
-    struct skills_municipalities *m = &input->in.municipalities;
-    int industries = input->in.sectors.industries;
-    size_t cells = (size_t)m->n * (size_t)industries;
-    double *value = skill_pool(input, cells, sizeof *value);
-    const double **path = skill_pool(input, cells, sizeof *path);
-
-    if (input->failed)
-        return;
-    for (int r = 0; r < m->n; r++)
-        for (int i = 0; i < industries; i++) {
-            int target = find_target(base->panel, input->municipality[r], input->in.sectors.code[i], "T");
-            double last = target >= 0 ? last_value(&base->panel->targets[target], input->in.base_year) : NAN;
-            value[r * industries + i] = isnan(last) ? 0 : last;
-            path[r * industries + i] = path_of(base, target, input->in.base_year);
-        }
-    m->base = value;
-    m->path = path;
 }
 
 /* --- occupations */
@@ -281,14 +177,6 @@ static void fill_employed(struct skill_input *input, const struct skill_base *ba
     e->employed = employed;
 }
 
-static int place_of(const char *code, const char *const *codes, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(codes[i], code) == 0)
-            return i;
-    return -1;
-}
-
 /* Shares of each group's workers in the occupations that the bridges name: [k * occupations + o]. */
 static double *bridge_shares(struct skill_input *input, const struct skill_base *base)
 {
@@ -301,8 +189,8 @@ static double *bridge_shares(struct skill_input *input, const struct skill_base 
         int group, occupation;
         if (strcmp(b->kind, "education_occupation") != 0 || strcmp(b->from_scheme, input->education_scheme) != 0)
             continue;
-        group = place_of(b->from, e->code, e->n);
-        occupation = place_of(b->to, o->code, o->n);
+        group = skill_place_of(b->from, e->code, e->n);
+        occupation = skill_place_of(b->to, o->code, o->n);
         if (group >= 0 && occupation >= 0)
             share[group * o->n + occupation] += b->weight;
     }
@@ -363,15 +251,13 @@ bool skill_input_make(struct skill_input *input, const struct skill_base *base)
 {
     memset(input, 0, sizeof *input);
     input->in.base_year = last_year(base);
-    list_industries(input, base);
-    list_municipalities(input, base);
+    skill_sectors_list(input, base);
     list_occupations(input, base);
     list_educations(input, base);
     input->sufficient = !input->failed && input->in.sectors.industries > 0 && input->in.occupations.n > 0;
     if (!input->sufficient)
         return !input->failed;
-    fill_sectors(input, base);
-    fill_municipalities(input, base);
+    skill_sectors_fill(input, base);
     fill_occupations(input, base);
     fill_employed(input, base);
     if (!input->failed)
@@ -386,86 +272,4 @@ void skill_input_free(struct skill_input *input)
         free(input->blocks[i]);
     free(input->blocks);
     memset(input, 0, sizeof *input);
-}
-
-/* --- assumptions */
-
-static void ages_from(const char *text, int *first, int *last)
-{
-    *first = 16;
-    *last = 74;
-    if (text[0] != '\0' && sscanf(text, "%d-%d", first, last) == 1)
-        *last = strchr(text, '+') != NULL ? 110 : *first;
-}
-
-/* False when it bears upon nothing here. */
-static bool translate(const struct skill_input *input, const struct premise *p, struct assumption *a)
-{
-    double amount = (p->low + p->high) / 2;
-    bool all = strcmp(p->industry, "T") == 0;
-
-    *a = (struct assumption){.municipality = place_of(p->region, input->municipality, input->in.municipalities.n),
-                             .industry = all ? -1 : place_of(p->industry, input->in.sectors.code, input->in.sectors.industries),
-                             .from = p->from, .to = p->until, .ramp = p->ramp > 0 ? p->ramp : 1, .programme = -1};
-    switch (p->kind) {
-    case PREMISE_PLANT_OPENS:
-    case PREMISE_PLANT_CLOSES:
-        a->kind = ASSUME_PLANT;
-        a->amount = p->kind == PREMISE_PLANT_OPENS ? amount : -amount;
-        return a->industry >= 0 && a->municipality >= 0;
-    case PREMISE_SECTOR_GROWTH:
-        a->kind = ASSUME_GROWTH;
-        a->amount = amount / 100;
-        return all || a->industry >= 0;
-    case PREMISE_MIGRATION:
-        a->kind = ASSUME_MIGRATION;
-        a->amount = 1 + amount / 100;
-        break;
-    case PREMISE_PARTICIPATION:
-        a->kind = ASSUME_PARTICIPATION;
-        a->amount = amount / 100;
-        ages_from(p->age, &a->age_first, &a->age_last);
-        break;
-    case PREMISE_PENSION_AGE:
-        a->kind = ASSUME_PENSION_AGE;
-        a->amount = amount;
-        return true; /* replacement feels it also without a table of supply */
-    case PREMISE_REMOTE_WORK:
-        a->kind = ASSUME_REMOTE;
-        a->amount = amount / 100;
-        break;
-    default:
-        return false;
-    }
-    return input->in.supply != NULL;
-}
-
-/* A programme in several parts: each gets its share. */
-static int translate_places(const struct skill_input *input, const struct premise *p, struct assumption *out)
-{
-    for (int i = 0; i < input->programmes; i++) {
-        const struct skill_programme *programme = &input->programme[i];
-        if (strcmp(programme->code, p->programme) != 0 || strcmp(programme->scheme, p->programme_scheme) != 0)
-            continue;
-        for (int k = 0; k < programme->parts; k++)
-            out[k] = (struct assumption){.kind = ASSUME_PLACES, .municipality = -1, .industry = -1, .programme = programme->first + k,
-                                         .from = p->from, .to = p->until, .ramp = 1,
-                                         .amount = programme->weight[k] * (p->low + p->high) / 2};
-        return programme->parts;
-    }
-    return 0;
-}
-
-struct assumption *skill_assumptions(const struct skill_input *input, const struct premise *premises, int count, int *made)
-{
-    struct assumption *list = calloc((size_t)count * SKILL_PARTS_MAX + 1, sizeof *list);
-
-    *made = 0;
-    for (int i = 0; list != NULL && i < count; i++) {
-        if (premises[i].kind == PREMISE_PLACES)
-            *made += translate_places(input, &premises[i], list + *made);
-        else
-            *made += translate(input, &premises[i], &list[*made]);
-    }
-    return list;
 }
