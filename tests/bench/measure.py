@@ -225,6 +225,10 @@ def real(script, *more):
     return subprocess.run([sys.executable, os.path.join(here, "../real", script), framsyn, os.path.join(shared, "data")] + list(more), stdout=subprocess.PIPE, check=True, text=True).stdout
 
 
+def skills():
+    return subprocess.run([os.path.join(here, "skills_accuracy.sh"), os.path.join(shared, "data")], stdout=subprocess.PIPE, check=True, text=True, env=dict(os.environ, B=build)).stdout
+
+
 def table(some):
     yield "| what | ours | rival | ratio | aim | |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
@@ -261,6 +265,7 @@ def document(path):
               "WAPE of three years ahead, five origins. The county and its industries gain, the totals of municipalities lose, so the daemon leaves forecasts as they are.", ""]
     lines += ["## Nowcasts of years not yet out, Örebro county by industry", "", "```", real("nowcast.py").rstrip(), "```", "",
               "WAPE with and without the months of the year that is forecast, beside the last value. `tests/real/nowcast.py` says how.", ""]
+    lines += [skills().rstrip(), ""]
     with open(path, "w") as f:
         f.write("\n".join(lines))
 
