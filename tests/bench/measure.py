@@ -60,12 +60,12 @@ def groups(name, every=1):
 
 class Run:
     """Processor seconds, clock seconds and peak of one pass over some groups, and the forecasts."""
-    def __init__(self, some, extra=(), out=None, verb="forecast"):
+    def __init__(self, some, extra=(), out=None, verb="forecast", jobs=1):
         before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         self.n, self.peak = sum(g.n for g in some), 0
         for g in some:
             with open(os.devnull if out is None else out + ".part", "w") as to:
-                p = subprocess.Popen([framsyn, verb, g.path, "--horizon", str(g.h), "--format", "csv"] + list(extra), stdout=to, stderr=subprocess.DEVNULL)
+                p = subprocess.Popen([framsyn, verb, g.path, "--horizon", str(g.h), "--jobs", str(jobs), "--format", "csv"] + list(extra), stdout=to, stderr=subprocess.DEVNULL)
                 _, status, usage = os.wait4(p.pid, 0)
                 self.peak = max(self.peak, usage.ru_maxrss)
                 if status:
@@ -186,7 +186,7 @@ def speed():
     for name, times in (("AutoETS", 20), ("AutoARIMA", 200)):
         other = next(r for n, r in TWINS.values() if n == name)
         row("the same, beside statsforecast's %s as staged" % name, "%.0f" % rate, other, "%.0f" % (rate / other), ">= %d" % times, rate >= times * other)
-    runs = [(Run(dev), Run(dev, ["--jobs", "2"])) for _ in range(5)]
+    runs = [(Run(dev), Run(dev, jobs=2)) for _ in range(5)]
     alone, both = min((a for a, b in runs), key=lambda r: r.wall), min((b for a, b in runs), key=lambda r: r.wall)
     scaling = alone.wall / both.wall
     if alone.wall > 1.1 * alone.cpu: # it waited for others, so the clock says nothing of threads
