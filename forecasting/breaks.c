@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "series.h"
+
 bool breaks_level_between(const struct break_known *known, int count, int from, int to)
 {
     for (int i = 0; i < count; i++)
@@ -18,22 +20,6 @@ static bool is_known(const struct break_known *known, int count, enum break_kind
         if (known[i].kind == kind && known[i].at == at)
             return true;
     return false;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* NaN of nothing. */
-static double median(double *x, int n)
-{
-    if (n == 0)
-        return NAN;
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
 }
 
 /* --- a new level */
@@ -60,7 +46,7 @@ static double usual_change(const struct series *s, int t, int step, bool logs, d
     for (int k = 1 + (t - 1) % step; k < s->n; k += step)
         if (k != t && isfinite(s->y[k]) && isfinite(s->y[k - 1]))
             room[n++] = on_scale(s->y[k], logs) - on_scale(s->y[k - 1], logs);
-    middle = median(room, n);
+    middle = series_median(room, n);
     return isfinite(middle) ? middle : 0;
 }
 

@@ -5,21 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "series.h"
+
 static const double quiet = 0.5;        /* of a limit: changes around a shift stay below that */
 static const double taken_back = 0.35;  /* of the larger change: what an outlier may leave behind */
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
-}
 
 /* Takes the median of their season from the changes d[1 .. n). With fewer than four years all are one. */
 static void remove_pattern(double *d, int n, int m, double *room)
@@ -31,7 +20,7 @@ static void remove_pattern(double *d, int n, int m, double *room)
         double centre;
         for (int t = j; t < n; t += step)
             room[count++] = d[t];
-        centre = median(room, count);
+        centre = series_median(room, count);
         for (int t = j; t < n; t += step)
             d[t] -= centre;
     }
@@ -45,7 +34,7 @@ static double ordinary(const double *d, int n, double *room)
         room[t - 1] = fabs(d[t]);
         mean += fabs(d[t]) / (n - 1);
     }
-    return fmax(1.4826 * median(room, n - 1), 0.25 * mean);
+    return fmax(1.4826 * series_median(room, n - 1), 0.25 * mean);
 }
 
 /* The same happened in the season before or after: it belongs to the series. */

@@ -123,3 +123,18 @@ void series_free(struct series *s)
     free(s->y);
     s->y = s->observed = NULL;
 }
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+double series_median(double *x, int n)
+{
+    if (n == 0)
+        return NAN;
+    qsort(x, (size_t)n, sizeof *x, by_size);
+    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
+}

@@ -29,4 +29,7 @@ void series_free(struct series *s);
  * where there are two years or more. The first and the last value must be known. */
 void series_fill(double *y, int n, int m);
 
+/* The median of x, n values without NaN, which are sorted; NaN of none. */
+double series_median(double *x, int n);
+
 #endif

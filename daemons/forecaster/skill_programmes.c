@@ -64,14 +64,6 @@ static int age_group_of(const struct ages *ages, int age)
     return a;
 }
 
-static int education_of(const struct skill_input *input, const char *code)
-{
-    for (int k = 0; k < input->in.education.n; k++)
-        if (strcmp(input->in.education.code[k], code) == 0)
-            return k;
-    return -1;
-}
-
 /* The places of each year from the first known to the last. */
 static double *places_of(struct skill_input *input, const struct skill_base *base, const struct skill_programme *programme, int *first, int *count)
 {
@@ -122,7 +114,7 @@ static void add_programme(struct skill_input *input, const struct skill_base *ba
     programme->first = supply->programmes;
     for (int i = 0; i < base->facts->bridge_count && programme->parts < SKILL_PARTS_MAX && !input->failed; i++) {
         const struct skill_bridge *b = &base->facts->bridges[i];
-        int education = strcmp(b->to_scheme, input->education_scheme) == 0 ? education_of(input, b->to) : -1;
+        int education = strcmp(b->to_scheme, input->education_scheme) == 0 ? skill_place_of(b->to, input->in.education.code, input->in.education.n) : -1;
         if (strcmp(b->kind, "programme_education") != 0 || strcmp(b->from_scheme, programme->scheme) != 0 ||
             strcmp(b->from, programme->code) != 0 || education < 0)
             continue;
