@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "random_layers.h"
+
 static uint64_t splitmix(uint64_t *x)
 {
     uint64_t z = (*x += 0x9e3779b97f4a7c15u);
@@ -45,16 +47,36 @@ double random_uniform(struct random *r)
     return ((double)(random_next(r) >> 12) + 0.5) * 0x1p-52;
 }
 
-double random_normal(struct random *r)
+/* Beyond the last edge of the base. Marsaglia (1964), as in the ziggurat's own paper. */
+static double draw_tail(struct random *r)
 {
-    double u, v, q;
+    const double edge = layer_edge[1];
+    double x, y;
 
     do {
-        u = 2.0 * random_uniform(r) - 1.0;
-        v = 2.0 * random_uniform(r) - 1.0;
-        q = u * u + v * v;
-    } while (q >= 1.0 || q == 0.0);
-    return u * sqrt(-2.0 * log(q) / q);
+        x = -log(random_uniform(r)) / edge;
+        y = -log(random_uniform(r));
+    } while (2 * y < x * x);
+    return edge + x;
+}
+
+/* One draw picks a layer (its lowest bits) and a place across it (its highest). Nearly always the place lies where
+ * the layer is wholly under the density. */
+double random_normal(struct random *r)
+{
+    for (;;) {
+        uint64_t bits = random_next(r);
+        int layer = bits % RANDOM_LAYERS;
+        double x = (((double)(bits >> 12) + 0.5) * 0x1p-51 - 1) * layer_edge[layer];
+        double low = layer_height[layer], high = layer_height[layer + 1];
+
+        if (fabs(x) < layer_edge[layer + 1])
+            return x;
+        if (layer == 0)
+            return x < 0 ? -draw_tail(r) : draw_tail(r);
+        if (low + random_uniform(r) * (high - low) < exp(-x * x / 2))
+            return x;
+    }
 }
 
 int random_below(struct random *r, int n)

@@ -20,7 +20,8 @@ uint64_t random_next(struct random *r);
 /* Uniform on the open interval (0, 1). */
 double random_uniform(struct random *r);
 
-/* Standard normal, by the polar method; keeps no second value, so the state is s alone. */
+/* Standard normal, by the ziggurat method: Marsaglia and Tsang (2000), J. Stat. Softw. 5(8). Keeps no second
+ * value, so the state is s alone. */
 double random_normal(struct random *r);
 
 /* Uniform on 0 .. n - 1, n >= 1. */

@@ -11,6 +11,7 @@
 #include "fc.h"
 #include "levenberg.h"
 #include "random.h"
+#include "random_layers.h"
 
 static void every_status_has_a_sentence(void **state)
 {
@@ -48,6 +49,39 @@ static void normal_draws_have_their_moments(void **state)
         fourth += x * x * x * x / n;
     }
     assert_true(fabs(sum) < 0.01 && fabs(squares - 1) < 0.02 && fabs(fourth - 3) < 0.15);
+}
+
+static void normal_draws_lie_where_the_normal_law_has_them(void **state)
+{
+    static const double at[] = {-3.9, -3.0, -1.7, -0.6, -0.05, 0.3, 1.2, 2.5, 3.7, 4.2};
+    enum { POINTS = sizeof at / sizeof *at, N = 4000000 };
+    double below[POINTS] = {0};
+    struct random r;
+
+    (void)state;
+    random_seed(&r, 11, 0);
+    for (int i = 0; i < N; i++) {
+        double x = random_normal(&r);
+        for (int k = 0; k < POINTS; k++)
+            below[k] += x < at[k];
+    }
+    for (int k = 0; k < POINTS; k++) {
+        double p = 0.5 * erfc(-at[k] / sqrt(2));
+        assert_true(fabs(below[k] / N - p) < 4.5 * sqrt(p * (1 - p) / N));
+    }
+}
+
+static void layers_of_the_normal_law_have_one_area(void **state)
+{
+    double base = layer_edge[0] * layer_height[1];
+
+    (void)state;
+    assert_float_equal(base, layer_edge[1] * layer_height[1] + sqrt(acos(-1) / 2) * erfc(layer_edge[1] / sqrt(2)), 1e-15);
+    for (int i = 1; i < RANDOM_LAYERS; i++) {
+        assert_float_equal(layer_height[i], exp(-layer_edge[i] * layer_edge[i] / 2), 1e-15);
+        assert_float_equal(layer_edge[i] * (layer_height[i + 1] - layer_height[i]), base, 1e-12);
+    }
+    assert_true(layer_edge[RANDOM_LAYERS] == 0 && layer_height[RANDOM_LAYERS] == 1);
 }
 
 static void draws_below_n_fill_their_range(void **state)
@@ -134,6 +168,8 @@ int main(void)
         cmocka_unit_test(every_status_has_a_sentence),
         cmocka_unit_test(one_seed_gives_one_stream_and_another_another),
         cmocka_unit_test(normal_draws_have_their_moments),
+        cmocka_unit_test(normal_draws_lie_where_the_normal_law_has_them),
+        cmocka_unit_test(layers_of_the_normal_law_have_one_area),
         cmocka_unit_test(draws_below_n_fill_their_range),
         cmocka_unit_test(the_banana_valley_is_followed_to_its_end),
         cmocka_unit_test(a_bound_is_kept_and_reached),

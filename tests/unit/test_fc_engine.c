@@ -355,11 +355,11 @@ enum { PANEL = 120, LENGTH = 40, AHEAD = 6 };
 static double walks[PANEL][LENGTH + AHEAD];
 static struct engine_series panel_series[PANEL];
 
-static struct engine_panel panel_of_walks(double drift, double jump)
+static struct engine_panel panel_of_seed(uint64_t seed, double drift, double jump)
 {
     struct random r;
 
-    random_seed(&r, 77, 0);
+    random_seed(&r, seed, 0);
     for (int i = 0; i < PANEL; i++) {
         double size = exp(random_normal(&r)), level = 200 * size;
         for (int t = 0; t < LENGTH + AHEAD; t++) {
@@ -369,6 +369,11 @@ static struct engine_panel panel_of_walks(double drift, double jump)
         panel_series[i] = one(walks[i], LENGTH, FC_ANNUAL);
     }
     return (struct engine_panel){PANEL, panel_series};
+}
+
+static struct engine_panel panel_of_walks(double drift, double jump)
+{
+    return panel_of_seed(77, drift, jump);
 }
 
 static void the_number_of_threads_changes_no_byte(void **state)
@@ -390,26 +395,46 @@ static void the_number_of_threads_changes_no_byte(void **state)
     }
 }
 
-static void assert_coverage(double jump)
+struct coverage {
+    double in80, in95, told95;      /* told95: of the backtest */
+};
+
+static struct coverage coverage_of(uint64_t seed, double jump)
 {
-    struct engine_panel panel = panel_of_walks(0.3, jump);
+    struct engine_panel panel = panel_of_seed(seed, 0.3, jump);
     struct engine_spec spec = {.horizon = AHEAD, .model = NULL, .jobs = 2, .naive_margin = 1};
     struct engine_result r[PANEL] = {0};
-    double inside80 = 0, inside95 = 0, told95 = 0, points = PANEL * AHEAD;
+    struct coverage c = {0};
 
     assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
     for (int i = 0; i < PANEL; i++) {
-        told95 += r[i].backtest.cover95 / PANEL;
+        c.told95 += r[i].backtest.cover95 / PANEL;
         for (int h = 0; h < AHEAD; h++) {
             double y = walks[i][LENGTH + h];
-            inside80 += (y >= r[i].points[h].lo80 && y <= r[i].points[h].hi80) / points;
-            inside95 += (y >= r[i].points[h].lo95 && y <= r[i].points[h].hi95) / points;
+            c.in80 += (y >= r[i].points[h].lo80 && y <= r[i].points[h].hi80) / (double)(PANEL * AHEAD);
+            c.in95 += (y >= r[i].points[h].lo95 && y <= r[i].points[h].hi95) / (double)(PANEL * AHEAD);
         }
         engine_result_free(&r[i]);
     }
-    assert_true(inside80 > 0.74 && inside80 < 0.88);
-    assert_true(inside95 > 0.92 && inside95 < 0.985);
-    assert_true(told95 > 0.92 && told95 < 0.985);
+    return c;
+}
+
+/* One panel's ends cover with a standard error of 3 and 2 %: all of six panels' are averaged. */
+static void assert_coverage(double jump)
+{
+    enum { PANELS = 6 };
+    struct coverage mean = {0};
+
+    for (int i = 0; i < PANELS; i++) {
+        struct coverage c = coverage_of(77 + (uint64_t)i, jump);
+        mean.in80 += c.in80 / PANELS;
+        mean.in95 += c.in95 / PANELS;
+        mean.told95 += c.told95 / PANELS;
+    }
+    print_message("# jumps of %g: inside 80 %% %.3f, 95 %% %.3f, told %.3f\n", jump, mean.in80, mean.in95, mean.told95);
+    assert_true(mean.in80 > 0.73 && mean.in80 < 0.87);
+    assert_true(mean.in95 > 0.91 && mean.in95 < 0.98);
+    assert_true(mean.told95 > 0.92 && mean.told95 < 0.98);
 }
 
 static void intervals_cover_what_they_say_on_random_walks(void **state)
