@@ -13,13 +13,15 @@ static int maximum(int a, int b)
     return a > b ? a : b;
 }
 
+/* Years are so few that each of them is an origin. With every second one only, a shock of an odd year would
+ * always come an odd number of years ahead, and the paths (run_paths.c) would move in every second year. */
 struct backtest_plan backtest_plan(int m, int horizon, int limit)
 {
-    int longest = m == 1 ? 10 : 2 * m, span;
+    int longest = m == 1 ? 10 : 2 * m, most = m == 1 ? BACKTEST_ORIGINS_MAX : 12, span;
     struct backtest_plan plan = {.m = m, .horizon = minimum(horizon, longest)};
 
     span = maximum(plan.horizon + plan.horizon / 2, m == 1 ? 6 : m);
-    plan.origins = minimum(span, BACKTEST_ORIGINS_MAX);
+    plan.origins = minimum(span, most);
     plan.step = (span + plan.origins - 1) / plan.origins;
     if (limit > 0)
         plan.origins = minimum(plan.origins, limit);

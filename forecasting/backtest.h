@@ -14,7 +14,7 @@
 #include "fc.h"
 #include "model.h"
 
-enum { BACKTEST_REFIT = 12, BACKTEST_ORIGINS_MAX = 12, BACKTEST_HORIZON_MAX = 2 * SEASON_MAX };
+enum { BACKTEST_REFIT = 12, BACKTEST_ORIGINS_MAX = 15, BACKTEST_HORIZON_MAX = 2 * SEASON_MAX };
 
 /* Which origins and horizons: the same for all series of one frequency. */
 struct backtest_plan {

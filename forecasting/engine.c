@@ -241,6 +241,8 @@ static void run_free(struct run *run)
         backtest_free(&run->tasks[i].backtest);
         free(run->tasks[i].final);
     }
+    for (int i = 0; i < CLASSES; i++)
+        free(run->classes[i].shared);
     free(run->tasks);
     pthread_mutex_destroy(&run->lock);
 }
@@ -265,8 +267,11 @@ static enum fc_status run_through(struct run *run)
     run_share_spread(run);
     if ((status = for_each(run, run_measure_factor, false)) != FC_OK)
         return status;
-    for (int i = 0; i < CLASSES; i++)
+    for (int i = 0; i < CLASSES; i++) {
         run_share_quantiles(run, i);
+        if ((status = run_draw_shared(run, i)) != FC_OK)
+            return status;
+    }
     return for_each(run, run_finish, false);
 }
 

@@ -7,6 +7,7 @@
  *   run_combine          each series: the combination, at every origin and at the end
  *   run_fall_back        towards the naive rival where the record says so (engine_spec.naive_margin)
  *   run_share_scale, run_share_spread, run_share_quantiles      the sizes of errors (interval.h)
+ *   run_draw_shared      what the draws of all series have in common
  *   run_finish           each series: points, paths, figures, reason
  *
  * Steps on each series, and on each frequency and origin, may run on several threads and touch nothing but their
@@ -54,6 +55,7 @@ struct class {
     double least[BACKTEST_ORIGINS_MAX + 1];     /* the smallest scale that is not 0, caller's units */
     struct interval_spread spread;
     struct interval_quantiles quantiles;
+    double *shared;             /* what the draws of its series have in common (run_paths.c); NULL: no draws */
 };
 
 struct run {
@@ -88,6 +90,7 @@ void run_share_records(struct run *run);
 void run_share_scale(struct run *run, int class);
 void run_share_spread(struct run *run);
 void run_share_quantiles(struct run *run, int class);
+enum fc_status run_draw_shared(struct run *run, int class) MUSTCHECK;
 
 /* Name of a slot, the panel's own models included. */
 const char *run_slot_name(int slot);

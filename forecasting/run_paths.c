@@ -1,11 +1,14 @@
-/* Draws of the future, for sums over horizons and series.
+/* Draws of the future, for sums over horizons and series and for what moves from one year to the next.
  *
- *   x_idh = sqrt(c) sum_o g_od u_ioh + sqrt(1 - c) W_idh
- *   u_ioh   series i's errors at origin o and horizon h, of length 1 over the origins
- *   g_od    normal, one for the whole panel: an origin's errors come back in all series and horizons at
- *           once, so what went wrong together goes wrong together
+ *   x_idh = sqrt(c) sum_o g_odh u_ioh + sqrt(1 - c) W_idh
+ *   u_ioh   series i's errors at origin o and horizon h, of length 1 over the origins. An outcome that is not
+ *           known yet has the error last known of that origin, grown as errors grow: were the origin left
+ *           out instead, all draws would jump at the horizon where it goes
+ *   g_odh   normal, one for the whole panel: an origin's errors come back in all series and horizons at
+ *           once, so what went wrong together goes wrong together. Where the origin's outcomes end and u only
+ *           grows, g walks on, scaled to variance 1: the years after them bring errors of their own
  *   W_idh   a random walk over h, scaled to variance 1, of the series' own
- *   c       n / (n + own_kappa) with n errors known at h
+ *   c       n / (n + own_kappa) with errors of n origins
  * At each h the draws' ranks then pick the quantiles of the calibrated distribution (interval.h), so
  * the draws carry the dependence and not the width.
  * Source: Schefzik, Thorarinsdottir and Gneiting (2013), "Uncertainty quantification in complex
@@ -32,39 +35,99 @@ static int by_size(const void *a, const void *b)
     return x->x != y->x ? (x->x > y->x) - (x->x < y->x) : (x->d > y->d) - (x->d < y->d);
 }
 
-/* u at one horizon; returns c. */
-static double loadings(const struct task *task, int h, double *u)
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* An origin's error at a horizon, or its last known one grown to there; NaN where none is known. */
+static double error_at(const struct run *run, const struct task *task, int o, int h)
 {
     const struct backtest_plan *plan = &task->backtest.plan;
+    const struct interval_spread *spread = &run->classes[task->class].spread;
+    const double *errors = task->scaled + o * plan->horizon;
+    int known = least(h, plan->horizon - 1);
+
+    while (known > 0 && !isfinite(errors[known]))
+        known--;
+    return errors[known] * interval_spread_at(spread, plan, plan->origins, h + 1)
+           / interval_spread_at(spread, plan, plan->origins, known + 1);
+}
+
+/* u at one horizon; returns c. */
+static double loadings(const struct run *run, const struct task *task, int h, double *u)
+{
+    const int origins = task->backtest.plan.origins;
     double squares = 0, known = 0;
 
-    for (int o = 0; o < plan->origins; o++) {
-        double e = task->scaled[o * plan->horizon + (h < plan->horizon ? h : plan->horizon - 1)];
+    for (int o = 0; o < origins; o++) {
+        double e = error_at(run, task, o, h);
         u[o] = isfinite(e) ? e : 0;
         squares += u[o] * u[o];
         known += isfinite(e);
     }
-    for (int o = 0; o < plan->origins && squares > 0; o++)
+    for (int o = 0; o < origins && squares > 0; o++)
         u[o] /= sqrt(squares);
     return squares > 0 ? known / (known + own_kappa) : 0;
 }
 
-/* g: [draw * origins + origin], the same for all series and horizons of a panel. */
-static void draw_shared(const struct run *run, const struct task *task, double *g)
-{
-    const size_t n = (size_t)run->spec->paths * (size_t)task->backtest.plan.origins;
-    struct random common;
+/* --- what a panel shares --- */
 
-    random_seed(&common, run->spec->seed, 1);
-    for (size_t i = 0; i < n; i++)
-        g[i] = random_normal(&common);
+static size_t shared_count(const struct run *run, const struct backtest_plan *plan)
+{
+    return (size_t)run->spec->paths * (size_t)plan->origins;
 }
 
+/* g at a horizon: [draw * origins + origin]. */
+static const double *shared_at(const struct run *run, const struct task *task, int h)
+{
+    const struct class *c = &run->classes[task->class];
+
+    return c->shared + shared_count(run, &c->plan) * (size_t)h;
+}
+
+/* g at h > 0 from the horizon before. */
+static void walk_on(const struct backtest_plan *plan, int h, const double *before, int draws, struct random *random,
+                    double *g)
+{
+    const double keep = sqrt((double)h / (h + 1)), add = sqrt(1.0 / (h + 1));
+
+    for (int o = 0; o < plan->origins; o++) {
+        bool compared = h < plan->horizon && backtest_is_known(plan, o, h + 1, plan->origins);
+        for (int i = o; i < draws * plan->origins; i += plan->origins)
+            g[i] = compared ? before[i] : keep * before[i] + add * random_normal(random);
+    }
+}
+
+enum fc_status run_draw_shared(struct run *run, int class)
+{
+    struct class *c = &run->classes[class];
+    const size_t n = shared_count(run, &c->plan);
+    struct random random;
+
+    if (n == 0 || c->longest == 0)
+        return FC_OK;
+    c->shared = malloc(n * (size_t)run->spec->horizon * sizeof *c->shared);
+    if (!c->shared)
+        return FC_ENOMEM;
+    random_seed(&random, run->spec->seed, 1);
+    for (size_t i = 0; i < n; i++)
+        c->shared[i] = random_normal(&random);
+    for (int h = 1; h < run->spec->horizon; h++) {
+        double *g = c->shared + n * (size_t)h;
+        walk_on(&c->plan, h, g - n, run->spec->paths, &random, g);
+    }
+    return FC_OK;
+}
+
+/* --- the draws of one series --- */
+
 /* Moves every walk on by one period and mixes it with what the panel shares. */
-static void mix(const struct run *run, const struct task *task, int h, const double *g, double *walk, struct draw *draws)
+static void mix(const struct run *run, const struct task *task, int h, double *walk, struct draw *draws)
 {
     const int origins = task->backtest.plan.origins;
-    double u[BACKTEST_ORIGINS_MAX], c = loadings(task, h, u);
+    const double *g = shared_at(run, task, h);
+    double u[BACKTEST_ORIGINS_MAX], c = loadings(run, task, h, u);
     struct random own;
 
     random_seed(&own, run->spec->seed, 2 + (uint64_t)(task - run->tasks) * 600 + (uint64_t)h);
@@ -95,22 +158,18 @@ enum fc_status run_set_paths(const struct run *run, const struct task *task)
 {
     const size_t count = (size_t)run->spec->paths, horizon = (size_t)run->spec->horizon;
     struct draw *draws;
-    double *walk, *g;
+    double *walk;
 
     if (count == 0)
         return FC_OK;
     draws = malloc(count * sizeof *draws);
     walk = calloc(count, sizeof *walk);
-    g = malloc((count * (size_t)task->backtest.plan.origins + 1) * sizeof *g);
     task->result->paths = malloc(count * horizon * sizeof(double));
-    if (g)
-        draw_shared(run, task, g);
-    for (int h = 0; draws && walk && g && task->result->paths && h < run->spec->horizon; h++) {
-        mix(run, task, h, g, walk, draws);
+    for (int h = 0; draws && walk && task->result->paths && h < run->spec->horizon; h++) {
+        mix(run, task, h, walk, draws);
         place(run, task, h, draws);
     }
     free(draws);
     free(walk);
-    free(g);
-    return draws && walk && g && task->result->paths ? FC_OK : FC_ENOMEM;
+    return draws && walk && task->result->paths ? FC_OK : FC_ENOMEM;
 }

@@ -95,7 +95,7 @@ const struct command backtest_command = {
     .least = 1,
     .most = 1,
     .sentence = {"shows how each model would have done on a CSV file's series", "visar hur varje modell hade klarat serierna i en CSV-fil"},
-    .help = {"FILE is a file as framsyn forecast takes it: id,period,value. Every model forecasts every series from up to twelve "
+    .help = {"FILE is a file as framsyn forecast takes it: id,period,value. Every model forecasts every series from up to fifteen "
              "earlier points in time (origins), of which it sees nothing later, and is compared with what came. So is the "
              "combination that framsyn forecast publishes (comb).\n\n"
              "Shown are, per series: which model won, and how the combination did; per horizon: each model's error; per model, over "
@@ -110,7 +110,7 @@ const struct command backtest_command = {
              "fitted it has no row; figures called _naive are of the naive forecast on the same points, so compare with these.\n\n"
              "The combination's weights and intervals at an origin rest on what was known there; the share of the naive forecast that "
              "a series' record draws it towards is chosen with that record, which flatters comb a little.",
-             "FIL är en fil som framsyn forecast tar emot: id,period,value. Varje modell gör prognoser för varje serie från upp till tolv "
+             "FIL är en fil som framsyn forecast tar emot: id,period,value. Varje modell gör prognoser för varje serie från upp till femton "
              "tidigare tidpunkter (startpunkter), utan att se något senare, och jämförs med utfallet. Detsamma gäller den "
              "kombination som framsyn forecast publicerar (comb).\n\n"
              "Det som visas är, per serie: vilken modell som vann och hur det gick för kombinationen; per horisont: varje modells fel; per "

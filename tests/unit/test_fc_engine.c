@@ -616,6 +616,42 @@ static double width_of_sum(void)
     return (sum[DRAWS * 39 / 40] - sum[DRAWS / 40]) / widths;
 }
 
+/* Mean square over the panel of how far draws move between two periods, in units of one step of each walk. */
+static double moved(const struct engine_result *r, int horizon, int h)
+{
+    double sum = 0;
+
+    for (int i = 0; i < PANEL; i++) {
+        double unit = walks[i][0] / 200, squares = 0, mean = 0;
+        for (int d = 0; d < DRAWS; d++) {
+            double step = (r[i].paths[d * horizon + h] - r[i].paths[d * horizon + h - 1]) / unit;
+            mean += step / DRAWS;
+            squares += step * step / DRAWS;
+        }
+        sum += (squares - mean * mean) / PANEL;
+    }
+    return sum;
+}
+
+/* A random walk's steps are as large in every year, also where the backtest knows fewer origins from one year to the
+ * next and where it ends: places rest on what is added from year to year. */
+static void draws_move_alike_from_year_to_year(void **state)
+{
+    enum { YEARS = 15 };
+    struct engine_panel panel = panel_of_walks(0, 1);
+    struct engine_spec spec = {.horizon = YEARS, .seed = 7, .jobs = 2, .naive_margin = 1, .paths = DRAWS};
+
+    (void)state;
+    memset(paths_of, 0, sizeof paths_of);
+    assert_int_equal(engine_run(&panel, &spec, paths_of, NULL, NULL), FC_OK);
+    for (int h = 1; h < YEARS; h++) {
+        double step = moved(paths_of, YEARS, h);
+        if (step < 0.8 || step > 1.9)
+            fail_msg("between year %d and %d draws move by %.2f, a walk's own steps by 1", h, h + 1, step);
+    }
+    free_paths();
+}
+
 /* Independent errors cancel in a sum, by about the square root of their number; common ones do not. */
 static void sums_of_paths_know_which_errors_come_together(void **state)
 {
@@ -724,6 +760,7 @@ int main(void)
         cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),
         cmocka_unit_test(paths_have_the_quantiles_that_the_intervals_state),
         cmocka_unit_test(paths_follow_the_seed_and_not_the_threads),
+        cmocka_unit_test(draws_move_alike_from_year_to_year),
         cmocka_unit_test(sums_of_paths_know_which_errors_come_together),
         cmocka_unit_test(a_constant_series_in_a_moving_panel_has_a_width),
         cmocka_unit_test(a_bad_series_leaves_the_others_alone),
