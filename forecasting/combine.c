@@ -123,6 +123,20 @@ void combine_prior_add(struct combine_prior *prior, const struct backtest *b)
     }
 }
 
+void combine_prior_join(struct combine_prior *prior, const struct combine_prior *other)
+{
+    for (int o = 0; o <= BACKTEST_ORIGINS_MAX; o++) {
+        struct combine_gram *a = &prior->at[o];
+        const struct combine_gram *b = &other->at[o];
+        if (b->weight == 0)
+            continue;
+        a->weight += b->weight;
+        for (int i = 0; i < COMBINE_MEMBERS; i++)
+            for (int j = 0; j <= i; j++)
+                a->g[i][j] += (b->g[i][j] - a->g[i][j]) * b->weight / a->weight;
+    }
+}
+
 /* G, full: own and panel's. */
 static void mix(const struct combine_record *r, const struct combine_gram *panel,
                 double G[COMBINE_MEMBERS][COMBINE_MEMBERS])

@@ -47,6 +47,9 @@ void combine_prior_start(struct combine_prior *prior, int m);
 /* Adds one series' errors, all origins. */
 void combine_prior_add(struct combine_prior *prior, const struct backtest *b);
 
+/* Adds what another prior holds of other series; one that began as zeros holds nothing but those added to it. */
+void combine_prior_join(struct combine_prior *prior, const struct combine_prior *other);
+
 /* Weights at the record's origin, summing to 1; members whose usable is false get 0. At least one must
  * be usable. */
 void combine_weights(const struct combine_record *r, const struct combine_prior *prior,

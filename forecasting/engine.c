@@ -25,116 +25,6 @@ static int slot_asked(const char *name)
     return slot < 0 ? -2 : slot;
 }
 
-/* --- threads --- */
-
-/* The next item of the step in hand; -1: none. */
-static int take(struct run *run)
-{
-    int item = -1;
-
-    pthread_mutex_lock(&run->lock);
-    if (run->next < run->items && run->status == FC_OK)
-        item = run->next++;
-    pthread_mutex_unlock(&run->lock);
-    return item;
-}
-
-static void count_done(struct run *run)
-{
-    pthread_mutex_lock(&run->lock);
-    run->done++;
-    if (run->progress)
-        run->progress(run->context, run->done);
-    pthread_mutex_unlock(&run->lock);
-}
-
-void run_fail(struct run *run, enum fc_status status)
-{
-    pthread_mutex_lock(&run->lock);
-    if (run->status == FC_OK)
-        run->status = status;
-    pthread_mutex_unlock(&run->lock);
-}
-
-struct worker {
-    struct run *run;
-    run_step *step;             /* on series, or */
-    run_part *part;             /* on frequencies and origins */
-    bool counts;                /* this step is the one progress tells of */
-};
-
-static int longest_seen(const struct run *run)
-{
-    int longest = 1;
-
-    for (int i = 0; i < CLASSES; i++)
-        longest = run->classes[i].longest > longest ? run->classes[i].longest : longest;
-    return longest < MODEL_VALUES ? longest : MODEL_VALUES;
-}
-
-static void *work_through(void *argument)
-{
-    struct worker *worker = argument;
-    struct model_work work;
-    int item;
-    enum fc_status status = model_work_alloc(&work, longest_seen(worker->run),
-                                            worker->run->spec->horizon + 2 * SEASON_MAX);
-
-    if (status != FC_OK) {
-        run_fail(worker->run, status);
-        return NULL;
-    }
-    while ((item = take(worker->run)) >= 0) {
-        worker->step(worker->run, &worker->run->tasks[item], &work);
-        if (worker->counts)
-            count_done(worker->run);
-    }
-    model_work_free(&work);
-    return NULL;
-}
-
-static void *part_through(void *argument)
-{
-    struct worker *worker = argument;
-    int item;
-
-    while ((item = take(worker->run)) >= 0)
-        worker->part(worker->run, item);
-    return NULL;
-}
-
-/* Works through items on all threads. A thread that cannot be started is done without. */
-static enum fc_status share_out(struct worker *worker, int items, void *(*through)(void *))
-{
-    struct run *run = worker->run;
-    pthread_t threads[64];
-    int started = 0, extra = run->spec->jobs - 1;
-
-    run->next = 0;
-    run->items = items;
-    extra = extra > 64 ? 64 : extra >= items ? items - 1 : extra;
-    while (started < extra && pthread_create(&threads[started], NULL, through, worker) == 0)
-        started++;
-    through(worker);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
-    return run->status;
-}
-
-static enum fc_status for_each(struct run *run, run_step *step, bool counts)
-{
-    struct worker worker = {.run = run, .step = step, .counts = counts};
-
-    return share_out(&worker, run->n, work_through);
-}
-
-static enum fc_status for_each_part(struct run *run, run_part *part)
-{
-    struct worker worker = {.run = run, .part = part};
-
-    return share_out(&worker, CLASSES * RUN_ORIGINS, part_through);
-}
-
 /* --- the run --- */
 
 static bool is_whole(const struct engine_series *s)
@@ -216,7 +106,8 @@ static enum fc_status run_start(struct run *run, const struct engine_panel *pane
     static const int frequencies[CLASSES] = {FC_ANNUAL, FC_QUARTERLY, FC_MONTHLY};
 
     run->tasks = calloc((size_t)panel->n + 1, sizeof *run->tasks);
-    if (!run->tasks)
+    run->gathered = calloc(RUN_BLOCKS, sizeof *run->gathered);
+    if (!run->tasks || !run->gathered)
         return FC_ENOMEM;
     run->n = panel->n;
     for (int i = 0; i < CLASSES; i++) {
@@ -244,35 +135,38 @@ static void run_free(struct run *run)
     for (int i = 0; i < CLASSES; i++)
         free(run->classes[i].shared);
     free(run->tasks);
+    free(run->gathered);
     pthread_mutex_destroy(&run->lock);
 }
 
 static enum fc_status run_through(struct run *run)
 {
-    enum fc_status status = for_each(run, run_fit, true);
+    enum fc_status status = run_for_series(run, run_fit, true);
 
     if (status != FC_OK)
         return status;
-    if ((run->only < 0 || run->only == SLOT_PANEL) && (status = for_each_part(run, run_panel)) != FC_OK)
+    if ((run->only < 0 || run->only == SLOT_PANEL) && (status = run_for_parts(run, RUN_ENDS, run_panel)) != FC_OK)
         return status;
-    if ((run->only < 0 || run->only == SLOT_POOL) && (status = for_each_part(run, run_pool)) != FC_OK)
+    if ((run->only < 0 || run->only == SLOT_POOL) && (status = run_for_parts(run, RUN_ENDS, run_pool)) != FC_OK)
+        return status;
+    if ((status = run_for_parts(run, RUN_BLOCKS, run_gather_records)) != FC_OK)
         return status;
     run_share_records(run);
     for (int i = 0; i < CLASSES; i++)
         run_share_scale(run, i);
-    if ((status = for_each(run, run_combine, false)) != FC_OK)
+    if ((status = run_for_series(run, run_combine, false)) != FC_OK)
         return status;
-    if ((status = for_each(run, run_fall_back, false)) != FC_OK)
+    if ((status = run_for_series(run, run_fall_back, false)) != FC_OK)
         return status;
     run_share_spread(run);
-    if ((status = for_each(run, run_measure_factor, false)) != FC_OK)
+    if ((status = run_for_series(run, run_measure_factor, false)) != FC_OK)
         return status;
-    for (int i = 0; i < CLASSES; i++) {
-        run_share_quantiles(run, i);
+    if ((status = run_for_parts(run, RUN_ENDS, run_share_quantiles)) != FC_OK)
+        return status;
+    for (int i = 0; i < CLASSES; i++)
         if ((status = run_draw_shared(run, i)) != FC_OK)
             return status;
-    }
-    return for_each(run, run_finish, false);
+    return run_for_series(run, run_finish, false);
 }
 
 enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,

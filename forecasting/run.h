@@ -3,16 +3,16 @@
  *   run_fit              each series: every model at every origin and at the end (backtest.h, model.h)
  *   run_panel            each frequency and origin: the panel's growth (panel.h)
  *   run_pool             each frequency and origin: the panel's regression (pool.h)
- *   run_share_records    the models' records, averaged over the panel (combine.h)
+ *   run_gather_records   each block of series: the models' records, averaged (combine.h); run_share_records joins them
  *   run_combine          each series: the combination, at every origin and at the end
  *   run_fall_back        towards the naive rival where the record says so (engine_spec.naive_margin)
- *   run_share_scale, run_share_spread, run_share_quantiles      the sizes of errors (interval.h)
+ *   run_share_scale, run_share_spread      the sizes of errors (interval.h); run_share_quantiles, each frequency and origin
  *   run_draw_shared      what the draws of all series have in common
  *   run_finish           each series: points, paths, figures, reason
  *
- * Steps on each series, and on each frequency and origin, may run on several threads and touch nothing but their
- * task, or their origin's forecasts; the others run alone, in the panel's order. So the result does not depend on
- * the number of threads.
+ * Steps on each series, each block of series, and each frequency and origin, may run on several threads
+ * (run_threads.c) and touch nothing but their task, their block's sums, or what is their origin's; the others run
+ * alone, in the panel's order. So the result does not depend on the number of threads.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -27,7 +27,7 @@
 #include "series.h"
 
 enum { CLASSES = 3, SLOT_PANEL = MODEL_COUNT, SLOT_POOL, SLOTS = COMBINE_MEMBERS,
-       RUN_ORIGINS = BACKTEST_ORIGINS_MAX + 1 };
+       RUN_ORIGINS = BACKTEST_ORIGINS_MAX + 1, RUN_ENDS = CLASSES * RUN_ORIGINS, RUN_BLOCKS = 32 };
 
 /* One series on its way. Everything but input and result is scratch. */
 struct task {
@@ -58,11 +58,18 @@ struct class {
     double *shared;             /* what the draws of its series have in common (run_paths.c); NULL: no draws */
 };
 
+/* Records of a block of series: every RUN_BLOCKS-th part of the panel, whatever the number of threads, as sums of
+ * floating numbers depend on their order. */
+struct gathered {
+    struct combine_prior prior[CLASSES];
+};
+
 struct run {
     const struct engine_spec *spec;
     int n;
     struct task *tasks;
     struct class classes[CLASSES];
+    struct gathered *gathered;  /* RUN_BLOCKS of them */
     bool wanted[SLOTS];
     int only;                   /* slot of the one model asked for, or -1 */
     void (*progress)(void *, int);
@@ -77,11 +84,16 @@ typedef void run_step(struct run *run, struct task *task, struct model_work *wor
 
 run_step run_fit, run_combine, run_fall_back, run_measure_factor, run_finish;
 
-/* A step on one frequency and origin, part = class * RUN_ORIGINS + origin: writes nothing but that origin's
- * forecasts. */
+/* A step on one frequency and origin, part = class * RUN_ORIGINS + origin, of RUN_ENDS: writes nothing but what is
+ * that origin's. Or on one block of RUN_BLOCKS: writes nothing but its gathered records. */
 typedef void run_part(struct run *run, int part);
 
-run_part run_panel, run_pool;
+run_part run_panel, run_pool, run_share_quantiles, run_gather_records;
+
+/* Works through all series, or parts, on spec->jobs threads; a thread that cannot be started is done without.
+ * counts: this is the step that progress tells of. */
+enum fc_status run_for_series(struct run *run, run_step *step, bool counts) MUSTCHECK;
+enum fc_status run_for_parts(struct run *run, int parts, run_part *part) MUSTCHECK;
 
 /* The call fails as a whole. */
 void run_fail(struct run *run, enum fc_status status);
@@ -89,7 +101,6 @@ void run_fail(struct run *run, enum fc_status status);
 void run_share_records(struct run *run);
 void run_share_scale(struct run *run, int class);
 void run_share_spread(struct run *run);
-void run_share_quantiles(struct run *run, int class);
 enum fc_status run_draw_shared(struct run *run, int class) MUSTCHECK;
 
 /* Name of a slot, the panel's own models included. */

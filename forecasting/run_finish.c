@@ -5,14 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+void run_gather_records(struct run *run, int part)
+{
+    const int first = (int)((int64_t)run->n * part / RUN_BLOCKS), end = (int)((int64_t)run->n * (part + 1) / RUN_BLOCKS);
+
+    for (int i = first; i < end; i++) {
+        const struct task *task = &run->tasks[i];
+        if (task->result->status == FC_OK)
+            combine_prior_add(&run->gathered[part].prior[task->class], &task->backtest);
+    }
+}
+
 void run_share_records(struct run *run)
 {
-    for (int i = 0; i < run->n; i++) {
-        struct task *task = &run->tasks[i];
-        struct class *c = &run->classes[task->class];
-        if (task->result->status == FC_OK)
-            combine_prior_add(&c->prior, &task->backtest);
-    }
+    for (int i = 0; i < CLASSES; i++)
+        for (int part = 0; part < RUN_BLOCKS; part++)
+            combine_prior_join(&run->classes[i].prior, &run->gathered[part].prior[i]);
 }
 
 void run_share_spread(struct run *run)
@@ -106,17 +114,18 @@ static void count_known(const struct run *run, const struct task *task, int at,
         }
 }
 
-void run_share_quantiles(struct run *run, int class)
+void run_share_quantiles(struct run *run, int part)
 {
+    const int class = part / RUN_ORIGINS, at = part % RUN_ORIGINS;
     struct class *c = &run->classes[class];
+    struct interval_counts counts = {0};
 
-    for (int at = 0; at <= c->plan.origins; at++) {
-        struct interval_counts counts = {0};
-        for (int i = 0; i < run->n; i++)
-            if (run->tasks[i].class == class && run->tasks[i].result->status == FC_OK)
-                count_known(run, &run->tasks[i], at, &counts);
-        interval_quantiles(&c->quantiles, at, &counts);
-    }
+    if (at > c->plan.origins)
+        return;
+    for (int i = 0; i < run->n; i++)
+        if (run->tasks[i].class == class && run->tasks[i].result->status == FC_OK)
+            count_known(run, &run->tasks[i], at, &counts);
+    interval_quantiles(&c->quantiles, at, &counts);
 }
 
 /* --- points and reason --- */

@@ -3,133 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer_format.h"
+#include "forecast_write.h"
 #include "offline.h"
 #include "period.h"
 #include "tabulate.h"
-
-/* --- for machines */
-
-static const char *period_ahead(const struct engine_result *result, const struct file_series *series, int h, char room[PERIOD_TEXT_SIZE])
-{
-    return period_text(series->frequency, result->last + h, room);
-}
-
-static void csv_point(const struct engine_point *point, FILE *out)
-{
-    const double numbers[] = {point->mean, point->lo80, point->hi80, point->lo95, point->hi95};
-
-    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-        putc(',', out);
-        offline_number(numbers[i], "", out);
-    }
-}
-
-/* With reasons, a series without a forecast has one row that says why. */
-static void csv_fault(const struct offline *offline, int i, const char *fault)
-{
-    csv_text(offline->file.series[i].id, stdout);
-    fputs(",,none,,,,,,", stdout);
-    csv_text(fault, stdout);
-    putchar('\n');
-}
-
-static void csv_series(const struct offline *offline, int i, const struct engine_result *result, bool explain)
-{
-    const struct file_series *series = &offline->file.series[i];
-    char period[PERIOD_TEXT_SIZE], reason[OFFLINE_REASON_SIZE];
-
-    for (int h = 1; h <= offline_horizon(offline, series->frequency); h++) {
-        csv_text(series->id, stdout);
-        printf(",%s,%s", period_ahead(result, series, h, period), offline_model(offline, i, result, h));
-        csv_point(&result->points[h - 1], stdout);
-        if (explain) {
-            putchar(',');
-            csv_text(offline_reason(offline, i, result, reason), stdout);
-        }
-        putchar('\n');
-    }
-}
-
-static void write_csv(const struct offline *offline, const struct engine_result *results, bool explain)
-{
-    printf("id,period,model,mean,lo80,hi80,lo95,hi95%s\n", explain ? ",reason" : "");
-    for (int i = 0; i < offline->file.n; i++) {
-        const char *fault = offline_fault(offline, i, &results[i], false);
-        if (!fault)
-            csv_series(offline, i, &results[i], explain);
-        else if (explain)
-            csv_fault(offline, i, fault);
-    }
-}
-
-static void json_points(const struct offline *offline, int i, const struct engine_result *result)
-{
-    const struct file_series *series = &offline->file.series[i];
-    static const char *const names[] = {"mean", "lo80", "hi80", "lo95", "hi95", "naive"};
-    char period[PERIOD_TEXT_SIZE];
-
-    for (int h = 1; h <= offline_horizon(offline, series->frequency); h++) {
-        const struct engine_point *point = &result->points[h - 1];
-        const double numbers[] = {point->mean, point->lo80, point->hi80, point->lo95, point->hi95, point->naive};
-        printf("%s\n  {\"period\":\"%s\",\"model\":\"%s\"", h > 1 ? "," : "", period_ahead(result, series, h, period),
-               offline_model(offline, i, result, h));
-        for (size_t k = 0; k < ARRAY_SIZE(numbers); k++) {
-            printf(",\"%s\":", names[k]);
-            offline_number(numbers[k], "null", stdout);
-        }
-        putchar('}');
-    }
-}
-
-static void json_breaks(const struct engine_result *result, const struct file_series *series)
-{
-    char period[PERIOD_TEXT_SIZE];
-
-    for (int i = 0; i < result->breaks; i++) {
-        const struct engine_break *b = &result->found[i];
-        printf("%s{\"period\":\"%s\",\"kind\":\"%s\",\"known\":%s,\"size\":", i ? "," : "", period_text(series->frequency, b->at, period),
-               b->kind == BREAK_LEVEL ? "level" : "once", b->known ? "true" : "false");
-        offline_number(b->size, "null", stdout);
-        putchar('}');
-    }
-}
-
-static void json_series(const struct offline *offline, int i, const struct engine_result *result)
-{
-    const struct file_series *series = &offline->file.series[i];
-    const char *fault = offline_fault(offline, i, result, false);
-    char last[PERIOD_TEXT_SIZE], reason[OFFLINE_REASON_SIZE];
-
-    fputs("{\"id\":", stdout);
-    json_text(series->id, stdout);
-    printf(",\"status\":");
-    json_text(fault ? fault : "ok", stdout);
-    if (!fault) {
-        printf(",\"last\":\"%s\",\"model\":\"%s\",\"reason\":", period_text(series->frequency, result->last, last), result->model);
-        json_text(offline_reason(offline, i, result, reason), stdout);
-        fputs(",\"mase\":", stdout);
-        offline_number(result->backtest.mase, "null", stdout);
-        fputs(",\"mase_naive\":", stdout);
-        offline_number(result->backtest.mase_naive, "null", stdout);
-        fputs(",\"breaks\":[", stdout);
-        json_breaks(result, series);
-        fputs("],\"points\":[", stdout);
-        json_points(offline, i, result);
-        putchar(']');
-    }
-    putchar('}');
-}
-
-static void write_json(const struct offline *offline, const struct engine_result *results)
-{
-    putchar('[');
-    for (int i = 0; i < offline->file.n; i++) {
-        fputs(i ? ",\n" : "\n", stdout);
-        json_series(offline, i, &results[i]);
-    }
-    puts(offline->file.n ? "\n]" : "]");
-}
 
 /* --- for people */
 
@@ -273,18 +150,17 @@ static int compute(struct offline *offline, struct engine_result *results)
 
 static int forecast(struct offline *offline, enum offline_format format, struct engine_result *results)
 {
+    const bool reasons = command_given(offline->cli, "explain");
     int exit_code = compute(offline, results);
 
     if (exit_code != EXIT_OK)
         return exit_code;
-    if (format == OFFLINE_CSV)
-        write_csv(offline, results, command_given(offline->cli, "explain"));
-    else if (format == OFFLINE_JSON)
-        write_json(offline, results);
-    else
+    if (format == OFFLINE_TABLE)
         write_table(offline, results);
+    else if (!forecast_write(offline, results, format, reasons))
+        return complain(offline->cli->swedish, EXIT_SOFTWARE, "There is not enough memory.", "Minnet räcker inte.");
     fflush(stdout);
-    if (format == OFFLINE_TABLE && command_given(offline->cli, "explain"))
+    if (format == OFFLINE_TABLE && reasons)
         explain(offline, results);
     return offline_tell_faults(offline, results);
 }
