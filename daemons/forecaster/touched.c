@@ -1,5 +1,6 @@
 #include "touched.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,8 @@ void touched_clear(struct touched *touched)
 
 bool touched_is_forecast(const struct touched_panel *panel)
 {
-    return panel->forecast && strcmp(panel->county, "00") != 0;
+    /* "SE" is a large region's (NUTS 2): nobody forecasts those */
+    return panel->forecast && isdigit((unsigned char)panel->county[0]) && strcmp(panel->county, "00") != 0;
 }
 
 int touched_forecast(const struct touched *touched)

@@ -189,7 +189,7 @@ SELECT DISTINCT CASE WHEN m.skills THEN 'skills' ELSE s.measure END AS measure, 
 FROM (SELECT DISTINCT o.series_id FROM framsyn.observation o WHERE o.vintage_id = $1::int) o
 JOIN framsyn.series s USING (series_id)
 JOIN framsyn.measure m USING (measure)
-WHERE (m.forecast OR m.skills) AND left(s.region, 2) <> '00'
+WHERE (m.forecast OR m.skills) AND left(s.region, 2) <> '00' AND s.region !~ '^SE'
 
 -- The panels that employers' answers of these counties bear upon.
 -- name: intake_panels($1 measure, $2 counties)

@@ -49,7 +49,7 @@ SELECT is(framsyn.period_start(7::smallint, 2021), NULL, 'no such frequency, no 
 
 -- code lists
 SELECT results_eq($$SELECT level, count(*) FROM framsyn.code WHERE scheme = 'region' AND valid_to = 'infinity' GROUP BY level ORDER BY level$$,
-    $$VALUES (0::smallint, 1::bigint), (1::smallint, 21), (2::smallint, 290)$$, 'country, 21 counties, 290 municipalities');
+    $$VALUES (0::smallint, 1::bigint), (1::smallint, 21), (2::smallint, 290), (3::smallint, 8)$$, 'country, 21 counties, 290 municipalities, eight large regions');
 SELECT is(count(*), 0::bigint, 'every municipality lies in the county its code begins with')
 FROM framsyn.code WHERE scheme = 'region' AND level = 2 AND parent IS DISTINCT FROM left(code, 2);
 SELECT results_eq($$SELECT code, parent, valid_from, valid_to FROM framsyn.code WHERE scheme = 'region' AND code IN ('0331', '1917') ORDER BY code$$,

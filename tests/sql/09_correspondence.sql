@@ -50,7 +50,7 @@ SELECT is(released, false, 'and cannot pass it off as released') FROM framsyn.br
 -- the lists that come with the program
 SELECT results_eq($$SELECT scheme, level::int, count(*) FROM framsyn.code WHERE scheme IN ('sni2025', 'ssyk96', 'fa15', 'edugroup2020', 'sun2020-field', 'sun2020-level')
                     GROUP BY scheme, level ORDER BY scheme COLLATE "C", level$$,
-    $$VALUES ('edugroup2020', 1, 112::bigint), ('fa15', 1, 60), ('sni2025', 1, 23), ('ssyk96', 1, 10), ('ssyk96', 2, 27), ('ssyk96', 3, 114),
+    $$VALUES ('edugroup2020', 1, 112::bigint), ('fa15', 1, 60), ('sni2025', 1, 23), ('ssyk96', 1, 10), ('ssyk96', 2, 27), ('ssyk96', 3, 114), ('ssyk96', 4, 354),
              ('sun2020-field', 1, 10), ('sun2020-field', 2, 26), ('sun2020-field', 3, 118), ('sun2020-level', 1, 8), ('sun2020-level', 2, 15), ('sun2020-level', 3, 50)$$,
     'lists are complete');
 SELECT results_eq($$SELECT scheme, name_en FROM framsyn.code WHERE code = 'K' AND scheme IN ('sni2007', 'sni2025') ORDER BY scheme$$,
@@ -58,9 +58,18 @@ SELECT results_eq($$SELECT scheme, name_en FROM framsyn.code WHERE code = 'K' AN
              ('sni2025', 'Telecommunication, computer programming, consulting, computing infrastructure and other information services')$$,
     'one letter, two meanings');
 SELECT is_empty($$SELECT c.scheme, c.code FROM framsyn.code c JOIN framsyn.scheme s USING (scheme)
-    WHERE s.converts_to IS NOT NULL AND c.scheme <> 'sni2007' AND c.level = (SELECT max(d.level) FROM framsyn.code d WHERE d.scheme = c.scheme)
+    WHERE s.converts_to IS NOT NULL AND c.scheme <> 'sni2007' AND c.level = least((SELECT max(d.level) FROM framsyn.code d WHERE d.scheme = c.scheme), 3)
       AND NOT EXISTS (SELECT FROM framsyn.correspondence k WHERE (k.from_scheme, k.from_code, k.to_scheme) = (c.scheme, c.code, s.converts_to))$$,
-    'every code of a scheme that converts has somewhere to go');
+    'every code of a scheme that converts has somewhere to go, of SSYK 96 those of three digits');
+SELECT is_empty($$SELECT c.code, count(k.to_code) FROM framsyn.code c LEFT JOIN framsyn.correspondence k ON (k.from_scheme, k.from_code, k.to_scheme, k.weight) = ('region', c.code, 'fa15', 1)
+    WHERE c.scheme = 'region' AND c.level = 2 GROUP BY c.code HAVING count(k.to_code) <> 1$$, 'every municipality lies in exactly one functional region');
+SELECT is_empty($$SELECT f.code FROM framsyn.code f WHERE f.scheme = 'fa15'
+    AND NOT EXISTS (SELECT FROM framsyn.correspondence k WHERE (k.to_scheme, k.to_code) = ('fa15', f.code))$$, 'and every functional region has one');
+SELECT results_eq($$SELECT count(*), count(DISTINCT left(code, 3)) FROM framsyn.code WHERE scheme = 'region' AND level = 3$$,
+    $$VALUES (8::bigint, 3::bigint)$$, 'eight large regions in three parts of the country');
+SELECT is_empty($$SELECT c.code FROM framsyn.code c WHERE c.scheme = 'komvux-package' AND c.level = 1
+    AND NOT EXISTS (SELECT FROM framsyn.code k JOIN framsyn.code n USING (scheme, parent)
+                    WHERE k.scheme = c.scheme AND k.parent = c.code AND k.valid_to = n.valid_from)$$, 'an area of adult education has two editions of packages, one after the other');
 SELECT is_empty($$SELECT c.code FROM framsyn.code c WHERE c.scheme = 'sni2007' AND c.level = 1
     AND NOT EXISTS (SELECT FROM framsyn.correspondence k WHERE (k.from_scheme, k.from_code, k.to_scheme) = (c.scheme, c.code, 'sni2007g'))$$, 'every section lies in a group');
 SELECT results_eq($$SELECT from_code, to_code FROM framsyn.correspondence WHERE from_scheme = 'gy-programme' AND to_scheme = 'gy-programme' ORDER BY from_code$$,

@@ -52,7 +52,8 @@ takes unemployment-xlsx "1078 rows read, 0 new, 0 revised, 1078 unchanged"
 
 takes occupation-csv "26224 rows read, 24696 new"
 takes education-csv "11424 rows read, 1428 new"
-refuses occupation-nuts-csv "\"SE11\" is not a known region \(V32\)"
+takes occupation-nuts-csv "20064 rows read, 20064 new"
+holds "the figures of East-Central Sweden, and how many of them are published" "SELECT count(*), count(value) FROM framsyn.observation_as_of((SELECT array_agg(series_id) FROM framsyn.series WHERE region = 'SE12'), now())" "2508|1506"
 
 # Without a manifest nothing is guessed in the inbox: a file of offices goes to the quarantine, with the reason beside it.
 start_worker ingest-1
