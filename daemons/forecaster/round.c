@@ -21,13 +21,13 @@ static void say(struct round_reply *reply, enum exit_code code, const char *form
     reply->code = code;
 }
 
-static struct rows *take_back(struct db *db, const Framsyn__V1__Control *control, const char *principal, int64_t now)
+static struct rows *take_back(struct db *db, const Framsyn__V1__Control *control, const char *principal)
 {
     struct bind bind = {0};
 
     bind_text(&bind, control->round);
     bind_text(&bind, control->argument);
-    bind_time(&bind, now);
+    bind_int64(&bind, SERVICE_KEY_CUT);
     bind_text(&bind, principal);
     bind_text(&bind, control->reason);
     return db_query(db, Q_dialogue_withdraw, &bind);
@@ -64,15 +64,14 @@ static bool speaks_of(const struct rows *counties, const char *county)
 static bool withdraw(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
                      struct round_reply *reply, bool *found)
 {
-    int64_t now = now_us();
     struct rows *counties;
     bool ok = db_begin(db);
 
-    counties = ok ? take_back(db, control, principal, now) : NULL;
+    counties = ok ? take_back(db, control, principal) : NULL;
     ok = counties != NULL;
     *found = ok && rows_count(counties) > 0;
     if (ok && speaks_of(counties, service->config->county))
-        ok = queue_run(service, db, principal, control->round, now, &reply->run);
+        ok = queue_run(service, db, principal, control->round, now_us(), &reply->run);
     rows_free(counties);
     return ok && db_commit(db);
 }

@@ -60,11 +60,12 @@ static struct rows *read_balances(struct db *db, const char *county, int64_t cut
     return db_query(db, Q_panel_balances, &bind);
 }
 
-static struct rows *read_conversions(struct db *db, int frequency)
+static struct rows *read_conversions(struct db *db, int frequency, int64_t cut)
 {
     struct bind bind = {0};
 
     bind_int(&bind, frequency);
+    bind_time(&bind, cut);
     return db_query(db, Q_panel_conversions, &bind);
 }
 
@@ -178,7 +179,7 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     bool ok;
 
     wp->series = read_series(db, wp, county);
-    wp->conversions = wp->series != NULL ? read_conversions(db, wp->frequency) : NULL;
+    wp->conversions = wp->series != NULL ? read_conversions(db, wp->frequency, cut) : NULL;
     if (wp->conversions != NULL) {
         conversions = conversions_from(wp->conversions);
         list = (struct conversion_list){rows_count(wp->conversions), conversions};

@@ -21,16 +21,19 @@ WHERE $3::text = '' OR i.round = $3::text
 SELECT withdrawn_at, round, respondent, withdrawn_by, reason FROM framsyn.dialogue_withdrawal ORDER BY withdrawal_id DESC
 
 -- Takes back what a respondent said in a round, unless that was done already; names the counties it spoke of.
--- name: dialogue_withdraw($1 round, $2 respondent, $3 withdrawn_at, $4 withdrawn_by, $5 reason)
-WITH answer AS (
+-- Key $3 as in intake_moment: a run's cut is before the withdrawal or sees it.
+-- name: dialogue_withdraw($1 round, $2 respondent, $3 key, $4 withdrawn_by, $5 reason)
+WITH moment AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared($3::bigint), clock_timestamp() AS at
+), answer AS (
     SELECT DISTINCT left(a.region, 2) AS county FROM framsyn.dialogue_as_of('infinity') a
     WHERE a.round = $1::text AND a.respondent = $2::text
 ), noted AS (
     INSERT INTO framsyn.dialogue_withdrawal (round, respondent, withdrawn_at, withdrawn_by, reason)
-    SELECT $1::text, $2::text, $3::timestamptz, $4::text, $5::text WHERE EXISTS (SELECT FROM answer)
+    SELECT $1::text, $2::text, m.at, $4::text, $5::text FROM moment m WHERE EXISTS (SELECT FROM answer)
 ), touched AS (
-    UPDATE framsyn.panel p SET stale_since = greatest(p.stale_since, $3::timestamptz)
-    FROM answer WHERE p.measure = 'employed' AND p.county = answer.county
+    UPDATE framsyn.panel p SET stale_since = greatest(p.stale_since, m.at)
+    FROM answer, moment m WHERE p.measure = 'employed' AND p.county = answer.county
 )
 SELECT county FROM answer ORDER BY county
 

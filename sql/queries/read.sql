@@ -229,12 +229,12 @@ SELECT 'input' AS section, s.series_id::text AS name,
        CASE WHEN i.converted THEN ', converted by ' || coalesce(
                 (SELECT string_agg(c.from_scheme || ':' || c.from_code || ' ' || c.weight || ' to ' || c.to_scheme || ':' || c.to_code ||
                                    ' (' || c.source || ')', ', ' ORDER BY c.from_scheme, c.to_code)
-                 FROM framsyn.correspondence c JOIN framsyn.scheme m ON m.scheme = c.from_scheme
+                 FROM framsyn.correspondence_as_of(r.cut) c JOIN framsyn.scheme m ON m.scheme = c.from_scheme
                  WHERE (c.from_scheme, c.from_code) IN ((s.industry_scheme, s.industry), (s.occupation_scheme, s.occupation),
                                                         (s.education_scheme, s.education))
                    AND (c.to_scheme = m.converts_to OR c.to_scheme = c.from_scheme)), 'a correspondence that is gone')
             ELSE '' END AS value
-FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
+FROM framsyn.fit_input i JOIN framsyn.run r USING (run_id) JOIN framsyn.series s USING (series_id)
      JOIN framsyn.target t USING (target_id) JOIN framsyn.panel p USING (panel_id)
 WHERE i.run_id = $1::bigint AND i.target_id = $2::int
 ORDER BY s.definition, s.sex, s.age, s.series_id

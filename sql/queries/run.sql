@@ -104,11 +104,11 @@ ORDER BY s.series_id
 
 -- By which figures of one list of codes become figures of the list that forecasts are made in; with the
 -- periods each share holds for, as ordinals of a frequency. Regions are what they were.
--- name: panel_conversions($1 frequency)
+-- name: panel_conversions($1 frequency, $2 cut)
 SELECT c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.weight,
        CASE WHEN isfinite(c.valid_from) THEN b.from_ordinal ELSE -2147483648 END AS first,
        CASE WHEN isfinite(c.valid_to) THEN b.to_ordinal - 1 ELSE 2147483647 END AS last
-FROM framsyn.correspondence c
+FROM framsyn.correspondence_as_of($2::timestamptz) c
 JOIN framsyn.scheme s ON s.scheme = c.from_scheme,
 LATERAL (SELECT ceil((extract(year FROM d.a) * 12 + extract(month FROM d.a) - 1 + (extract(day FROM d.a) > 1)::int) * $1::int / 12)::int AS from_ordinal,
                 ceil((extract(year FROM d.z) * 12 + extract(month FROM d.z) - 1 + (extract(day FROM d.z) > 1)::int) * $1::int / 12)::int AS to_ordinal

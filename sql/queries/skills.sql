@@ -22,7 +22,7 @@ SELECT measure, region, industry, occupation, education_scheme, education, age, 
 FROM known WHERE place = 1
 
 -- name: skill_bridges($1 cut)
-SELECT kind, from_scheme, from_code, to_scheme, to_code, weight FROM framsyn.bridge
+SELECT kind, from_scheme, from_code, to_scheme, to_code, weight FROM framsyn.bridge_as_of($1::timestamptz)
 WHERE weight > 0 AND valid_from <= ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
   AND valid_to > ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
 ORDER BY kind, from_scheme, from_code, to_scheme, to_code

@@ -29,12 +29,16 @@ SELECT results_eq($$SELECT role, relation, rights FROM granted WHERE role IN ('f
              ('framsyn_yh', 'yh', 'S'), ('framsyn_yh', 'yh_plan', 'S'), ('framsyn_yh', 'yh_skill', 'S')$$, 'a network reads its view and nothing else');
 SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' AND relation NOT IN ('bridge', 'correspondence', 'dialogue_contact')$$, 'an analyst only reads');
 SELECT results_eq($$SELECT relation, rights FROM granted WHERE role = 'framsyn_analyst' AND rights <> 'S' ORDER BY relation$$,
-    $$VALUES ('bridge', 'DISU'), ('correspondence', 'DISU'), ('dialogue_contact', 'DISU')$$, 'but for bridges, correspondences and whom to call, which are analysts'' own');
+    $$VALUES ('bridge', 'DS'), ('correspondence', 'DS'), ('dialogue_contact', 'DISU')$$, 'but for bridges, correspondences and whom to call, which are analysts'' own');
+SELECT results_eq($$SELECT a.attname::text COLLATE "default" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.oid IN ('framsyn.bridge'::regclass, 'framsyn.correspondence'::regclass) AND a.attnum > 0
+          AND NOT has_column_privilege('framsyn_analyst', c.oid, a.attnum, 'INSERT, UPDATE')$$,
+    $$VALUES ('known_from'), ('known_from')$$, 'and there all but since when a share is known');
 SELECT is_empty($$SELECT * FROM granted WHERE role <> 'framsyn_analyst' AND relation = 'dialogue_contact'$$, 'no program reads contact details');
 SELECT is_empty($$SELECT * FROM granted WHERE role = 'framsyn_analyst' AND relation IN ('dialogue_answer', 'message')$$, 'and no single answer');
 SELECT is_empty($$SELECT p.proname FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.pronamespace = 'framsyn'::regnamespace AND a.grantee = 0$$,
     'no function is everybody''s');
-SELECT results_eq($$SELECT proname::text COLLATE "default" FROM pg_proc WHERE pronamespace = 'framsyn'::regnamespace AND prosecdef ORDER BY proname COLLATE "C"$$, $$VALUES ('dialogue_balance'), ('dialogue_contact_purge'), ('dialogue_indicator')$$, 'three functions run with their owner''s rights');
+SELECT results_eq($$SELECT proname::text COLLATE "default" FROM pg_proc WHERE pronamespace = 'framsyn'::regnamespace AND prosecdef ORDER BY proname COLLATE "C"$$, $$VALUES ('dialogue_balance'), ('dialogue_contact_purge'), ('dialogue_indicator'), ('share_becomes_known')$$, 'four functions run with their owner''s rights');
 SELECT results_eq($$SELECT r.rolname::text COLLATE "default", m.rolname::text COLLATE "default" FROM pg_auth_members x JOIN pg_roles r ON r.oid = x.roleid JOIN pg_roles m ON m.oid = x.member
         WHERE r.rolname LIKE 'framsyn\_%' AND m.rolname LIKE 'framsyn\_%' AND m.rolname <> 'framsyn_owner' ORDER BY 1, 2$$,
     $$VALUES ('framsyn_gysam', 'framsyn_forecastd'), ('framsyn_gysam', 'framsyn_gatewayd'), ('framsyn_reko', 'framsyn_forecastd'), ('framsyn_reko', 'framsyn_gatewayd'),

@@ -106,5 +106,45 @@ SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 
     'a part without a series is unknown as well');
 SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 'industry', 'sni2007g', '2026-05-31') c$$, 'nothing before it was known');
 SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 'industry', 'edugroup', 'infinity') c$$, 'nothing where there is no correspondence');
+
+-- what was known when
+SET CONSTRAINTS ALL IMMEDIATE; -- as at the end of a transaction
+CREATE FUNCTION pg_temp.next_transaction() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ SELECT set_config('framsyn.known_moment', '', true); SELECT clock_timestamp() $$;
+CREATE FUNCTION pg_temp.shares(cut timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT string_agg(b.to_code || ' ' || b.weight, ', ' ORDER BY b.to_code) FROM framsyn.bridge_as_of(cut) b
+    WHERE (b.kind, b.from_code) = ('education_occupation', '02Z') $$;
+CREATE TEMP TABLE moments AS SELECT 0 AS n, pg_temp.next_transaction() AS at;
+DO $$ BEGIN
+    DELETE FROM framsyn.bridge WHERE (kind, from_code) = ('education_occupation', '02Z');
+    INSERT INTO framsyn.bridge VALUES ('education_occupation', 'edugroup', '02Z', 'ssyk2012', '911', 0.2, '-infinity', 'infinity', 'a');
+    INSERT INTO moments SELECT 1, pg_temp.next_transaction();
+    UPDATE framsyn.bridge SET weight = 0.3 WHERE (kind, from_code) = ('education_occupation', '02Z');
+    INSERT INTO moments SELECT 2, pg_temp.next_transaction();
+    DELETE FROM framsyn.bridge WHERE (kind, from_code) = ('education_occupation', '02Z');
+    INSERT INTO moments SELECT 3, pg_temp.next_transaction();
+END $$;
+SELECT results_eq($$SELECT n, pg_temp.shares(at) FROM moments WHERE n > 0 ORDER BY n$$, $$VALUES (1, '911 0.2'), (2, '911 0.3'), (3, NULL)$$,
+    'a share is what it was at each moment');
+SELECT is(pg_temp.shares('infinity'), NULL, 'and now what it is');
+SELECT is_empty($$SELECT * FROM framsyn.bridge WHERE known_from = 'infinity' UNION ALL SELECT * FROM framsyn.bridge_as_of('-infinity') WHERE known_from > '-infinity'$$,
+    'none stays pending');
+DO $$ BEGIN -- twice in one transaction: what nobody ever saw leaves no trace
+    SET CONSTRAINTS ALL DEFERRED;
+    INSERT INTO framsyn.bridge VALUES ('education_occupation', 'edugroup', '02Z', 'ssyk2012', '911', 0.4, '-infinity', 'infinity', 'a');
+    UPDATE framsyn.bridge SET weight = 0.5 WHERE (kind, from_code) = ('education_occupation', '02Z');
+    SET CONSTRAINTS ALL IMMEDIATE;
+END $$;
+SELECT is((SELECT count(*) FROM framsyn.bridge_past WHERE from_code = '02Z' AND weight = 0.4), 0::bigint, 'what was written over before anybody could know it is not in the past');
+CREATE TEMP TABLE before_change AS SELECT pg_temp.next_transaction() AS at;
+SELECT lives_ok($$SELECT pg_temp.as_analyst('UPDATE framsyn.correspondence SET weight = CASE to_code WHEN ''G'' THEN 0.5 ELSE 0.5 END, source = ''region''
+    WHERE (from_scheme, from_code, to_scheme) = (''sni2025'', ''T'', ''sni2007g'')')$$, 'an analyst corrects a share');
+SELECT is((SELECT value FROM converted WHERE period = 2026 AND code = 'G'), 1100::float8, 'what is converted now goes by the new share');
+SELECT is((SELECT string_agg(weight::text, ' ' ORDER BY to_code) FROM framsyn.correspondence_as_of((SELECT at FROM before_change)) WHERE (from_scheme, from_code, to_scheme) = ('sni2025', 'T', 'sni2007g')),
+    '0.25 0.75', 'the old share is what was known before');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.bridge_past SELECT b.*, b.known_from FROM framsyn.bridge b LIMIT 1$$, 'bridge_past_known_order');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.correspondence_past SELECT c.*, c.known_from FROM framsyn.correspondence c LIMIT 1$$, 'correspondence_past_known_order');
+SELECT pg_temp.refuses($$UPDATE framsyn.bridge_past SET weight = 1$$, 'bridge_past_append_only');
+SELECT pg_temp.refuses($$DELETE FROM framsyn.correspondence_past$$, 'correspondence_past_append_only');
+SELECT throws_ok($$SELECT pg_temp.as_analyst('UPDATE framsyn.bridge SET known_from = ''2020-01-01''')$$, '42501', NULL, 'nobody writes since when it was known');
 SELECT * FROM finish();
 ROLLBACK;

@@ -4,10 +4,10 @@
 start_all
 exits "the annual figures go in" 0 framsyn submit examples/employed-annual.manifest
 await_idle
-then=$(sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+then=$(moment)
 exits "what the network sees now" 0 framsyn pull --network gysam --format csv
 first=$output
-await "$patience" is "SELECT clock_timestamp() > '$then'" t
+await_moment "$then"
 sed 's/^1883,B+C,2024,.*/1883,B+C,2024,3999/' examples/employed-annual.csv >"$tmp/employed-annual.csv"
 sed 's/^released = .*/released = 2025-09-01/' examples/employed-annual.manifest >"$tmp/employed-annual.manifest"
 exits "a revised edition goes in" 0 framsyn submit "$tmp/employed-annual.manifest"
@@ -26,8 +26,6 @@ exits "so is one that has not come" 64 framsyn recompute --as-of 2199-01-01
 says "as nobody knows what will be known" "has not passed yet"
 
 exits "computed again with what was known then" 0 framsyn recompute --wait --as-of "$then"
-numbers() { echo "SELECT md5(string_agg((f.target_id, horizon, mean, lo80, hi80, lo95, hi95, naive)::text, E'\n' ORDER BY f.target_id, horizon))
-    FROM framsyn.scenario_forecast f WHERE scenario_id = ($1)"; }
 holds "there is a scenario of that name" "SELECT count(*) FROM framsyn.scenario WHERE name = 'as-of-$then'" 1
 holds "its numbers are those that were published then, to the last digit" \
     "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline'")" \

@@ -27,6 +27,11 @@ exits "in Swedish" 0 framsyn dialogue balance --lang sv
 says "in Swedish words" 'balans 1 år'
 exits "by nothing that there is: exit code 64" 64 framsyn dialogue balance --by colour
 
+then=$(moment)
+await_moment "$then"
+# what went into a run's panels: figures, conversions, dialogues
+went_in() { echo "SELECT string_agg(encode(input_hash, 'hex'), ' ' ORDER BY panel_id) FROM framsyn.run_panel WHERE run_id = ($1)"; }
+before=$(sql "$(went_in "SELECT max(run_id) FROM framsyn.run")")
 exits "a withdrawal needs a reason" 64 framsyn dialogue withdraw d --round 2008H1
 exits "an answer that there is none of: exit code 66" 66 framsyn dialogue withdraw x --round 2008H1 --reason "by phone"
 exits "an answer is taken back" 0 framsyn dialogue withdraw d --round 2008H1 --reason "asked for by phone"
@@ -39,5 +44,8 @@ exits "taking it back again is no answer: exit code 66" 66 framsyn dialogue with
 exits "a line says who and why" 0 framsyn dialogue withdrawals
 says "and when" "20..-.* 2008H1 +d +local +asked for by phone"
 holds "the answer itself stays" "SELECT count(*) FROM framsyn.dialogue_answer WHERE respondent = 'd'" 1
+exits "computed as of the moment before it was taken back" 0 framsyn recompute --wait --as-of "$then"
+holds "it goes by what was known then, with the answer" "$(went_in "SELECT max(run_id) FROM framsyn.run WHERE scenario <> 'baseline'")" "$before"
+report "which is not what goes in now" "$([ "$(sql "$(went_in "SELECT max(run_id) FROM framsyn.run WHERE scenario = 'baseline'")")" != "$before" ]; echo $?)"
 equal "no process complained" "$(complaints)" ""
 tap_end

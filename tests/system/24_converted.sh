@@ -14,7 +14,11 @@ exits "eighteen years in SNI 2007" 0 framsyn submit "$tmp/groups.csv"
 {
     echo region,industry,year,value
     for year in 2025 2026; do
-        for i in A B C D E F G H I J K L M N O P Q R S T U V; do echo "1880,$i,$year,$((300 + year - 2025))"; done
+        for i in A B C D E F G H I J K L M N O P Q R S T U V; do
+            growth=1
+            [ $i != T ] || growth=60
+            echo "1880,$i,$year,$((300 + (year - 2025) * growth))"
+        done
     done
 } >"$tmp/sections.csv"
 exits "two in SNI 2025, read without a manifest but the words" 65 framsyn submit "$tmp/sections.csv"
@@ -37,5 +41,19 @@ await_idle
 id=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE industry = 'G' AND horizon = 1 ORDER BY scenario_id DESC LIMIT 1")
 exits "why takes the new number" 0 framsyn why "$id"
 says "and tells of the old value" "2010 .*1400 .*vintage 3.* 1020 .*vintage 1"
+
+# The shares of T: an analyst corrects them, and what was said before can still be said.
+then=$(moment)
+await_moment "$then"
+before=$(sql "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario")")
+sql "UPDATE framsyn.correspondence SET weight = CASE to_code WHEN 'G' THEN 0.5 ELSE 0.5 END, source = 'the branch council'
+     WHERE (from_scheme, from_code, to_scheme) = ('sni2025', 'T', 'sni2007g')"
+exits "computed with the corrected shares" 0 framsyn recompute --wait
+report "the numbers are others" "$([ "$(sql "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario")")" != "$before" ]; echo $?)"
+exits "computed as of the moment before the correction" 0 framsyn recompute --wait --as-of "$then"
+holds "the numbers are those that were said then, to the last digit" "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline'")" "$before"
+id=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE industry = 'G' AND horizon = 1 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline')")
+exits "why takes a number of then" 0 framsyn why "$id"
+says "and names the share of then" 'converted by sni2025:T 0.25 to sni2007g:G'
 equal "no process complained" "$(complaints | grep -v submission_content_once)" ""
 tap_end

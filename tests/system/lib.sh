@@ -109,6 +109,14 @@ says() {
 # holds NAME QUERY WANTED
 holds() { equal "$1" "$(sql "$2")" "$3"; }
 
+# moment: the database's clock, in the form that --as-of takes, a second ahead; wait until it has passed before anything changes.
+moment() { sql "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"; }
+await_moment() { await "$patience" is "SELECT clock_timestamp() > '$1'" t; }
+
+# numbers SCENARIO: a query for the fingerprint of all its numbers, to the last digit; SCENARIO is an id or a query for one.
+numbers() { echo "SELECT md5(string_agg((f.target_id, horizon, mean, lo80, hi80, lo95, hi95, naive)::text, E'\n' ORDER BY f.target_id, horizon))
+    FROM framsyn.scenario_forecast f WHERE scenario_id = ($1)"; }
+
 # A statistics file in our own format: statistics FILE SEED ROWS writes one cell per (municipality, industry, year).
 statistics() {
     awk -v seed="$2" -v rows="$3" 'BEGIN {
