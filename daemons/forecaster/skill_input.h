@@ -43,6 +43,8 @@ struct skill_base {
     const struct engine_result *results; /* one per target, with paths */
     const char *county;
     int horizon;
+    const struct panel *nation;                 /* the same of the nation; NULL: not known */
+    const struct engine_result *nation_results; /* one per target of it */
 };
 
 /* False when out of memory; skill_input_free releases in either case. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "skill_pool.h"
+#include "skills/shiftshare.h"
 
 static bool is_plain(const struct part_key *k)
 {
@@ -106,6 +107,72 @@ static void fill_municipalities(struct skill_input *input, const struct skill_ba
     m->path = path;
 }
 
+/* --- what the nation's industries say of the county's */
+
+static double sum_at(const struct panel *panel, const char *region, int year)
+{
+    double sum = 0;
+
+    for (int i = 0; i < panel->count; i++) {
+        const struct panel_target *t = &panel->targets[i];
+        if (is_plain(&t->key) && strcmp(t->key.industry_scheme, "sni2007g") == 0 && strcmp(t->key.region, region) == 0 &&
+            year >= t->first && year < t->first + t->n && !isnan(t->y[year - t->first]))
+            sum += t->y[year - t->first];
+    }
+    return sum;
+}
+
+static double drift_of(const struct skill_base *base, const char *region, int base_year)
+{
+    enum { YEARS = 11 };
+    double place[YEARS], wider[YEARS];
+
+    for (int t = 0; t < YEARS; t++) {
+        place[t] = sum_at(base->panel, region, base_year - YEARS + 1 + t);
+        wider[t] = sum_at(base->nation, "00", base_year - YEARS + 1 + t);
+    }
+    return shiftshare_drift(place, wider, YEARS);
+}
+
+/* One cell's factors, from the industry's growth in the nation: 1 where either has no forecast from the base year. */
+static void lean_cell(const struct skill_base *base, const struct engine_result *cell, int wide, double last, double drift, int base_year, double *lean)
+{
+    const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
+    double from = r != NULL ? last_value(&base->nation->targets[wide], base_year) : 0;
+    bool known = cell != NULL && cell->status == FC_OK && cell->last == base_year && r != NULL && r->status == FC_OK &&
+                 r->last == base_year && from > 0;
+
+    for (int h = 0; h < base->horizon; h++)
+        lean[h] = known ? shiftshare_factor(last, shiftshare_growth(r->points[h].mean / from, drift, h + 1), cell->points[h].mean) : 1;
+}
+
+static const double *lean_region(struct skill_input *input, const struct skill_base *base, const char *region, const double *last, double *lean)
+{
+    double drift = drift_of(base, region, input->in.base_year);
+
+    for (int s = 0; s < input->in.sectors.industries; s++) {
+        const char *code = input->in.sectors.code[s];
+        int target = find_target(base->panel, region, code, "T");
+        lean_cell(base, target >= 0 ? &base->results[target] : NULL, find_target(base->nation, "00", code, "T"), last[s], drift,
+                  input->in.base_year, lean + (size_t)s * (size_t)base->horizon);
+    }
+    return lean;
+}
+
+static void fill_lean(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_municipalities *m = &input->in.municipalities;
+    size_t cells = (size_t)input->in.sectors.industries * (size_t)base->horizon;
+    double *lean = base->nation != NULL ? skill_pool(input, cells * (size_t)(1 + m->n), sizeof *lean) : NULL;
+
+    if (lean == NULL)
+        return;
+    input->in.sectors.lean = lean_region(input, base, base->county, input->in.sectors.base, lean);
+    for (int r = 0; r < m->n; r++)
+        lean_region(input, base, input->municipality[r], m->base + r * input->in.sectors.industries, lean + cells * (size_t)(1 + r));
+    m->lean = m->n > 0 ? lean + cells : NULL;
+}
+
 void skill_sectors_list(struct skill_input *input, const struct skill_base *base)
 {
     list_industries(input, base);
@@ -116,4 +183,6 @@ void skill_sectors_fill(struct skill_input *input, const struct skill_base *base
 {
     fill_sectors(input, base);
     fill_municipalities(input, base);
+    if (!input->failed)
+        fill_lean(input, base);
 }

@@ -254,22 +254,39 @@ static const struct results *results_of(const struct runner *runner, const struc
     return NULL;
 }
 
-static bool compute_skills(struct runner *runner)
+static bool make_skills(struct runner *runner, const struct results *results, const struct results *nation)
 {
-    const struct work_panel *employed = work_employed(&runner->work);
-    const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
+    const struct work_panel *employed = results->panel;
+    struct skill_base base = {.facts = &runner->work.skills.facts,
+                              .panel = &employed->panel,
+                              .results = results->list,
+                              .county = runner->run.county,
+                              .horizon = employed->horizon,
+                              .nation = nation != NULL ? &nation->panel->panel : NULL,
+                              .nation_results = nation != NULL ? nation->list : NULL};
     struct skill_wish wish = {(uint64_t)runner->run.seed, config_jobs(runner->service->config), runner->work.assumption_count,
                               runner->work.assumptions};
 
+    runner->skills = calloc(1, sizeof *runner->skills);
+    return runner->skills != NULL && skill_numbers_make(runner->skills, &base, &wish, runner->run.sentence, sizeof runner->run.sentence);
+}
+
+static bool compute_skills(struct runner *runner)
+{
+    const struct work_panel *employed = work_employed(&runner->work), *wide = &runner->work.nation;
+    const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
+    struct results_wish wish = {.county = "00", .seed = (uint64_t)runner->run.seed, .jobs = config_jobs(runner->service->config)};
+    struct results *nation = NULL;
+    bool ok;
+
     if (results == NULL || !carries_on(runner, employed))
         return true;
-    runner->skills = calloc(1, sizeof *runner->skills);
     renew(runner);
-    return runner->skills != NULL &&
-           skill_numbers_make(runner->skills,
-                              &(struct skill_base){&runner->work.skills.facts, &employed->panel, results->list, runner->run.county,
-                                                   employed->horizon},
-                              &wish, runner->run.sentence, sizeof runner->run.sentence);
+    if (wide->panel.count > 0)
+        nation = results_compute(wide, &wish, runner->run.sentence, sizeof runner->run.sentence);
+    ok = (nation != NULL || wide->panel.count == 0) && make_skills(runner, results, nation);
+    results_destroy(&nation);
+    return ok;
 }
 
 /* A skipped assumption is said, so that nobody takes a number without effect for an effect of zero. */

@@ -12,6 +12,7 @@
 
 /* What the dialogue's balance, and a what-if, speak of. */
 static const char dialogue_measure[] = "employed";
+static const char nation[] = "00";
 
 static int horizon_of(const struct config *config, int frequency)
 {
@@ -22,6 +23,7 @@ static int horizon_of(const struct config *config, int frequency)
     return horizon > 0 ? (int)horizon : 1;
 }
 
+/* Of the nation its own figures alone: every county is a part of it. */
 static struct rows *read_series(struct db *db, const struct work_panel *wp, const char *county)
 {
     struct bind bind = {0};
@@ -29,6 +31,7 @@ static struct rows *read_series(struct db *db, const struct work_panel *wp, cons
     bind_text(&bind, wp->measure);
     bind_text(&bind, county);
     bind_int(&bind, wp->frequency);
+    bind_bool(&bind, strcmp(county, nation) != 0);
     return db_query(db, Q_panel_series, &bind);
 }
 
@@ -335,6 +338,24 @@ const struct work_panel *work_employed(const struct work *work)
     return NULL;
 }
 
+/* The nation's industries, which the county's lean on. */
+static bool read_nation(struct work *work, const struct work_panel *employed, struct db *db, const struct work_key *key)
+{
+    struct work_panel *wp = &work->nation;
+    struct panel_input input = {.measure = employed->measure, .county = nation, .frequency = employed->frequency,
+                                .nonnegative = employed->nonnegative, .horizon = employed->horizon};
+
+    *wp = (struct work_panel){.frequency = employed->frequency, .nonnegative = employed->nonnegative,
+                              .additive = employed->additive, .horizon = employed->horizon};
+    snprintf(wp->measure, sizeof wp->measure, "%s", employed->measure);
+    if (!read_panel(db, wp, nation, key->cut))
+        return false;
+    if (wp->panel.synthetic != employed->panel.synthetic) /* an invented county does not grow as the real nation does */
+        free_panel(wp);
+    panel_hash(&wp->panel, &input, (uint64_t)key->seed, FRAMSYN_VERSION, wp->hash);
+    return true;
+}
+
 static bool read_skills(struct work *work, struct db *db, const struct work_key *key)
 {
     const struct work_panel *employed = work_employed(work);
@@ -343,8 +364,11 @@ static bool read_skills(struct work *work, struct db *db, const struct work_key 
         return true;
     if (!skill_work_read(&work->skills, db, key->county, key->cut))
         return false;
-    if (work->skills.present)
-        skill_work_hash(&work->skills, employed->hash, employed->horizon, (uint64_t)key->seed, FRAMSYN_VERSION);
+    if (!work->skills.present)
+        return true;
+    if (!read_nation(work, employed, db, key))
+        return false;
+    skill_work_hash(&work->skills, employed->hash, work->nation.hash, employed->horizon, (uint64_t)key->seed, FRAMSYN_VERSION);
     return true;
 }
 
@@ -372,6 +396,7 @@ void work_free(struct work *work)
     for (int i = 0; i < work->count; i++)
         free_panel(&work->panels[i]);
     free(work->panels);
+    free_panel(&work->nation);
     skill_work_free(&work->skills);
     free(work->assumptions);
     memset(work, 0, sizeof *work);

@@ -36,6 +36,7 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
 #define SKILLS_FALLBACK_LIST(X)                                                                                       \
     X(SKILLS_SUMMED, "the county's industry is the sum of its municipalities'")                                       \
     X(SKILLS_SHARED, "the municipality keeps its last share of the county's industry")                                \
+    X(SKILLS_WIDER_GROWTH, "the industry's growth leans on the same industry's in the wider region")                  \
     X(SKILLS_HELD, "the industry is held at its last value, with the errors of a random walk")                        \
     X(SKILLS_STAFFING_NATION, "the wider region's occupations by industry, fitted to the county")                     \
     X(SKILLS_STAFFING_AFFINITY, "occupations placed in the industries where they are at home, fitted to the county")  \
@@ -88,6 +89,7 @@ struct skills_sectors {
     const double *base;                 /* industries: employed in the county in the base year; needed when there are no
                                            municipalities, whose sum it is otherwise */
     const double *const *path;          /* industries paths; NULL: none */
+    const double *lean;                 /* [s * horizon + h] what the draws are multiplied by (shiftshare.h); NULL: 1 */
     const double *public_part;          /* industries: share in the public sector, 0..1; NULL: no split */
 };
 
@@ -95,6 +97,7 @@ struct skills_municipalities {
     int n;                              /* 0: the county alone */
     const double *base;                 /* [m * industries + s] employed in the base year; needed when n > 0; NaN: 0 */
     const double *const *path;          /* [m * industries + s] paths; NULL: none */
+    const double *lean;                 /* [(m * industries + s) * horizon + h] as the county's; NULL: 1 */
     const double *occupations;          /* [m * occupations + o] employed, any recent year; NULL */
 };
 

@@ -115,12 +115,13 @@ static unsigned sector_from(const struct plan *p, int region, int s)
 {
     const struct skills_input *in = p->in;
     bool county = in->sectors.path && in->sectors.path[s], missing = false;
+    unsigned lean = in->sectors.lean && in->sectors.lean[s * p->H] != 1 ? SKILLS_WIDER_GROWTH : SKILLS_OWN;
 
     if (region > 0)
-        return part_path(in, region - 1, s) ? SKILLS_OWN : county ? SKILLS_SHARED : SKILLS_HELD;
+        return part_path(in, region - 1, s) ? lean : county ? lean | SKILLS_SHARED : SKILLS_HELD;
     for (int i = 0; i < p->parts; i++)
         missing = missing || !part_path(in, i, s);
-    return county ? SKILLS_OWN : missing ? SKILLS_HELD : SKILLS_SUMMED;
+    return county ? lean : missing ? SKILLS_HELD : lean | SKILLS_SUMMED;
 }
 
 static enum fc_status plan_sectors(struct plan *p, struct store *store)

@@ -89,8 +89,8 @@ WHERE p.county = $1::text AND m.forecast
 ORDER BY p.measure, p.frequency
 
 -- The series of a panel: the county and its municipalities. Those first heard of after the cut have
--- no observation as of it.
--- name: panel_series($1 measure, $2 county, $3 frequency)
+-- no observation as of it. Without $4 the county's own alone.
+-- name: panel_series($1 measure, $2 county, $3 frequency, $4 with_parts)
 SELECT s.series_id, s.definition, d.rank, d.synthetic, s.region, s.industry_scheme, s.industry,
        coalesce(i.parent, '') AS industry_parent, s.occupation_scheme, s.occupation, s.education_scheme, s.education,
        s.sex, s.age, s.sector
@@ -99,7 +99,7 @@ JOIN framsyn.definition d USING (measure, definition)
 LEFT JOIN framsyn.code i ON i.scheme = s.industry_scheme AND i.code = s.industry
 WHERE s.measure = $1::text AND s.frequency = $3::int
   AND s.region IN (SELECT r.code FROM framsyn.code r
-                   WHERE r.scheme = 'region' AND (r.code = $2::text OR r.parent = $2::text))
+                   WHERE r.scheme = 'region' AND (r.code = $2::text OR $4::boolean AND r.parent = $2::text))
 ORDER BY s.series_id
 
 -- By which figures of one list of codes become figures of the list that forecasts are made in; with the

@@ -20,6 +20,7 @@
 #include "engine.h"
 #include "skills/quantiles.h"
 #include "skills/shares.h"
+#include "skills/shiftshare.h"
 #include "skills/skills.h"
 
 #include "bench_skills_reading.h"
@@ -155,6 +156,20 @@ static void print_rows(const char *what, const struct record *r)
             print_row(what, r, h);
 }
 
+/* Sentences that come after the table. */
+enum { REMARKS = 8 };
+static struct {
+    const struct record *record;
+    const char *what;
+} remarks[REMARKS];
+static int remark_count;
+
+static void remember(const struct record *record, const char *what)
+{
+    remarks[remark_count].record = record;
+    remarks[remark_count++].what = what;
+}
+
 /* One sentence on the same cells with another rule. */
 static void print_rival(const struct record *r)
 {
@@ -177,6 +192,28 @@ static void print_rival(const struct record *r)
     printf(".\n");
 }
 
+/* What nobody can know, as a measure of what can be had: the wins and the direction of a forecast with hindsight. */
+static void print_hindsight(const char *what, const struct record *r)
+{
+    printf("\n%s", what);
+    for (int h = 0; h < HORIZONS; h++) {
+        double won = 0, cells = 0, hits = 0, moved = 0;
+        for (int i = 0; i < r->cells; i++) {
+            const struct cell *c = &r->cell[i][h];
+            if (c->n == 0 || c->ours + c->naive == 0)
+                continue;
+            cells++;
+            won += c->ours < c->naive;
+            hits += c->hits;
+            moved += c->moved;
+        }
+        if (cells > 0)
+            printf("%s %d year%s ahead %.0f %% of cells, direction %.0f %%", h ? ";" : "", horizons[h],
+                   horizons[h] > 1 ? "s" : "", 100 * won / cells, 100 * hits / moved);
+    }
+    printf(".\n");
+}
+
 /* --- employment --- */
 
 static bool is_municipality(const char *key)
@@ -184,7 +221,8 @@ static bool is_municipality(const char *key)
     return strcspn(key, "/") == 4;
 }
 
-static void employment_at(const struct panel *p, const int *cells, int n, int origin, struct record *record)
+/* Forecasts of some of the panel's cells from an origin. The caller frees them. */
+static struct engine_result *forecasts_at(const struct panel *p, const int *cells, int n, int origin)
 {
     struct engine_series *series = calloc((size_t)n, sizeof *series);
     struct engine_result *results = calloc((size_t)n, sizeof *results);
@@ -197,36 +235,140 @@ static void employment_at(const struct panel *p, const int *cells, int n, int or
                                            .group = -1};
     if (engine_run(&panel, &spec, results, NULL, NULL) != FC_OK)
         exit(70);
-    for (int h = 0; h < HORIZONS; h++) {
-        for (int i = 0; i < n && origin + horizons[h] < p->years; i++) {
-            const double *y = p->y + cells[i] * p->years;
-            double total = 0, last = 0;
-            const struct engine_point *x;
-            if (results[i].status != FC_OK)
-                continue;
-            x = &results[i].points[horizons[h] - 1];
-            /* The municipality's total: all cells with the same region. */
-            for (int j = 0; j < n; j++) {
-                if (strncmp(p->key[cells[i]], p->key[cells[j]], 5) != 0 || results[j].status != FC_OK)
-                    continue;
-                total += results[j].points[horizons[h] - 1].mean;
-                last += p->y[cells[j] * p->years + origin];
-            }
-            judge(&record->cell[i][h], &(struct forecast){x->mean, x->lo80, x->hi80, y[origin] / last * total,
-                                                          line_at(y, origin + 1, horizons[h]), y[origin],
-                                                          y[origin + horizons[h]]});
-        }
-    }
+    free(series);
+    return results;
+}
+
+static void free_forecasts(struct engine_result *results, int n)
+{
     for (int i = 0; i < n; i++)
         engine_result_free(&results[i]);
-    free(series);
     free(results);
+}
+
+/* The cells of a region's industries, and what they sum to each year. */
+static int cells_of(const struct panel *p, const char *region, int *cells, double *total)
+{
+    size_t length = strlen(region);
+    int n = 0;
+
+    memset(total, 0, (size_t)p->years * sizeof *total);
+    for (int i = 0; i < p->n; i++) {
+        if (strncmp(p->key[i], region, length) != 0 || p->key[i][length] != '/')
+            continue;
+        cells[n++] = i;
+        for (int t = 0; t < p->years; t++)
+            total[t] += isnan(p->y[i * p->years + t]) ? 0 : p->y[i * p->years + t];
+    }
+    return n;
+}
+
+static int industry_in(const struct panel *p, const int *cells, int n, int cell)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(strchr(p->key[cells[i]], '/'), strchr(p->key[cell], '/')) == 0)
+            return i;
+    return -1;
+}
+
+/* The chain's forecasts of a place's industries: the engine's, leaning on the nation's industries. */
+static void lean_on_nation(const struct panel *p, const int *cells, int n, const double *total, int origin,
+                           struct engine_result *results)
+{
+    int nation[CELLS_MAX], count;
+    double *nation_total = malloc((size_t)p->years * sizeof *nation_total), drift;
+    struct engine_result *wide;
+
+    count = cells_of(p, "00", nation, nation_total);
+    wide = forecasts_at(p, nation, count, origin);
+    drift = shiftshare_drift(total, nation_total, origin + 1);
+    for (int i = 0; i < n; i++) {
+        int s = industry_in(p, nation, count, cells[i]);
+        if (s < 0 || wide[s].status != FC_OK || results[i].status != FC_OK)
+            continue;
+        for (int h = 0; h < 5; h++) {
+            struct engine_point *x = &results[i].points[h];
+            double growth = wide[s].points[h].mean / p->y[nation[s] * p->years + origin];
+            double lean = shiftshare_factor(p->y[cells[i] * p->years + origin],
+                                            shiftshare_growth(growth, drift, h + 1), x->mean);
+            x->mean *= lean;
+            x->lo80 *= lean;
+            x->hi80 *= lean;
+        }
+    }
+    free_forecasts(wide, count);
+    free(nation_total);
+}
+
+enum { FIRST_EMPLOYED = 4 };    /* the first origin */
+
+/* Ours, and two that know the future: what the county's industry will come to, and each cell's mean growth from the first
+ * origin to the last year. */
+struct employment {
+    struct record ours, industry_known, growth_known;
+};
+
+static void judge_hindsight(const struct panel *p, int cell, int i, int h, int origin, struct forecast f, struct employment *all)
+{
+    char key[48];
+    const double *y = p->y + cell * p->years, *county;
+    int of_county = 0, then = origin + horizons[h];
+    double growth = log(fmax(y[p->years - 1], 0.5) / fmax(y[FIRST_EMPLOYED], 0.5)) / (p->years - 1 - FIRST_EMPLOYED);
+
+    snprintf(key, sizeof key, "18%s", strchr(p->key[cell], '/'));
+    while (of_county < p->n && strcmp(p->key[of_county], key))
+        of_county++;
+    county = p->y + of_county * p->years;
+    f.ours = y[origin] * exp(growth * horizons[h]);
+    judge(&all->growth_known.cell[i][h], &f);
+    f.ours = of_county < p->n ? y[origin] * county[then] / county[origin] : NAN;
+    judge(&all->industry_known.cell[i][h], &f);
+}
+
+/* One place from one origin. The rival: the last share of the total of ours. */
+static void place_at(const struct panel *p, const int *cells, int n, const double *total, int origin,
+                     const struct engine_result *results, int first, struct employment *all)
+{
+    for (int h = 0; h < HORIZONS && origin + horizons[h] < p->years; h++) {
+        double sum = 0;
+        for (int i = 0; i < n; i++)
+            sum += results[i].status == FC_OK ? results[i].points[horizons[h] - 1].mean : 0;
+        for (int i = 0; i < n; i++) {
+            const double *y = p->y + cells[i] * p->years;
+            const struct engine_point *x = results[i].status == FC_OK ? &results[i].points[horizons[h] - 1] : NULL;
+            struct forecast f = {.lo = 0};
+            if (!x)
+                continue;
+            f = (struct forecast){x->mean, x->lo80, x->hi80, y[origin] / total[origin] * sum,
+                                  line_at(y, origin + 1, horizons[h]), y[origin], y[origin + horizons[h]]};
+            judge(&all->ours.cell[first + i][h], &f);
+            judge_hindsight(p, cells[i], first + i, h, origin, f, all);
+        }
+    }
+}
+
+/* All municipalities are one panel for the engine, as in the chain. */
+static void employment_at(const struct panel *p, const int *cells, int n, int origin, struct employment *all)
+{
+    struct engine_result *results = forecasts_at(p, cells, n, origin);
+    double *total = malloc((size_t)p->years * sizeof *total);
+    int place[CELLS_MAX];
+
+    for (int i = 0, count; i < n; i += count) {
+        char region[5];
+        snprintf(region, sizeof region, "%.4s", p->key[cells[i]]);
+        count = cells_of(p, region, place, total);
+        lean_on_nation(p, place, count, total, origin, results + i);
+        place_at(p, place, count, total, origin, results + i, i, all);
+    }
+    free_forecasts(results, n);
+    free(total);
 }
 
 static bool employment(const char *folder)
 {
     static const char *const keys[] = {"region_code", "industry_code", NULL};
-    static struct record record;
+    static struct employment all;
     int cells[CELLS_MAX], n = 0;
     struct file file;
     struct panel *p;
@@ -237,10 +379,12 @@ static bool employment(const char *folder)
     for (int i = 0; i < p->n; i++)
         if (is_municipality(p->key[i]))
             cells[n++] = i;
-    record.cells = n;
-    for (int origin = 4; origin < p->years - 1; origin++)
-        employment_at(p, cells, n, origin, &record);
-    print_rows("employment, municipality × industry", &record);
+    all.ours.cells = all.industry_known.cells = all.growth_known.cells = n;
+    for (int origin = FIRST_EMPLOYED; origin < p->years - 1; origin++)
+        employment_at(p, cells, n, origin, &all);
+    print_rows("employment, municipality × industry", &all.ours);
+    remember(&all.industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:");
+    remember(&all.growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:");
     free_panel(p);
     close_file(&file);
     return true;
@@ -374,5 +518,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_skills: %s has not all of the sets\n", argv[1]);
         return 66;
     }
+    for (int i = 0; i < remark_count; i++)
+        print_hindsight(remarks[i].what, remarks[i].record);
     return 0;
 }

@@ -17,6 +17,7 @@
 #include "skills/quantiles.h"
 #include "skills/ras.h"
 #include "skills/shares.h"
+#include "skills/shiftshare.h"
 #include "skills/shrink.h"
 #include "skills/staffing.h"
 
@@ -423,6 +424,32 @@ static void assumptions_say_what_is_wrong(void **state)
     close_to(assumption_growth(&growth, 3, 2035), 1.21, 1e-12);
 }
 
+/* --- shiftshare --- */
+
+static void a_place_grows_as_the_wider_region_and_a_little_as_itself(void **state)
+{
+    const double wider[] = {100, 110, 121}, place[] = {10, NAN, 12.1 * 1.21}, stranger[] = {NAN, 5, NAN};
+    double drift = shiftshare_drift(place, wider, 3);
+
+    (void)state;
+    close_to(drift, log(1.21) / 2, 1e-12);
+    close_to(shiftshare_drift(stranger, wider, 3), 0, 0);
+    close_to(shiftshare_growth(1.1, 0, 5), 1.1, 1e-12);
+    assert_true(shiftshare_growth(1.1, drift, 1) > 1.1 && shiftshare_growth(1.1, drift, 1) < 1.1 * exp(drift));
+    assert_true(shiftshare_growth(1, drift, 40) < exp(5 * drift)); /* it fades */
+}
+
+static void a_forecast_is_drawn_most_of_the_way(void **state)
+{
+    (void)state;
+    close_to(shiftshare_factor(100, 1.1, 110), 1, 1e-12);
+    assert_true(shiftshare_factor(100, 1.1, 100) > 1.07 && shiftshare_factor(100, 1.1, 100) < 1.1);
+    close_to(shiftshare_factor(0, 1.1, 100), 1, 0);
+    close_to(shiftshare_factor(100, NAN, 100), 1, 0);
+    close_to(shiftshare_factor(100, 1, 0), 1, 0);
+    close_to(shiftshare_factor(100, 10, 100), 2, 0); /* another thing than its industry */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +472,8 @@ int main(void)
         cmocka_unit_test(staffing_falls_back_by_name),
         cmocka_unit_test(the_countys_own_table_is_drawn_to_the_nations),
         cmocka_unit_test(education_follows_what_ssyk_asks),
+        cmocka_unit_test(a_place_grows_as_the_wider_region_and_a_little_as_itself),
+        cmocka_unit_test(a_forecast_is_drawn_most_of_the_way),
         cmocka_unit_test(assumptions_say_what_is_wrong),
     };
 

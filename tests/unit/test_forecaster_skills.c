@@ -66,7 +66,7 @@ static int end(void **state)
 static void make(void)
 {
     skill_facts_sort(&facts);
-    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON}));
+    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, NULL, NULL}));
 }
 
 static void add_population(void)
@@ -104,6 +104,32 @@ static void industries_and_municipalities_are_the_panels(void **state)
     assert_ptr_equal(input.in.sectors.path[0], paths);
     assert_int_equal(input.in.municipalities.n, 1);
     assert_string_equal(input.municipality[0], "1880");
+}
+
+/* The nation's industry Q grows by a tenth a year, ours is forecast to stay: it is drawn most of the way there. */
+static void an_industry_leans_on_the_nations(void **state)
+{
+    struct engine_point grows[HORIZON] = {{0}}, stays[HORIZON] = {{0}};
+    struct panel_target target = {.key = {"00", "sni2007g", "Q", "total", "T", "total", "T", "T"}, .first = LAST - 9, .n = 10, .y = values[0]};
+    struct engine_result result = {.last = LAST, .points = grows};
+    struct panel nation = {1, &target, false};
+
+    (void)state;
+    for (int h = 0; h < HORIZON; h++) {
+        grows[h].mean = 1090 * pow(1.1, h + 1);
+        stays[h].mean = 1090;
+    }
+    for (int i = 0; i < 6; i++)
+        results[i].points = stays;
+    skill_facts_sort(&facts);
+    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, &nation, &result}));
+    assert_float_equal(input.in.sectors.lean[0], 1, 0); /* F, of which the nation says nothing */
+    assert_true(input.in.sectors.lean[HORIZON] > 1.05 && input.in.sectors.lean[HORIZON] < 1.1);
+    assert_float_equal(input.in.municipalities.lean[HORIZON], input.in.sectors.lean[HORIZON], 1e-12);
+    result.last = LAST - 1;
+    skill_input_free(&input);
+    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, &nation, &result}));
+    assert_float_equal(input.in.sectors.lean[HORIZON], 1, 0);
 }
 
 static void draws_that_begin_elsewhere_are_left_out(void **state)
@@ -216,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_sex_that_is_not_given_is_summed, begin, end),
         cmocka_unit_test_setup_teardown(industries_and_municipalities_are_the_panels, begin, end),
+        cmocka_unit_test_setup_teardown(an_industry_leans_on_the_nations, begin, end),
         cmocka_unit_test_setup_teardown(draws_that_begin_elsewhere_are_left_out, begin, end),
         cmocka_unit_test_setup_teardown(without_an_occupation_there_is_no_chain, begin, end),
         cmocka_unit_test_setup_teardown(without_a_population_the_levels_do, begin, end),
