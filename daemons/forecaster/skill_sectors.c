@@ -134,16 +134,29 @@ static double drift_of(const struct skill_base *base, const char *region, int ba
     return shiftshare_drift(place, wider, YEARS);
 }
 
-/* One cell's factors, from the industry's growth in the nation: 1 where either has no forecast from the base year. */
+/* The nation's industry a number of years after its last value; beyond its horizon as at the horizon. */
+static double nation_at(const struct skill_base *base, int wide, int ahead)
+{
+    const struct engine_result *r = &base->nation_results[wide];
+
+    if (ahead <= 0)
+        return last_value(&base->nation->targets[wide], r->last + ahead);
+    return r->points[ahead <= base->horizon ? ahead - 1 : base->horizon - 1].mean;
+}
+
+/* The nation's figures may come out a year or two after the county's; its forecast then spans them. */
+enum { LAG_MOST = 3 };
+
+/* One cell's factors, from the industry's growth in the nation: 1 where either has no forecast. */
 static void lean_cell(const struct skill_base *base, const struct engine_result *cell, int wide, double last, double drift, int base_year, double *lean)
 {
     const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
-    double from = r != NULL ? last_value(&base->nation->targets[wide], base_year) : 0;
-    bool known = cell != NULL && cell->status == FC_OK && cell->last == base_year && r != NULL && r->status == FC_OK &&
-                 r->last == base_year && from > 0;
+    int lag = r != NULL ? base_year - r->last : 0;
+    bool known = cell != NULL && cell->status == FC_OK && cell->last == base_year && r != NULL && r->status == FC_OK && lag <= LAG_MOST;
 
     for (int h = 0; h < base->horizon; h++)
-        lean[h] = known ? shiftshare_factor(last, shiftshare_growth(r->points[h].mean / from, drift, h + 1), cell->points[h].mean) : 1;
+        lean[h] = known ? shiftshare_factor(last, shiftshare_growth(nation_at(base, wide, lag + h + 1) / nation_at(base, wide, lag), drift, h + 1),
+                                            cell->points[h].mean) : 1;
 }
 
 static const double *lean_region(struct skill_input *input, const struct skill_base *base, const char *region, const double *last, double *lean)

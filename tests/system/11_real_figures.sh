@@ -39,6 +39,8 @@ holds "and by level of education" "SELECT count(DISTINCT education) FROM framsyn
     AND education_scheme = 'edulevel' AND education <> 'US' AND median > 0" 7
 holds "occupations are placed by where they are at home, which each number says" "SELECT bool_and(borrowed LIKE '%staffing_affinity%')
     FROM framsyn.skill JOIN framsyn.target USING (target_id) WHERE quantity = 'demand_occupation' AND region = '18'" t
+holds "the growth of its industries leans on the nation's, which each number says" "SELECT count(*) > 100 FROM framsyn.skill
+    WHERE borrowed LIKE '%wider_growth%'" t
 holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
     FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario)" t
 terminate forecastd
