@@ -170,8 +170,8 @@ static enum fc_status seed_part(struct plan *p, const struct staffing *staffing,
 
     for (int s = 0; s < p->S && status == FC_OK; s++) {
         for (int o = 0; o < p->O; o++) {
-            /* A trace of the county's pattern: no cell is 0 where its margins are not. */
-            double trace = 1e-3 * p->share_exact[s * p->O + o] * fmax(p->part_base[part * p->S + s], 1);
+            /* A trace of the county's pattern, and of an even one: no cell is 0, or next to it, where its margins are not. */
+            double trace = (1e-3 * p->share_exact[s * p->O + o] + 1e-6 / p->O) * fmax(p->part_base[part * p->S + s], 1);
             p->seed[(s * p->parts + part) * p->O + o] = (float)(table[s * p->O + o] + trace);
         }
     }
