@@ -128,8 +128,8 @@ const struct command backtest_command = {
     .options = {{"horizon", "N", false, {"periods ahead, 1 to 600; compared are 10 years, or two years of quarters or months, at most",
                                          "perioder framåt, 1 till 600; jämförs gör högst 10 år, eller två år av kvartal eller månader"}},
                 {"model", "NAME", false, {"this model beside the naive ones alone", "bara denna modell bredvid de naiva"}},
-                {"origins", "N", false, {"the last N points in time to forecast from, 1 to 12; few do not reach the longer horizons; default as many as these need",
-                                         "de N sista tidpunkterna att göra prognos från, 1 till 12; få når inte de längre horisonterna; förval så många som dessa kräver"}},
+                {"origins", "N", false, {"the last N points in time to forecast from, 1 to 15; few do not reach the longer horizons; default as many as these need",
+                                         "de N sista tidpunkterna att göra prognos från, 1 till 15; få når inte de längre horisonterna; förval så många som dessa kräver"}},
                 {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
                                            "or once (a value that is no rule, such as a pandemic year)",
                                            "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
