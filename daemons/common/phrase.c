@@ -5,10 +5,10 @@
 
 #include "macros.h"
 
-enum { PARTS_MAX = 6, DEPTH_MAX = 2 };
+enum { PARTS_MAX = 8, DEPTH_MAX = 6 };
 
 /* In English a % stands for any text, as little as fits and at the end all that is left; in Swedish %N
- * is the N-th of them. Earlier forms are tried first. */
+ * is the N-th of them, %=N the same as it is. Earlier forms are tried first. */
 static const struct phrase_form forms[] = {
     /* states of runs and submissions, kinds of submissions */
     {"queued", "köad"},
@@ -70,6 +70,8 @@ static const struct phrase_form forms[] = {
 
     /* notes of the status */
     {"% open, % refused", "%1 öppna, %2 avvisade"},
+    {"of shorter periods: behind the nowcast, %", "av kortare perioder: bakom nulägesprognosen, %1"},
+    {"of shorter periods: behind the nowcast", "av kortare perioder: bakom nulägesprognosen"},
     {"of %", "av %1"},
     {"% published", "%1 publicerad"},
     {"% unchanged", "%1 oförändrad"},
@@ -144,10 +146,39 @@ static const struct phrase_form forms[] = {
     {"% of 80, % of 95", "%1 av 80, %2 av 95"},
     {"% forecasts compared, up to % ahead", "%1 prognoser jämförda, upp till %2 steg framåt"},
     {"%, % forecasts compared, up to % ahead", "%1, %2 prognoser jämförda, upp till %3 steg framåt"},
+    {"% of scenario %, %, asked for by %", "%1 i scenariot %2, %3, begärd av %4"},
+    {"% of scenario %, %", "%1 i scenariot %2, %3"},
     {"%, %, asked for by %", "%1, %2, begärd av %3"},
-    {"combination led by % and %: MASE % against % for % at % origins",
-     "kombination ledd av %1 och %2: MASE %3 mot %4 för %5 vid %6 startpunkter"},
+    {"vintages known after the cut of the run before", "årgångar som blev kända efter den förra körningens snitt"},
+    {"%, region %, by %, %, % values; newest from vintage %, %", "%1, region %2, per %3, %4, %5 värden; senast ur årgång %6, %7"},
+    {"%, region %, %, % values; newest from vintage %, %", "%1, region %2, %3, %4 värden; senast ur årgång %5, %6"},
+    {"% in vintage %, known from %; was %, series %", "%1 i årgång %2, känd från %3; var %4, serie %5"},
+    {"% in vintage %, known from %; was %", "%1 i årgång %2, känd från %3; var %4"},
+    {"% in vintage %, known from %", "%1 i årgång %2, känd från %3"},
+    {"%; %", "%1; %2"},
+    {"%: MASE % against % for % at % origins", "%1: MASE %2 mot %3 för %4 vid %5 startpunkter"},
+    {"%: MASE % at % origins", "%1: MASE %2 vid %3 startpunkter"},
+    {"%: too short a history for a backtest", "%1: för kort historik för ett prov bakåt"},
+    {"combination led by % and %", "kombination ledd av %1 och %2"},
+    {"%, as no combination of models beat it", "%1, eftersom ingen kombination av modeller var bättre"},
+    {"%, as asked for", "%1, som begärt"},
+    {"%, as the history is too short for % or not of its kind", "%1, eftersom historiken är för kort för %2 eller av annat slag"},
+    {"known new level from % (%)", "känd ny nivå från %1 (%2)"},
+    {"new level from % (%)", "ny nivå från %1 (%2)"},
+    {"known one-off value in % (%)", "känt engångsvärde %1 (%2)"},
+    {"one-off value in % (%)", "engångsvärde %1 (%2)"},
+    {"and % more breaks", "och %1 brott till"},
+    {"nowcast of 1 period from a faster series, % of % parts of the last known: error % of the last value's at % points",
+     "nulägesprognos av 1 period ur en snabbare serie, %1 av %2 delar av den sista kända: fel %3 av det sista värdets vid %4 punkter"},
+    {"nowcast of % periods from a faster series, % of % parts of the last known: error % of the last value's at % points",
+     "nulägesprognos av %1 perioder ur en snabbare serie, %2 av %3 delar av den sista kända: fel %4 av det sista värdets vid %5 punkter"},
     {"% to %, % values, the last %", "%1 till %2, %3 värden, det sista %4"},
+    {"joined without a common period: a known new level, %", "hopsatt utan gemensam period: en känd ny nivå, %1"},
+    {"joined without a common period: a known new level", "hopsatt utan gemensam period: en känd ny nivå"},
+    {"chained by % over % periods, %", "kedjad med %1 över %2 perioder, %3"},
+    {"chained by % over % periods", "kedjad med %1 över %2 perioder"},
+    {"converted by %", "omräknad med %=1"},
+    {"a correspondence that is gone", "en nyckel som är borttagen"},
     {"%, % values", "%1, %2 värden"},
     {"% in series %, vintage % row %, revised: was % in vintage %",
      "%1 i serie %2, årgång %3 rad %4, ändrat: var %5 i årgång %6"},
@@ -157,10 +188,74 @@ static const struct phrase_form forms[] = {
     {"%, released %, known from %", "%1, utgiven %2, känd från %3"},
     {"%, known from %", "%1, känd från %2"},
     {"%, submission %, % values, data age % days at the cut", "%1, inlämning %2, %3 värden, %4 dagar gamla vid snittet"},
+    {"%, released %, data age % days at the cut", "%1, utgiven %2, %3 dagar gammal vid snittet"},
+    {"%, data age % days at the cut", "%1, %2 dagar gammal vid snittet"},
+    {"%, % values, %", "%1, %2 värden, %3"},
     {"scenario %", "scenario %1"},
     {"% (%), %, published %, number %", "%1 (%2), %3, publicerad %4, siffra %5"},
+    {"% (%), published %, number %", "%1 (%2), publicerad %3, siffra %4"},
     {"balance % (standard error %), %", "balans %1 (medelfel %2), %3"},
     {"% employers, answered until %", "%1 arbetsgivare, svar till och med %2"},
+
+    /* the same of the skills chain */
+    {"quantity", "storhet"},
+    {"year", "år"},
+    {"median", "median"},
+    {"probability of shortage", "sannolikhet för brist"},
+    {"probability of surplus", "sannolikhet för överskott"},
+    {"shown to networks", "visas för nätverken"},
+    {"yes", "ja"},
+    {"its interval only: too wide, or too few persons", "bara intervallet: för brett, eller för få personer"},
+    {"the skills chain: draws of those at work by industry and municipality, carried on",
+     "kompetenskedjan: dragningar av de sysselsatta per näring och kommun, förda vidare"},
+    {"demand_industry", "efterfrågan per näring"},
+    {"demand_occupation", "efterfrågan per yrke"},
+    {"demand_education", "efterfrågan per utbildning"},
+    {"demand_group", "efterfrågan per yrkesgrupp"},
+    {"demand_public", "efterfrågan i offentlig sektor"},
+    {"demand_women", "efterfrågan, kvinnor"},
+    {"expansion", "tillväxt"},
+    {"replacement_gross", "ersättning, brutto"},
+    {"replacement_net", "ersättning, netto"},
+    {"openings", "öppningar"},
+    {"education_need", "behov per utbildning"},
+    {"population", "befolkning"},
+    {"supply", "tillgång"},
+    {"inflow", "nytillkomna"},
+    {"potential", "tillgång per yrke"},
+    {"balance", "balans"},
+    {"balance_occupation", "balans per yrke"},
+    {"places", "platser"},
+    {"places_change", "ändring av platser"},
+    {"places today", "platser i dag"},
+    {"next class", "nästa klass"},
+    {"needed", "behövs"},
+    {"leads to", "leder till"},
+    {"begins %, first graduates %", "börjar %1, första examen %2"},
+    {"% (80 %: % to %, 95 %: % to %)", "%1 (80 %: %3 till %4, 95 %: %6 till %7)"},
+    {"balance at the start", "balans i början"},
+    {"ITA (ROA, 6 years)", "ITA (ROA, 6 år)"},
+    {"%, prospects %", "%1, utsikter %2"},
+    {"very good", "mycket goda"},
+    {"good", "goda"},
+    {"reasonable", "rimliga"},
+    {"moderate", "måttliga"},
+    {"poor", "dåliga"},
+    {"SCB's class", "SCB:s klass"},
+    {"% at the start, % at the end", "%1 i början, %2 i slutet"},
+    {"a shortage", "brist"},
+    {"a surplus", "överskott"},
+    {"Halland's class", "Hallands klass"},
+    {"% after 5 years, % after 10", "%1 efter 5 år, %2 efter 10"},
+    {"compared", "jämfört"},
+    {"no number of this kind has been followed by an outcome yet", "ingen siffra av detta slag har fått sitt utfall än"},
+    {"% earlier numbers with what came", "%1 tidigare siffror med det som blev"},
+    {"mean error", "medelfel"},
+    {"% within the 80 % interval", "%1 inom 80 %-intervallet"},
+    {"% from % over % years until %", "%1 från %2 över %3 år till och med %4"},
+    {"% from % over % years", "%1 från %2 över %3 år"},
+    {"% from % until %", "%1 från %2 till och med %3"},
+
     {"% to %", "%1 till %2"},
 };
 
@@ -222,7 +317,10 @@ static void fill(const char *form, const struct part *parts, int depth, char roo
 
         used = append(room, used, form, plain);
         form += plain;
-        if (form[0] == '%' && form[1] >= '1' && form[1] <= '0' + PARTS_MAX) {
+        if (form[0] == '%' && form[1] == '=') {
+            used = append(room, used, parts[form[2] - '1'].text, parts[form[2] - '1'].length);
+            form += 3;
+        } else if (form[0] == '%' && form[1] >= '1' && form[1] <= '0' + PARTS_MAX) {
             used = append_part(room, used, &parts[form[1] - '1'], depth);
             form += 2;
         } else if (form[0] == '%') {

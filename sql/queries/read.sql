@@ -205,7 +205,7 @@ SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
     (12, 'model', 'observed', framsyn.period_text(n.frequency, n.first_period) || ' to ' ||
          framsyn.period_text(n.frequency, n.last_period) || ', ' || n.n_observed || ' values, the last ' ||
          coalesce(round(n.last_value::numeric, 1)::text, '-')),
-    (13, 'model', 'run', n.run_id || ', ' || n.run_reason || ', asked for by ' || n.requested_by),
+    (13, 'model', 'run', n.run_id || ', ' || n.run_reason || CASE WHEN n.requested_by <> '' THEN ', asked for by ' || n.requested_by ELSE '' END),
     (14, 'model', 'cut', to_char(n.cut AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
     (15, 'model', 'seed', n.seed::text),
     (16, 'model', 'spec', n.spec::text),
@@ -227,7 +227,7 @@ SELECT 'input' AS section, s.series_id::text AS name,
        CASE WHEN s.frequency > p.frequency THEN ', of shorter periods: behind the nowcast' ELSE '' END ||
        CASE WHEN i.factor IS NULL THEN '' WHEN i.overlap = 0 THEN ', joined without a common period: a known new level' ELSE ', chained by ' || round(i.factor::numeric, 5) || ' over ' || i.overlap || ' periods' END ||
        CASE WHEN i.converted THEN ', converted by ' || coalesce(
-                (SELECT string_agg(c.from_scheme || ':' || c.from_code || ' ' || c.weight || ' to ' || c.to_scheme || ':' || c.to_code ||
+                (SELECT string_agg(c.from_scheme || ':' || c.from_code || ' ' || c.weight || ' → ' || c.to_scheme || ':' || c.to_code ||
                                    ' (' || c.source || ')', ', ' ORDER BY c.from_scheme, c.to_code)
                  FROM framsyn.correspondence_as_of(r.cut) c JOIN framsyn.scheme m ON m.scheme = c.from_scheme
                  WHERE (c.from_scheme, c.from_code) IN ((s.industry_scheme, s.industry), (s.occupation_scheme, s.occupation),

@@ -128,7 +128,7 @@ SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
     (12, 'number', 'probability of surplus', round(n.p_surplus[$3::int]::numeric, 2)::text),
     (13, 'number', 'shown to networks', CASE WHEN (n.hidden >> ($3::int - 1)) & 1 = 1 THEN 'its interval only: too wide, or too few persons' ELSE 'yes' END),
     (14, 'model', 'model', 'the skills chain: draws of those at work by industry and municipality, carried on'),
-    (15, 'model', 'run', n.run_id || ' of scenario ' || n.scenario || ', ' || n.reason || ', asked for by ' || n.requested_by),
+    (15, 'model', 'run', n.run_id || ' of scenario ' || n.scenario || ', ' || n.reason || CASE WHEN n.requested_by <> '' THEN ', asked for by ' || n.requested_by ELSE '' END),
     (16, 'model', 'cut', to_char(n.cut AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
     (17, 'model', 'seed', n.seed::text),
     (18, 'model', 'spec', n.spec::text),
@@ -158,8 +158,8 @@ FROM framsyn.skill_indicator i, LATERAL (VALUES
     (1, 'indicator', 'balance at the start', round(100 * i.start::numeric, 1) || ' %'),
     (2, 'indicator', 'ITA (ROA, 6 years)', round(i.ita::numeric, 2) || ', prospects ' ||
         (ARRAY['very good', 'good', 'reasonable', 'moderate', 'poor'])[i.ita_class + 1]),
-    (3, 'indicator', 'SCB''s class', (ARRAY['shortage', 'balance', 'surplus'])[i.scb_start + 1] || ' at the start, ' ||
-        (ARRAY['shortage', 'balance', 'surplus'])[i.scb_end + 1] || ' at the end'),
+    (3, 'indicator', 'SCB''s class', (ARRAY['a shortage', 'balance', 'a surplus'])[i.scb_start + 1] || ' at the start, ' ||
+        (ARRAY['a shortage', 'balance', 'a surplus'])[i.scb_end + 1] || ' at the end'),
     (4, 'indicator', 'Halland''s class', (ARRAY['stor brist', 'brist', 'viss brist', 'balans', 'visst överskott', 'överskott', 'stort överskott'])[i.halland_short + 1] ||
         ' after 5 years, ' || (ARRAY['stor brist', 'brist', 'viss brist', 'balans', 'visst överskott', 'överskott', 'stort överskott'])[i.halland_long + 1] || ' after 10')
 ) AS v (place, section, name, value)
@@ -177,11 +177,12 @@ WHERE p.run_id = $1::bigint AND p.target_id = $2::int AND NOT p.effect ORDER BY 
 
 -- What earlier scenarios said of the same year, and how it came where that is known now.
 -- name: why_skill_former($1 run_id, $2 target_id, $3 horizon)
-WITH n AS (SELECT k.*, k.first_year + $3::int - 1 AS year, t.panel_id FROM framsyn.skill k JOIN framsyn.target t USING (target_id)
+WITH n AS (SELECT k.*, k.first_year + $3::int - 1 AS year, t.panel_id,
+                  CASE WHEN t.quantity LIKE 'balance%' THEN 3 ELSE 1 END AS digits FROM framsyn.skill k JOIN framsyn.target t USING (target_id)
            WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect)
 SELECT 'former' AS section, 'scenario ' || s.scenario_id || CASE WHEN s.name <> 'baseline' THEN ' ' || s.name ELSE '' END AS name,
-       round(f.median[n.year - f.first_year + 1]::numeric, 1) || ' (' || round(f.lo80[n.year - f.first_year + 1]::numeric, 1) || ' to ' ||
-       round(f.hi80[n.year - f.first_year + 1]::numeric, 1) || '), published ' || to_char(s.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
+       round(f.median[n.year - f.first_year + 1]::numeric, n.digits) || ' (' || round(f.lo80[n.year - f.first_year + 1]::numeric, n.digits) || ' to ' ||
+       round(f.hi80[n.year - f.first_year + 1]::numeric, n.digits) || '), published ' || to_char(s.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ||
        ', number ' || f.run_id || '.' || f.target_id || '.' || (n.year - f.first_year + 1) AS value
 FROM n
 JOIN framsyn.scenario_panel sp ON sp.panel_id = n.panel_id AND sp.run_id < n.run_id
@@ -218,7 +219,7 @@ SELECT 'record' AS section, v.name, v.value FROM (
 -- The tables of figures it rests on, with their age at the cut.
 -- name: why_skill_inputs($1 run_id, $2 target_id)
 SELECT 'input' AS section, i.measure AS name,
-       i.definition || ', region ' || i.region || CASE WHEN i.split <> '' THEN ', by ' || replace(i.split, ' ', ' and ') ELSE '' END || ', ' ||
+       i.definition || ', region ' || i.region || CASE WHEN i.split <> '' THEN ', by ' || replace(i.split, ' ', ' × ') ELSE '' END || ', ' ||
        CASE WHEN i.first_year < i.last_year THEN i.first_year || ' to ' ELSE '' END || i.last_year || ', ' || i.series || ' values; newest from vintage ' ||
        i.vintage_id || ', ' || v.source || CASE WHEN v.file_name <> '' THEN ', ' || v.file_name ELSE '' END ||
        coalesce(', released ' || to_char(v.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||

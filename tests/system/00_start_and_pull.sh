@@ -32,6 +32,7 @@ exits "scenarios are listed" 0 framsyn scenario list
 number=$(awk -F, 'NR == 2 { print $1 }' "$tmp/gysam.csv" | tr -d '"')
 exits "why walks back from a number" 0 framsyn why "$number"
 says "why names the file" "employed-(annual|monthly).csv"
+all_swedish "$number"
 exits "the doctor finds nothing wrong" 0 framsyn doctor
 for name in ingest-1 ingest-2 forecastd; do
     equal "$name ends on SIGTERM" "$(terminate $name && echo ended)" ended

@@ -21,4 +21,5 @@ id=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE region = '1883' AND ind
 exits "why takes the number" 0 framsyn why "$id"
 says "and tells of the revision: the value, and what it was" "3999 .*was $(sed -n 's/^1883,B+C,2024,//p' examples/employed-annual.csv)"
 says "and of the file it came in" "employed-annual.csv.*2025-09-01"
+all_swedish "$id"
 tap_end

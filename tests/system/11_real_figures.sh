@@ -32,6 +32,7 @@ print([r["id"] for r in csv.DictReader(sys.stdin) if r["region"] == "18" and r["
 exits "the road of a county's year that is not out yet" 0 framsyn why "$number"
 says "it is a nowcast, with its record" "nowcast of 2 periods from a faster series, 12 of 12 parts of the last known: error 0\.[0-9]+ of the last value's at"
 says "from the months" "of shorter periods: behind the nowcast"
+all_swedish "$number"
 # With the register of occupations and the levels of education alone the chain is complete down to both, and says what stands in.
 holds "demand by occupation, of the county and every municipality" "SELECT count(DISTINCT region) > 12 AND count(DISTINCT occupation) > 130
     FROM framsyn.scenario_skill WHERE quantity = 'demand_occupation' AND NOT hidden AND median > 0" t

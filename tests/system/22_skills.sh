@@ -47,12 +47,16 @@ holds "it changes the supply of its group" "SELECT bool_and(median > 5) FROM fra
 holds "and nobody's demand" "SELECT count(*) FROM framsyn.scenario_skill WHERE effect AND scenario = 'care' AND quantity LIKE 'demand%'" 0
 exits "which is shown per education" 0 framsyn scenario compare care --what educations --lang en
 says "with its interval" "73O .*\\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
-exits "the way back from a programme's number" 0 framsyn why "$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 == "VO" { print $1 }' | tr -d '"')"
+number=$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 == "VO" { print $1 }' | tr -d '"')
+exits "the way back from a programme's number" 0 framsyn why "$number"
 says "names the next class" "next class +begins [0-9]+, first graduates"
 says "its rival" "naive +[0-9.]+"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
-exits "and of a balance" 0 framsyn why "$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')"
+all_swedish "$number"
+number=$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')
+exits "and of a balance" 0 framsyn why "$number"
 says "has the classes others use" "Halland's class"
 says "and what stands in for the county's own data" "commuting_held"
+all_swedish "$number"
 equal "no complaints in the logs" "$(complaints)" ""
 tap_end

@@ -33,7 +33,7 @@ holds "and go on to 2026" "SELECT data_until, round(last_value::numeric, 6) FROM
 holds "finance is K as before" "SELECT round(last_value::numeric, 6) FROM framsyn.scenario_forecast WHERE industry = 'K' AND horizon = 1 ORDER BY scenario_id DESC LIMIT 1" "1173.900000"
 id=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE industry = 'G' AND horizon = 1 ORDER BY scenario_id DESC LIMIT 1")
 exits "why takes a number made of converted figures" 0 framsyn why "$id"
-says "and tells by which share and on whose word" 'converted by sni2025:T 0.25 to sni2007g:G \(Framsyn, estimate'
+says "and tells by which share and on whose word" 'converted by sni2025:T 0.25 → sni2007g:G \(Framsyn, estimate'
 
 sed -i 's/1880,G,2010,1020/1880,G,2010,1400/; s/,1880,G,2010,.*/,1880,G,2010,1400/' "$tmp/groups.csv"
 exits "a revision of an old year" 0 framsyn submit "$tmp/groups.csv"

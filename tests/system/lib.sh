@@ -106,6 +106,12 @@ says() {
     [ "$status" = 0 ] || printf 'no line matches %s in:\n%s\n' "$2" "$output" | head -20 | sed 's/^/#   /'
 }
 
+# all_swedish NUMBER: no sentence of the way back from a number is left in English.
+all_swedish() {
+    equal "why in Swedish leaves nothing in English" \
+        "$(framsyn why "$1" --lang sv | grep -E '(^|[^_a-z])(the|of|by|from|with|values|newest|known|was|were|not|and|which|asked)([^_a-z.-]|$)' | head -3)" ""
+}
+
 # holds NAME QUERY WANTED
 holds() { equal "$1" "$(sql "$2")" "$3"; }
 

@@ -41,6 +41,31 @@ static void parts_are_said_too(void **state)
          "16 värden, 615 dagar gamla vid snittet");
 }
 
+static void a_number_of_the_chain(void **state)
+{
+    (void)state;
+    says("8 of scenario baseline, vintages known after the cut of the run before",
+         "8 i scenariot baseline, årgångar som blev kända efter den förra körningens snitt");
+    says("74 (80 %: 43 to 107, 95 %: 26 to 127)", "74 (80 %: 43 till 107, 95 %: 26 till 127)");
+    says("SYNTHETIC, region 18, by edugroup × age, 2021 to 2023, 2826 values; newest from vintage 2, synthetic-educations, "
+         "educations.csv, released 2025-04-15, data age 589 days at the cut",
+         "SYNTHETIC, region 18, per edugroup × age, 2021 till 2023, 2826 värden; senast ur årgång 2, synthetic-educations, "
+         "educations.csv, utgiven 2025-04-15, 589 dagar gammal vid snittet");
+    says("naive, as no combination of models beat it: MASE 2.79 at 11 origins; new level from 2020 (+120); and 2 more breaks",
+         "naiv, eftersom ingen kombination av modeller var bättre: MASE 2.79 vid 11 startpunkter; ny nivå från 2020 (+120); "
+         "och 2 brott till");
+    says("employed BAS, region 18, sni2007g:F, 60 values, of shorter periods: behind the nowcast",
+         "employed BAS, region 18, sni2007g:F, 60 värden, av kortare perioder: bakom nulägesprognosen");
+    says("employed BAS, 2 values, converted by sni2025:T 0.25 → sni2007g:G (estimate: trade moves from G to T)",
+         "employed BAS, 2 värden, omräknad med sni2025:T 0.25 → sni2007g:G (estimate: trade moves from G to T)");
+    says("a shortage at the start, balance at the end", "brist i början, balans i slutet");
+    says("stor brist after 5 years, balans after 10", "stor brist efter 5 år, balans efter 10");
+    says("90 in vintage 3, known from 2026-01-02; was 80 in vintage 2, known from 2025-01-02; was 70 in vintage 1, known from "
+         "2024-01-02, series 5",
+         "90 i årgång 3, känd från 2026-01-02; var 80 i årgång 2, känd från 2025-01-02; var 70 i årgång 1, känd från "
+         "2024-01-02, serie 5");
+}
+
 static void what_a_submitter_is_told(void **state)
 {
     (void)state;
@@ -74,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_and_forms),
         cmocka_unit_test(parts_are_said_too),
+        cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
         cmocka_unit_test(what_has_no_form_stays),
     };
