@@ -87,9 +87,9 @@ static int run_show(struct cli *cli)
 const struct command scenario_command = {
     .name = "scenario",
     .arguments = {"new NAME ASSUMPTION... --reason TEXT | edit NAME [ASSUMPTION...] --reason TEXT | run NAME | compare NAME | "
-                  "archive NAME --reason TEXT | list [--what-if] | show SCENARIO",
+                  "archive NAME --reason TEXT | list [--what-if] | show [SCENARIO]",
                   "new NAMN ANTAGANDE... --reason TEXT | edit NAMN [ANTAGANDE...] --reason TEXT | run NAMN | compare NAMN | "
-                  "archive NAMN --reason TEXT | list [--what-if] | show SCENARIO"},
+                  "archive NAMN --reason TEXT | list [--what-if] | show [SCENARIO]"},
     .sentence = {"what-if scenarios, and what was published", "tänk-om-scenarier, och det som är publicerat"},
     .help = {"A what-if scenario is a name with assumptions, kept with author and reason. new makes one, edit a later version (its "
              "assumptions stay; --remove takes some away), run computes it beside the baseline with the same draws and "
@@ -101,7 +101,7 @@ const struct command scenario_command = {
              "migration (percent more moving in), participation (points, of an age group), pension-age (years longer), places (a "
              "year, in a programme), remote-work (points of those at work).\n\n"
              "A published scenario is never changed, a recomputation is a new one. list shows them, newest first, with --what-if the "
-             "what-ifs. show has, for a number, a row per series: the model chosen, its error in the backtest beside that of the naive "
+             "what-ifs. show has, for a number or else the baseline that stands, a row per series: the model chosen, its error in the backtest beside that of the naive "
              "forecast, how often the intervals held, and why this model; for a name, its versions and assumptions.",
              "Ett tänk-om-scenario är ett namn med antaganden, sparat med upphov och skäl. new gör ett, edit en senare version "
              "(antagandena står kvar; --remove tar bort några), run beräknar det bredvid huvudscenariot med samma dragningar och "
@@ -113,7 +113,7 @@ const struct command scenario_command = {
              "(percent fler inflyttare), participation (points, för en åldersgrupp), pension-age (years längre), places (per år, i "
              "ett program), remote-work (points av de sysselsatta).\n\n"
              "Ett publicerat scenario ändras aldrig, en omräkning är ett nytt. list visar dem, de nyaste först, med --what-if "
-             "tänk-om-scenarierna. show har för ett nummer en rad per serie: vald modell, dess fel i bakåttestet bredvid den naiva "
+             "tänk-om-scenarierna. show har, för ett nummer eller annars det huvudscenario som gäller, en rad per serie: vald modell, dess fel i bakåttestet bredvid den naiva "
              "prognosens, hur ofta intervallen höll, och varför just den modellen; för ett namn dess versioner och antaganden."},
     .options = {{"as-of", "DATE", false, {"show the baseline that stood then, 2024-03-01 or 2024-03-01T10:00Z",
                                           "visa huvudscenariot som gällde då, 2024-03-01 eller 2024-03-01T10:00Z"}},

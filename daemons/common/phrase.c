@@ -110,6 +110,7 @@ static const struct phrase_form forms[] = {
     {"several submissions begin with \"%\"", "flera inlämningar börjar med \"%1\""},
     {"submission \"%\" is not an identifier, nor the beginning of one", "\"%1\" är varken en inlämnings id eller början på ett"},
     {"network \"%\" is none of gysam, reko and yh", "nätverket \"%1\" är inget av gysam, reko och yh"},
+    {"nothing is published yet", "inget är publicerat än"},
     {"nothing was published by %", "inget var publicerat den %1"},
     {"% has not passed yet: nobody knows what will be known then", "%1 har inte varit än: ingen vet vad som då är känt"},
     {"this daemon computes county %, not \"%\"", "den här tjänsten räknar län %1, inte \"%2\""},

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ident.h"
+
 bool answer_scenarios(struct question *q)
 {
     return answer_limited(q, Q_read_scenarios);
@@ -21,22 +23,24 @@ static bool find_standing(struct question *q, int64_t as_of, int64_t *id)
     if (!question_add(q, Q_read_standing, &bind))
         return false;
     if (rows_count(q->results[q->result_count - 1]) == 0)
-        return question_fail(q, EXIT_NO_INPUT, "nothing was published by %.80s", question_argument(q, "as_of"));
+        return question_argument(q, "as_of")[0] == '\0'
+            ? question_fail(q, EXIT_NO_INPUT, "nothing is published yet")
+            : question_fail(q, EXIT_NO_INPUT, "nothing was published by %.80s", question_argument(q, "as_of"));
     *id = strtoll(rows_text(q->results[q->result_count - 1], 0, 0), NULL, 10);
     return true;
 }
 
-/* The number of the scenario asked for, by itself or by the moment when it stood. */
+/* The number of the scenario asked for, by itself or by the moment when it stood; without either, the one that stands. */
 static bool find_scenario(struct question *q, int64_t *id)
 {
     int64_t as_of;
 
-    if ((question_argument(q, "id")[0] == '\0') == (question_argument(q, "as_of")[0] == '\0'))
-        return question_fail(q, EXIT_USAGE_ERROR, "query scenario needs either id or as_of");
+    if (question_argument(q, "id")[0] != '\0' && question_argument(q, "as_of")[0] != '\0')
+        return question_fail(q, EXIT_USAGE_ERROR, "query scenario takes id or as_of, not both");
     if (!question_moment(q, "as_of", &as_of))
         return false;
-    if (as_of != INT64_MIN)
-        return find_standing(q, as_of, id);
+    if (question_argument(q, "id")[0] == '\0')
+        return find_standing(q, as_of != INT64_MIN ? as_of : now_us(), id);
     return question_number(q, "id", 1, INT64_MAX, id) &&
            answer_numbered(q, Q_read_scenario_exists, "scenario");
 }

@@ -19,6 +19,7 @@ exits "as of the moment before the revision" 0 framsyn pull --network gysam --fo
 equal "it sees what it saw then" "$output" "$first"
 exits "before anything was published there is nothing" 1 framsyn pull --network gysam --as-of 2001-01-01
 exits "nor a scenario" 66 framsyn scenario show --as-of 2001-01-01
+exits "without a name the one that stands" 0 framsyn scenario show
 exits "the record as it was published then" 0 framsyn scenario show --as-of "$then"
 exits "a date that is none is refused" 64 framsyn pull --network gysam --as-of 2024-02-30
 says "with a sentence" '"2024-02-30" is not a date'
