@@ -32,14 +32,19 @@ static const struct reach_column balance_columns[] = {
 };
 
 static const struct reach_column record_columns[] = {
+    {"level", {"Of", "Om"}, REACH_PHRASE, 0, 0},
     {"sector", {"Sector", "Sektor"}, REACH_PHRASE, 0, 0},
     {"years", {"Years ahead", "År framåt"}, REACH_COUNT, 0, 0},
     {"rounds", {"Rounds", "Rundor"}, REACH_COUNT, 0, 0},
     {"answers", {"Answers", "Svar"}, REACH_COUNT, 0, 0},
     {"hit_rate", {"Direction right", "Rätt riktning"}, REACH_SHARE, 0, 0},
     {"bias", {"Bias", "Skevhet"}, REACH_SHARE, 0, 0},
-    {"own_sd", {"Spread of an answer", "Ett svars spridning"}, REACH_SHARE, 2, 0},
-    {"shared_sd", {"Spread of a round", "En rundas spridning"}, REACH_SHARE, 1, 0},
+    {"own_sd", {"Spread of an answer", "Ett svars spridning"}, REACH_SHARE, 3, 0},
+    {"shared_sd", {"Spread of a round", "En rundas spridning"}, REACH_SHARE, 3, 0},
+    {"compared", {"Forecasts compared", "Jämförda prognoser"}, REACH_COUNT, 2, 0},
+    {"error_without", {"Error without", "Fel utan"}, REACH_SHARE, 1, 0},
+    {"error_with", {"Error with", "Fel med"}, REACH_SHARE, 1, 0},
+    {"use", {"Use", "Bruk"}, REACH_PHRASE, 0, 0},
     {"weight", {"Weight", "Vikt"}, REACH_SHARE, 0, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
@@ -80,7 +85,7 @@ static int run_list(struct cli *cli)
 /* The columns of one language: a heading that it lacks takes its column with it. */
 static int run_record(struct cli *cli)
 {
-    return show(cli, "dialogue_record", NULL, record_columns, (struct text){"There is no answer yet.", "Det finns inget svar ännu."});
+    return show(cli, "dialogue_record", NULL, record_columns, (struct text){"No forecast has weighed in an answer yet.", "Ingen prognos har vägt in något svar ännu."});
 }
 
 static int run_balance(struct cli *cli)
@@ -130,18 +135,24 @@ const struct command dialogue_command = {
              "more and fewer staff (-1 to 1) and the expected change (percent) in 1, 3 and 5 years, persons to recruit (percent of staff), "
              "shortage (1 to 5), the share that finds recruiting hard, and certainty. Groups of fewer than three employers, or that one "
              "dominates (85 %, two 95 %), are not shown.\n\n"
-             "`record` shows how answers turned out, by sector and years ahead: the share of rounds whose direction came true, how far they "
-             "were off on average (bias) and about that, and the weight that a round of five answers has earned beside a forecast of no "
-             "change. A kind without an outcome has no weight.\n\n"
+             "`record` shows how answers turned out, by sector and years ahead, in the county and where municipalities have answers of "
+             "their own: the share of rounds whose direction came true, how far they were off on average (bias; 0.01 is about one per cent "
+             "of growth), and what they made of earlier forecasts: the mean error without and with them, at every origin of the backtest, "
+             "by what was known then. Kinds with which errors were smaller are used, with the weight shown for a round of five answers; "
+             "others are set aside; a kind with too short a record weighs a tenth at most. Whatever the answers, a forecast moves by at "
+             "most 0.75 of its standard deviation (`framsyn why` shows how far each number moved, and its bound).\n\n"
              "`withdraw` is for an employer that takes its answer back: it counts nowhere from then on, a line says who did it and why, and "
              "the forecasts are computed without it. `withdrawals` lists those lines.",
              "`balance` visar medelvärden över arbetsgivare, vägda med antal anställda, med felmarginal: balansen mellan arbetsgivare som väntar "
              "fler och färre anställda (-1 till 1) och väntad förändring (procent) på 1, 3 och 5 år, personer att rekrytera (procent av de "
              "anställda), brist (1 till 5), andelen som har svårt att rekrytera, och säkerhet. Grupper med färre än tre arbetsgivare, eller där "
              "en dominerar (85 %, två 95 %), visas inte.\n\n"
-             "`record` visar hur svaren har slagit in, per sektor och år framåt: andelen rundor vars riktning stämde, hur fel de var i snitt "
-             "(skevhet) och kring det, och vilken vikt en runda med fem svar har förtjänat bredvid en prognos utan förändring. Ett slag "
-             "utan utfall har ingen vikt.\n\n"
+             "`record` visar hur svaren har slagit in, per sektor och år framåt, i länet och där kommuner har egna svar: andelen rundor vars "
+             "riktning stämde, hur fel de var i snitt (skevhet; 0,01 är ungefär en procents tillväxt), och vad de gjorde av tidigare "
+             "prognoser: medelfelet utan och med dem, vid varje startpunkt i återtestet, med vad som då var känt. Slag som minskade felen "
+             "används, med den vikt som visas för en runda med fem svar; andra läggs åt sidan; ett slag med för kort historia väger högst "
+             "en tiondel. Vad än svaren säger flyttas en prognos högst 0,75 av sin standardavvikelse (`framsyn why` visar hur långt varje "
+             "tal flyttades, och gränsen).\n\n"
              "`withdraw` är för en arbetsgivare som tar tillbaka sitt svar: det räknas ingenstans därefter, en rad säger vem som gjorde det och "
              "varför, och prognoserna räknas om utan det. `withdrawals` listar raderna."},
     .options = {{"by", "GROUP", false, {"industry, occupation or organisation; default industry", "industry, occupation eller organisation; förval industry"}},

@@ -67,6 +67,13 @@ static const struct phrase_form forms[] = {
     {"shortage", "brist 1–5"},
     {"hard", "svårt, andel"},
     {"certainty", "säkerhet"},
+    {"new", "nytt"},
+    {"used", "används"},
+    {"aside", "åt sidan"},
+    {"county", "län"},
+    {"municipality", "kommun"},
+    {"public", "offentlig"},
+    {"private", "privat"},
 
     /* notes of the status */
     {"% open, % refused", "%1 öppna, %2 avvisade"},

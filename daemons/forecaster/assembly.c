@@ -69,25 +69,7 @@ static bool note_breaks(struct panel_target *target, const struct part *parts,
     return true;
 }
 
-static bool add_driver(struct panel_target *target, const struct panel_input *input)
-{
-    int found;
-    const struct balance_round *rounds =
-        balance_find(input->rounds, input->round_count, target->key.industry_scheme,
-                     target->key.industry, &found);
-
-    if (found == 0)
-        return true;
-    target->driver = malloc((size_t)(target->n + input->horizon) * sizeof *target->driver);
-    if (target->driver == NULL)
-        return false;
-    balance_driver(rounds, found, input->frequency, target->first, target->n, input->horizon,
-                   target->driver);
-    return true;
-}
-
-static bool make_target(struct panel_target *target, const struct part *parts, int count,
-                        const struct panel_input *input)
+static bool make_target(struct panel_target *target, const struct part *parts, int count)
 {
     struct chain_link links[DEFINITIONS_MAX];
 
@@ -97,7 +79,7 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
     }
     target->key = parts[0].key;
     return chain(target, parts, count, links) && note_sources(target, parts, count, links) &&
-           note_breaks(target, parts, links, count - 1) && add_driver(target, input);
+           note_breaks(target, parts, links, count - 1);
 }
 
 /* --- the panel */
@@ -119,8 +101,7 @@ static void number_groups(struct panel *panel)
     }
 }
 
-static bool make_targets(struct panel *panel, const struct parts *parts,
-                         const struct panel_input *input)
+static bool make_targets(struct panel *panel, const struct parts *parts)
 {
     bool ok = true;
 
@@ -133,7 +114,7 @@ static bool make_targets(struct panel *panel, const struct parts *parts,
              next++)
             ;
         if (!part_is_unknown(&parts->list[i].key))
-            ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i, input);
+            ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i);
     }
     return ok;
 }
@@ -144,7 +125,7 @@ bool panel_make(struct panel *panel, const struct panel_input *input)
     bool ok;
 
     memset(panel, 0, sizeof *panel);
-    ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts, input);
+    ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts);
     panel->synthetic = parts.synthetic;
     parts_free(&parts);
     if (ok)
@@ -156,7 +137,6 @@ void panel_free(struct panel *panel)
 {
     for (int i = 0; i < panel->count; i++) {
         free(panel->targets[i].y);
-        free(panel->targets[i].driver);
         free(panel->targets[i].sources);
         free(panel->targets[i].breaks);
     }
@@ -188,7 +168,7 @@ static void hash_doubles(struct hash_state *state, const double *values, int n)
         hash_add(state, isnan(values[i]) ? &missing : &values[i], sizeof values[i]);
 }
 
-static void hash_target(struct hash_state *state, const struct panel_target *t, int horizon)
+static void hash_target(struct hash_state *state, const struct panel_target *t)
 {
     const char *const texts[] = {
         t->key.region,     t->key.industry_scheme,  t->key.industry,  t->key.occupation_scheme,
@@ -198,7 +178,6 @@ static void hash_target(struct hash_state *state, const struct panel_target *t, 
         hash_text(state, texts[i]);
     hash_int(state, t->first);
     hash_doubles(state, t->y, t->n);
-    hash_doubles(state, t->driver, t->driver != NULL ? t->n + horizon : 0);
     hash_int(state, t->group);
     hash_int(state, t->nowcasts);
     hash_doubles(state, t->nowcast_se, t->nowcasts);
@@ -209,6 +188,17 @@ static void hash_target(struct hash_state *state, const struct panel_target *t, 
         hash_int(state, t->sources[i].series);
         hash_int(state, t->sources[i].periods);
     }
+}
+
+static void hash_answer(struct hash_state *state, const struct dialogue_answer *a)
+{
+    const char *const texts[] = {a->industry_scheme, a->industry, a->region, a->round, a->respondent, a->sector};
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        hash_text(state, texts[i]);
+    hash_int(state, a->answered_on);
+    hash_doubles(state, &a->headcount, 1);
+    hash_doubles(state, a->said, DIALOGUE_HORIZONS);
 }
 
 void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed,
@@ -226,6 +216,9 @@ void panel_hash(const struct panel *panel, const struct panel_input *input, uint
     hash_int(&state, (int64_t)seed);
     hash_int(&state, panel->count);
     for (int i = 0; i < panel->count; i++)
-        hash_target(&state, &panel->targets[i], input->horizon);
+        hash_target(&state, &panel->targets[i]);
+    hash_int(&state, input->answer_count);
+    for (int i = 0; i < input->answer_count; i++)
+        hash_answer(&state, &input->answers[i]);
     hash_end(&state, out);
 }

@@ -9,7 +9,7 @@
 #ifndef ASSEMBLY_H
 #define ASSEMBLY_H
 
-#include "balance.h"
+#include "dialogue_units.h"
 #include "engine.h"
 #include "ident.h"
 #include "nowcast.h"
@@ -32,7 +32,6 @@ struct panel_target {
     int nowcasts;   /* of the n values, the last ones (edge.h) */
     double nowcast_se[NOWCAST_PERIODS];
     char note[320]; /* what nowcasts rest on, or why there are none; "" */
-    double *driver; /* n + horizon, or NULL */
     int group;      /* of one industry */
     int source_count;
     struct panel_source *sources; /* oldest definition first */
@@ -46,8 +45,8 @@ struct panel_input {
     int frequency;
     bool nonnegative;
     int horizon;
-    int round_count; /* of the dialogue; 0 for measures it does not speak of */
-    const struct balance_round *rounds;
+    int answer_count; /* of the dialogue; 0 for measures it does not speak of */
+    const struct dialogue_answer *answers;
 };
 
 struct panel {
@@ -60,7 +59,7 @@ struct panel {
 bool panel_make(struct panel *panel, const struct panel_input *input) MUSTCHECK;
 void panel_free(struct panel *panel);
 
-/* Hash of all that enters: targets, values, drivers, horizon, seed, and which models compute. */
+/* Hash of all that enters: targets, values, answers, horizon, seed, and which models compute. */
 void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed,
                 const char *models, uint8_t out[HASH_SIZE]);
 

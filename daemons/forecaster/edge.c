@@ -26,30 +26,13 @@ static struct nowcast_series cell_of(const struct panel_target *t, int slow, con
     return cell;
 }
 
-static bool lengthen_driver(struct panel_target *t, int periods, int horizon)
-{
-    double *longer;
-
-    if (t->driver == NULL)
-        return true;
-    longer = realloc(t->driver, (size_t)(t->n + periods + horizon) * sizeof *longer);
-    if (longer == NULL)
-        return false;
-    t->driver = longer;
-    for (int i = t->n + horizon; i < t->n + periods + horizon; i++)
-        longer[i] = NAN;
-    return true;
-}
-
-static bool append_values(struct panel_target *t, const struct nowcast *nowcast, int horizon)
+static bool append_values(struct panel_target *t, const struct nowcast *nowcast)
 {
     double *longer = realloc(t->y, (size_t)(t->n + nowcast->periods) * sizeof *longer);
 
     if (longer == NULL)
         return false;
     t->y = longer;
-    if (!lengthen_driver(t, nowcast->periods, horizon))
-        return false;
     for (int k = 0; k < nowcast->periods; k++) {
         t->y[t->n++] = nowcast->value[k];
         t->nowcast_se[t->nowcasts++] = nowcast->se[k];
@@ -80,7 +63,7 @@ static bool append_sources(struct panel_target *t, const struct panel_target *x)
     return true;
 }
 
-bool edge_fill(struct panel *panel, int slow, int horizon, const struct panel *faster, int fast)
+bool edge_fill(struct panel *panel, int slow, const struct panel *faster, int fast)
 {
     struct nowcast_series *cells = calloc((size_t)panel->count + 1, sizeof *cells);
     struct nowcast *nowcasts = calloc((size_t)panel->count + 1, sizeof *nowcasts);
@@ -94,7 +77,7 @@ bool edge_fill(struct panel *panel, int slow, int horizon, const struct panel *f
         struct panel_target *t = &panel->targets[i];
         nowcast_tell(&nowcasts[i], record, fast / slow, t->note, sizeof t->note);
         if (nowcasts[i].periods > 0)
-            ok = append_values(t, &nowcasts[i], horizon) && append_sources(t, find(faster, t));
+            ok = append_values(t, &nowcasts[i]) && append_sources(t, find(faster, t));
     }
     free(cells);
     free(nowcasts);

@@ -9,8 +9,8 @@
 
 #include "assembly.h"
 
-/* Fills the targets of a panel of frequency `slow` from one of frequency `fast`, a multiple of it. A target's driver is
- * lengthened with its values. False when out of memory; the panel may still be freed. */
-bool edge_fill(struct panel *panel, int slow, int horizon, const struct panel *faster, int fast) MUSTCHECK;
+/* Fills the targets of a panel of frequency `slow` from one of frequency `fast`, a multiple of it. False when
+ * out of memory; the panel may still be freed. */
+bool edge_fill(struct panel *panel, int slow, const struct panel *faster, int fast) MUSTCHECK;
 
 #endif

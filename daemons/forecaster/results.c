@@ -25,7 +25,6 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
                                   .first = t->first,
                                   .n = t->n,
                                   .y = t->y,
-                                  .driver = t->driver,
                                   .nonnegative = wp->nonnegative,
                                   .group = t->group,
                                   .nowcasts = t->nowcasts,
@@ -37,10 +36,12 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
 static bool run_engine(struct results *results, const struct results_wish *wish, char *error, size_t error_size)
 {
     const struct panel *panel = &results->panel->panel;
+    const int answers = results->panel->dialogue.count;
     struct engine_spec spec = {.horizon = results->panel->horizon,
                                .seed = wish->seed,
                                .jobs = wish->jobs > 0 ? wish->jobs : 1,
-                               .paths = wish->count > 0 || wish->draws ? RESULTS_PATHS : 0};
+                               .paths = wish->count > 0 || wish->draws || answers > 0 ? RESULTS_PATHS : 0,
+                               .trials = answers > 0};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -59,6 +60,23 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
         snprintf(error, error_size, "panel %s of frequency %d: %s", results->panel->measure,
                  results->panel->frequency, fc_sentence(status));
     return status == FC_OK;
+}
+
+/* What employers say moves the draws, and the numbers with them. */
+static bool take_dialogue(struct results *results, const struct results_wish *wish)
+{
+    const struct work_panel *wp = results->panel;
+
+    return wp->dialogue.count == 0 ||
+           dialogue_weigh(&results->dialogue, &(struct dialogue_wish){.panel = &wp->panel,
+                                                                      .results = results->list,
+                                                                      .answers = wp->dialogue.list,
+                                                                      .answer_count = wp->dialogue.count,
+                                                                      .county = wish->county,
+                                                                      .frequency = wp->frequency,
+                                                                      .horizon = wp->horizon,
+                                                                      .paths = RESULTS_PATHS,
+                                                                      .nonnegative = wp->nonnegative});
 }
 
 /* Assumptions speak of people at work. */
@@ -93,6 +111,7 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
+        !take_dialogue(results, wish) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     if (results != NULL && !wish->draws)
@@ -116,6 +135,7 @@ void results_destroy(struct results **results)
         for (int i = 0; i < (*results)->panel->panel.count; i++)
             engine_result_free(&(*results)->list[i]);
     free((*results)->list);
+    dialogue_weighed_free(&(*results)->dialogue);
     effects_free(&(*results)->effects);
     free(*results);
     *results = NULL;
@@ -320,13 +340,24 @@ static void put_effects(struct copy *copy, int64_t run, int32_t target, const st
     }
 }
 
-enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST, TABLE_EFFECT };
+enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST, TABLE_EFFECT, TABLE_DIALOGUE_KIND, TABLE_DIALOGUE_SOURCE, TABLE_DIALOGUE_MOVE };
+
+static void put_dialogue(struct copy *copy, enum table table, const struct results *results, int64_t run)
+{
+    if (results->dialogue.touched == NULL)
+        return;
+    if (table == TABLE_DIALOGUE_KIND)
+        dialogue_put_kinds(copy, run, results->panel->id, &results->dialogue);
+    else if (table == TABLE_DIALOGUE_SOURCE)
+        dialogue_put_sources(copy, run, results->panel->id, &results->dialogue);
+}
 
 static void put_panel(struct copy *copy, enum table table, const struct results *results,
                       int64_t run, const int32_t *ids)
 {
     const struct work_panel *wp = results->panel;
 
+    put_dialogue(copy, table, results, run);
     for (int i = 0; i < wp->panel.count; i++) {
         const struct panel_target *t = &wp->panel.targets[i];
         const struct engine_result *r = &results->list[i];
@@ -338,7 +369,9 @@ static void put_panel(struct copy *copy, enum table table, const struct results 
             put_sources(copy, run, ids[i], t);
         else if (good && table == TABLE_FORECAST)
             put_points(copy, run, ids[i], r, wp->horizon);
-        else if (good && results->effects.touched != NULL && results->effects.touched[i])
+        else if (good && table == TABLE_DIALOGUE_MOVE && results->dialogue.touched != NULL && results->dialogue.touched[i])
+            dialogue_put_moves(copy, run, ids[i], i, &results->dialogue);
+        else if (good && table == TABLE_EFFECT && results->effects.touched != NULL && results->effects.touched[i])
             put_effects(copy, run, ids[i], results->effects.points + (size_t)i * (size_t)wp->horizon, wp->horizon);
     }
 }
@@ -346,7 +379,8 @@ static void put_panel(struct copy *copy, enum table table, const struct results 
 static bool copy_table(enum table table, struct results *const *all, int32_t *const *ids, int count,
                        int64_t run, struct db *db)
 {
-    static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy, Q_effect_copy};
+    static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy, Q_effect_copy,
+                                         Q_dialogue_kind_copy, Q_dialogue_source_copy, Q_dialogue_move_copy};
     struct copy copy;
 
     if (!copy_begin(&copy, db, queries[table]))
@@ -364,10 +398,8 @@ bool results_store(struct results *const *all, int count, int64_t run, struct db
 
     for (int i = 0; ok && i < count; i++)
         ok = (ids[i] = results_target_ids(all[i]->panel, db)) != NULL;
-    ok = ok && copy_table(TABLE_FIT, all, ids, count, run, db) &&
-         copy_table(TABLE_INPUT, all, ids, count, run, db) &&
-         copy_table(TABLE_FORECAST, all, ids, count, run, db) &&
-         copy_table(TABLE_EFFECT, all, ids, count, run, db);
+    for (enum table table = TABLE_FIT; ok && table <= TABLE_DIALOGUE_MOVE; table++)
+        ok = copy_table(table, all, ids, count, run, db);
     for (int i = 0; ids != NULL && i < count; i++)
         free(ids[i]);
     free(ids);

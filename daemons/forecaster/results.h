@@ -11,6 +11,7 @@ enum { RESULTS_PATHS = 1000 }; /* draws of each target, where something is recko
 struct results {
     const struct work_panel *panel;
     struct engine_result *list; /* one per target of the panel */
+    struct dialogue_weighed dialogue; /* what employers' answers did; all zero without */
     struct effects effects;     /* of a what-if's assumptions; all zero without */
     bool stands;                /* computed for its draws alone: the numbers that stand are these */
 };

@@ -10,7 +10,7 @@
 #include "log.h"
 #include "whatif.h"
 
-/* What the dialogue's balance, and a what-if, speak of. */
+/* What dialogues, and a what-if, speak of. */
 static const char dialogue_measure[] = "employed";
 static const char nation[] = "00";
 
@@ -50,17 +50,6 @@ static struct rows *read_observations(struct db *db, const struct rows *series, 
     rows = db_query(db, Q_panel_observations, &bind);
     free(ids);
     return rows;
-}
-
-static struct rows *read_balances(struct db *db, const char *county, int64_t cut,
-                                  bool with_synthetic)
-{
-    struct bind bind = {0};
-
-    bind_text(&bind, county);
-    bind_time(&bind, cut);
-    bind_bool(&bind, with_synthetic);
-    return db_query(db, Q_panel_balances, &bind);
 }
 
 static struct rows *read_conversions(struct db *db, int frequency, int64_t cut)
@@ -125,44 +114,10 @@ static struct parts_observation *observations_from(const struct rows *rows)
     return observations;
 }
 
-static struct balance_round *rounds_from(const struct rows *rows)
+static bool read_answers(struct db *db, struct work_panel *wp, const char *county, int64_t cut)
 {
-    int n = rows_count(rows);
-    struct balance_round *rounds = malloc(((size_t)n + 1) * sizeof *rounds);
-
-    for (int i = 0; rounds != NULL && i < n; i++)
-        rounds[i] = (struct balance_round){rows_text(rows, i, 0), rows_text(rows, i, 1),
-                                           rows_int(rows, i, 2), rows_double(rows, i, 3)};
-    return rounds;
-}
-
-/* Whether the panel will be made of real figures: then so must its dialogue be. */
-static bool all_synthetic(const struct parts_input *rows)
-{
-    const struct parts_observation *o = rows->observations, *end = o + rows->observation_count;
-
-    for (int i = 0; i < rows->series_count; i++) {
-        while (o < end && o->series < rows->series[i].id)
-            o++;
-        if (o < end && o->series == rows->series[i].id && !rows->series[i].synthetic)
-            return false;
-    }
-    return true;
-}
-
-static bool read_rounds(struct db *db, struct work_panel *wp, struct panel_input *input,
-                        int64_t cut, struct balance_round **rounds)
-{
-    *rounds = NULL;
-    if (strcmp(wp->measure, dialogue_measure) != 0)
-        return true;
-    wp->balances = read_balances(db, input->county, cut, all_synthetic(&input->rows));
-    *rounds = wp->balances != NULL ? rounds_from(wp->balances) : NULL;
-    if (*rounds == NULL)
-        return false;
-    input->round_count = rows_count(wp->balances);
-    input->rounds = *rounds;
-    return true;
+    return strcmp(wp->measure, dialogue_measure) != 0 ||
+           dialogue_read(&wp->dialogue, db, county, cut, wp->panel.synthetic);
 }
 
 static bool read_panel(struct db *db, struct work_panel *wp, const char *county, int64_t cut)
@@ -175,7 +130,6 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
                                 .rows = {.additive = wp->additive}};
     struct parts_series *series = NULL;
     struct parts_observation *observations = NULL;
-    struct balance_round *rounds = NULL;
     struct conversion *conversions = NULL;
     struct conversion_list list = {0};
     struct rows *rows = NULL;
@@ -198,11 +152,10 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     input.rows.observations = observations;
     input.rows.conversions = &list;
     ok = series != NULL && observations != NULL && conversions != NULL &&
-         read_rounds(db, wp, &input, cut, &rounds) && panel_make(&wp->panel, &input);
+         panel_make(&wp->panel, &input) && read_answers(db, wp, county, cut);
     rows_free(rows);
     free(series);
     free(observations);
-    free(rounds);
     free(conversions);
     return ok;
 }
@@ -211,9 +164,9 @@ static void free_panel(struct work_panel *wp)
 {
     panel_free(&wp->panel);
     rows_free(wp->series);
-    rows_free(wp->balances);
+    dialogue_answers_free(&wp->dialogue);
     rows_free(wp->conversions);
-    wp->series = wp->balances = wp->conversions = NULL;
+    wp->series = wp->conversions = NULL;
 }
 
 static bool stands(const struct rows *rows, int row, int32_t panel, const uint8_t hash[HASH_SIZE])
@@ -270,7 +223,7 @@ static bool fill_edges(struct work *work)
         struct work_panel *wp = &work->panels[i];
         const struct work_panel *faster = faster_panel(work, wp);
         if (faster != NULL)
-            ok = edge_fill(&wp->panel, wp->frequency, wp->horizon, &faster->panel, faster->frequency);
+            ok = edge_fill(&wp->panel, wp->frequency, &faster->panel, faster->frequency);
     }
     return ok;
 }
@@ -284,7 +237,9 @@ static void hash_panels(struct work *work, const char *county, int64_t seed)
                                     .county = county,
                                     .frequency = wp->frequency,
                                     .nonnegative = wp->nonnegative,
-                                    .horizon = wp->horizon};
+                                    .horizon = wp->horizon,
+                                    .answer_count = wp->dialogue.count,
+                                    .answers = wp->dialogue.list};
         panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
     }
 }

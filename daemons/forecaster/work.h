@@ -7,6 +7,7 @@
 #define WORK_H
 
 #include "assembly.h"
+#include "dialogue_store.h"
 #include "premise.h"
 #include "service.h"
 #include "skill_chain.h"
@@ -18,7 +19,8 @@ struct work_panel {
     bool nonnegative, additive;
     int horizon;
     struct panel panel;
-    struct rows *series, *balances, *conversions; /* what the panel's texts are borrowed from */
+    struct rows *series, *conversions; /* what the panel's texts are borrowed from */
+    struct dialogue_answers dialogue;
     uint8_t hash[HASH_SIZE];
     int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
 };

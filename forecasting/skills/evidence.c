@@ -146,12 +146,22 @@ enum fc_status evidence_learn(const struct evidence_answer *answers, int n, int 
     return status;
 }
 
-struct evidence_combined evidence_combine(const struct evidence_group *group, const struct evidence_spec *spec,
-                                          double m, double v, double xbar, int n)
+struct evidence_said evidence_round(const struct evidence_group *group, double xbar, int n)
 {
-    double said = group->shared_var + group->own_var / n + group->bias_var, sd = sqrt(v);
-    double weight = fmin(v / (v + said), spec->most);
-    double gap = xbar - group->bias - m, believed = fmin(fmax(gap, -spec->cap * sd), spec->cap * sd);
+    return (struct evidence_said){xbar - group->bias, group->shared_var + group->own_var / n + group->bias_var};
+}
+
+struct evidence_said evidence_pool(struct evidence_said a, struct evidence_said b)
+{
+    double precision = 1 / a.variance + 1 / b.variance;
+
+    return (struct evidence_said){(a.mean / a.variance + b.mean / b.variance) / precision, 1 / precision};
+}
+
+struct evidence_combined evidence_combine(const struct evidence_spec *spec, double m, double v, struct evidence_said said)
+{
+    double sd = sqrt(v), weight = fmin(v / (v + said.variance), spec->most);
+    double gap = said.mean - m, believed = fmin(fmax(gap, -spec->cap * sd), spec->cap * sd);
     double held = weight * (gap - believed);
     struct evidence_combined out = {m + weight * believed, 0, weight, weight * believed, spec->most * spec->cap * sd};
 
@@ -162,48 +172,68 @@ struct evidence_combined evidence_combine(const struct evidence_group *group, co
 
 /* --- on the draws of a series --- */
 
-enum fc_status evidence_growth(const double *path, int draws, int horizon, int h, double base, double *m, double *v)
+/* Growth of one draw; NaN when it has none. */
+static double growth_of(const struct evidence_draws *d, int draw, int h)
+{
+    const double *path = d->path + (size_t)draw * (size_t)d->horizon;
+    double base = d->start < 0 ? d->base : path[d->start];
+
+    return path[h] > 0 && base > 0 ? log(path[h] / base) : NAN;
+}
+
+enum fc_status evidence_growth(const struct evidence_draws *d, int h, double *m, double *v)
 {
     int count = 0;
 
-    if (!(base > 0) || h < 0 || h >= horizon || draws < 2)
+    if ((d->start < 0 && !(d->base > 0)) || h <= d->start || h < 0 || h >= d->horizon || d->draws < 2)
         return FC_ERANGE;
     *m = *v = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int d = 0; d < draws; d++) {
-            double x = path[d * horizon + h];
-            if (!(x > 0))
-                continue;
-            if (pass == 0) {
-                *m += log(x / base);
-                count++;
-            } else {
-                *v += (log(x / base) - *m) * (log(x / base) - *m) / count;
-            }
-        }
-        if (pass == 0 && count > 0)
-            *m /= count;
+    for (int i = 0; i < d->draws; i++) {
+        double g = growth_of(d, i, h);
+        if (isnan(g))
+            continue;
+        /* Welford (1962), Technometrics 4 */
+        double from = g - *m;
+        *m += from / ++count;
+        *v += from * (g - *m);
     }
+    *v = count > 0 ? *v / count : 0;
     return *v > 0 ? FC_OK : FC_ECONSTANT;
 }
 
-enum fc_status evidence_apply(double *path, int draws, int horizon, int h, double base,
-                              const struct evidence_combined *combined)
+struct evidence_knot evidence_between(const struct evidence_knot *knots, int count, int start, int h)
 {
-    double m, v, narrowed;
-    enum fc_status status = evidence_growth(path, draws, horizon, h, base, &m, &v);
+    struct evidence_knot before = {.h = start}, after;
+    double part;
+    int k = 0;
 
-    if (status != FC_OK)
-        return status;
-    narrowed = sqrt(combined->variance / v) - 1;
-    for (int t = 0; t < horizon; t++) {
-        double part = t < h ? (t + 1.0) / (h + 1) : 1, mt, vt;
-        if (evidence_growth(path, draws, horizon, t, base, &mt, &vt) != FC_OK)
-            continue;
-        for (int d = 0; d < draws; d++) {
-            double *x = &path[d * horizon + t], g = *x > 0 ? log(*x / base) : 0;
-            if (*x > 0)
-                *x = base * exp(mt + (g - mt) * (1 + part * narrowed) + part * (combined->mean - m));
+    while (k < count && knots[k].h < h)
+        before = knots[k++];
+    after = k < count ? knots[k] : before;
+    part = after.h > before.h ? (double)(h - before.h) / (after.h - before.h) : 0;
+    return (struct evidence_knot){h, before.shift + part * (after.shift - before.shift),
+                                  before.narrow + part * (after.narrow - before.narrow),
+                                  before.bound + part * (after.bound - before.bound)};
+}
+
+enum fc_status evidence_moves(const struct evidence_draws *d, const struct evidence_knot *knots, int count, double *move)
+{
+    const int last = knots[count - 1].h;
+
+    for (int h = 0; h < d->horizon; h++) {
+        struct evidence_knot at = evidence_between(knots, count, d->start, h);
+        double m = 0, v;
+        enum fc_status status = h > d->start && h <= last ? evidence_growth(d, h, &m, &v) : FC_OK;
+        if (status != FC_OK && status != FC_ECONSTANT)
+            return status;
+        for (int i = 0; i < d->draws; i++) {
+            double *x = &move[(size_t)i * (size_t)d->horizon + (size_t)h], g = growth_of(d, i, h);
+            if (h <= d->start)
+                *x = 0;
+            else if (h > last)
+                *x = x[last - h];
+            else
+                *x = at.shift + (isnan(g) ? 0 : (g - m) * at.narrow);
         }
     }
     return FC_OK;

@@ -17,6 +17,21 @@ FROM framsyn.dialogue_indicator($1::text, $2::text, 'infinity') i
 LEFT JOIN framsyn.code c USING (scheme, code)
 WHERE $3::text = '' OR i.round = $3::text
 
+-- How answers had turned out by the latest baseline, which used of them what had helped: of the panel with the longest
+-- periods that weighed any in. Kinds nobody is of are left out.
+-- name: dialogue_record($1 county)
+SELECT k.level, k.sector, k.years, k.rounds, k.answers, k.hit_rate, k.bias, k.own_sd, k.shared_sd, k.compared, k.origins,
+       k.error_without, k.error_with, k.use, k.weight
+FROM framsyn.dialogue_kind k
+WHERE (k.run_id, k.panel_id) = (
+        SELECT sp.run_id, sp.panel_id
+        FROM framsyn.latest_scenario l JOIN framsyn.scenario_panel sp USING (scenario_id) JOIN framsyn.panel p USING (panel_id)
+        WHERE l.county = $1::text AND l.name = 'baseline'
+          AND EXISTS (SELECT FROM framsyn.dialogue_kind d WHERE d.run_id = sp.run_id AND d.panel_id = sp.panel_id)
+        ORDER BY p.frequency LIMIT 1)
+  AND (k.answers > 0 OR k.compared > 0)
+ORDER BY k.level, k.sector DESC, k.years
+
 -- name: dialogue_withdrawals()
 SELECT withdrawn_at, round, respondent, withdrawn_by, reason FROM framsyn.dialogue_withdrawal ORDER BY withdrawal_id DESC
 

@@ -121,16 +121,21 @@ ORDER BY c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.valid_from
 SELECT series_id, period, value, status FROM framsyn.observation_as_of($1::bigint[], $2::timestamptz)
 ORDER BY series_id, period
 
--- The dialogue balance per industry and round. Without $3, a round of an industry that holds answers
--- of a synthetic dialogue is left out: invented answers say nothing about real figures.
--- name: panel_balances($1 county, $2 cut, $3 with_synthetic)
-SELECT b.industry_scheme, b.industry, b.answered_on - '1970-01-01'::date AS answered_on, b.balance
-FROM framsyn.dialogue_balance($1::text, $2::timestamptz) b
-WHERE $3::boolean OR NOT EXISTS (
-    SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
-    WHERE left(a.region, 2) = $1::text AND a.industry_scheme = b.industry_scheme AND a.industry = b.industry
-      AND a.round = b.round AND v.state = 'admitted' AND v.known_from <= $2::timestamptz AND v.source LIKE 'synthetic%')
-ORDER BY b.industry_scheme, b.industry, b.answered_on, b.round
+-- What employers expect of their whole workforce, in the list of industries that forecasts are made in. Without $3 answers
+-- of a synthetic dialogue are left out: invented answers say nothing about real figures.
+-- name: panel_answers($1 county, $2 cut, $3 with_synthetic)
+SELECT coalesce(c.to_scheme, a.industry_scheme) AS industry_scheme, coalesce(c.to_code, a.industry) AS industry, a.region, a.round,
+       a.respondent, a.sector, a.answered_on - '1970-01-01'::date AS answered_on, (a.headcount_low + a.headcount_high) / 2 AS headcount,
+       (a.change_low[1] + a.change_high[1]) / 200 AS said_1, (a.change_low[2] + a.change_high[2]) / 200 AS said_3,
+       (a.change_low[3] + a.change_high[3]) / 200 AS said_5
+FROM framsyn.dialogue_as_of($2::timestamptz) a
+JOIN framsyn.submission v USING (vintage_id)
+LEFT JOIN framsyn.scheme s ON s.scheme = a.industry_scheme
+LEFT JOIN framsyn.correspondence_as_of($2::timestamptz) c ON c.from_scheme = a.industry_scheme AND c.from_code = a.industry AND c.to_scheme = s.converts_to
+      AND c.weight = 1 AND a.answered_on >= c.valid_from AND a.answered_on < c.valid_to
+WHERE left(a.region, 2) = $1::text AND a.occupation = 'T' AND ($3::boolean OR v.source NOT LIKE 'synthetic%')
+  AND (a.change_low[1] IS NOT NULL OR a.change_low[2] IS NOT NULL OR a.change_low[3] IS NOT NULL)
+ORDER BY a.round COLLATE "C", a.respondent COLLATE "C", a.region, a.industry_scheme, a.industry
 
 -- The county's latest baseline: who computed each panel, from which input.
 -- name: run_standing($1 county)
@@ -170,6 +175,27 @@ DELETE FROM framsyn.fit_input WHERE run_id = $1::bigint
 
 -- name: run_forget_fit($1 run_id)
 DELETE FROM framsyn.fit WHERE run_id = $1::bigint
+
+-- What an interrupted attempt weighed in of the dialogues.
+-- name: run_forget_dialogue_kind($1 run_id)
+DELETE FROM framsyn.dialogue_kind WHERE run_id = $1::bigint
+
+-- name: run_forget_dialogue_source($1 run_id)
+DELETE FROM framsyn.dialogue_source WHERE run_id = $1::bigint
+
+-- name: run_forget_dialogue_move($1 run_id)
+DELETE FROM framsyn.dialogue_move WHERE run_id = $1::bigint
+
+-- name: dialogue_kind_copy()
+COPY framsyn.dialogue_kind (run_id, panel_id, level, sector, years, use, rounds, answers, hit_rate, bias, own_sd, shared_sd, compared,
+    origins, error_without, error_with, weight) FROM STDIN (FORMAT binary)
+
+-- name: dialogue_source_copy()
+COPY framsyn.dialogue_source (run_id, panel_id, region, industry_scheme, industry, years, round, answered_on, public, private, kinds_new,
+    said, model, weight, moved, bound) FROM STDIN (FORMAT binary)
+
+-- name: dialogue_move_copy()
+COPY framsyn.dialogue_move (run_id, target_id, horizon, without, bound) FROM STDIN (FORMAT binary)
 
 -- name: fit_copy()
 COPY framsyn.fit (run_id, target_id, status, model, reason, first_period, last_period, n_observed, last_value, origins,

@@ -56,7 +56,7 @@ static void informed_answers_gain_weight_and_noisy_ones_lose_it(void **state)
         double m = truth + 0.03 * random_normal(&r), v = 0.03 * 0.03;
         model += (m - truth) * (m - truth);
         for (int g = 0; g < GROUPS; g++) {
-            struct evidence_combined c = evidence_combine(&group[g], &spec, m, v, mean_said(next, g), PER_ROUND);
+            struct evidence_combined c = evidence_combine(&spec, m, v, evidence_round(&group[g], mean_said(next, g), PER_ROUND));
             with[g] += (c.mean - truth) * (c.mean - truth);
             weight[g] += c.weight / 300;
             assert_true(fabs(c.moved) <= c.bound + 1e-12);
@@ -81,7 +81,7 @@ static void without_a_past_the_prior_is_sceptical(void **state)
     assert_int_equal(evidence_learn(&unknown, 1, 1, &spec, &group), FC_OK);
     assert_int_equal(group.rounds, 0);
     assert_true(isnan(group.hit_rate));
-    c = evidence_combine(&group, &spec, 0.02, 0.02 * 0.02, 0.5, 5);
+    c = evidence_combine(&spec, 0.02, 0.02 * 0.02, evidence_round(&group, 0.5, 5));
     assert_true(c.weight < 0.03);
     assert_true(fabs(c.moved) < 0.001);
 }
@@ -104,57 +104,104 @@ static void coordinated_exaggeration_stays_within_the_bound(void **state)
     assert_int_equal(evidence_learn(answers, ROUNDS * 50, 1, &spec, &group), FC_OK);
     assert_true(group.hit_rate == 1);
     for (double claim = 0.1; claim < 1e6; claim *= 10) {
-        c = evidence_combine(&group, &spec, 0.01, 0.03 * 0.03, claim, 1000);
+        c = evidence_combine(&spec, 0.01, 0.03 * 0.03, evidence_round(&group, claim, 1000));
         assert_true(c.moved <= c.bound && c.bound == spec.most * spec.cap * 0.03);
         assert_true(c.mean <= 0.01 + 0.5 * 1.5 * 0.03 + 1e-12);
         assert_true(c.variance <= 0.03 * 0.03);
     }
     /* And having said so once, they are believed less. */
-    double before = evidence_combine(&group, &spec, 0, 9e-4, 0.03, 50).weight;
+    double before = evidence_combine(&spec, 0, 9e-4, evidence_round(&group, 0.03, 50)).weight;
     for (int i = 0; i < 50; i++)
         answers[i].said += 1;
     assert_int_equal(evidence_learn(answers, ROUNDS * 50, 1, &spec, &group), FC_OK);
-    assert_true(evidence_combine(&group, &spec, 0, 9e-4, 0.03, 50).weight < 0.7 * before);
+    assert_true(evidence_combine(&spec, 0, 9e-4, evidence_round(&group, 0.03, 50)).weight < 0.7 * before);
 }
 
 static void many_who_say_the_same_count_little_more_than_one(void **state)
 {
     struct evidence_group group = {.rounds = 10, .answers = 100, .bias = 0, .bias_var = 1e-5, .own_var = 1e-4,
                                    .shared_var = 4e-4};
-    double one = evidence_combine(&group, &spec, 0, 9e-4, 0.03, 1).weight;
+    double one = evidence_combine(&spec, 0, 9e-4, evidence_round(&group, 0.03, 1)).weight;
 
     (void)state;
-    assert_true(evidence_combine(&group, &spec, 0, 9e-4, 0.03, 100000).weight
+    assert_true(evidence_combine(&spec, 0, 9e-4, evidence_round(&group, 0.03, 100000)).weight
                 <= 9e-4 / (9e-4 + 4e-4));
     assert_true(one > 0.5 * 9e-4 / (9e-4 + 4e-4));
 }
 
-/* What was combined about growth in the second year is what the draws then have; the first moves half as far. */
-static void draws_are_moved_to_what_was_combined(void **state)
+enum { DRAWS = 400, HORIZON = 6 };
+
+/* Random walks from 1000, and their factors laid on. */
+static void walk(double *path)
 {
-    enum { D = 400, H = 4 };
-    static double path[D * H];
-    struct evidence_combined c = {.mean = 0.08, .variance = 0.02 * 0.02};
-    double m, v, first, third;
     struct random r;
 
-    (void)state;
     random_seed(&r, 4, 4);
-    for (int d = 0; d < D; d++)
-        for (int h = 0; h < H; h++)
-            path[d * H + h] = (h ? path[d * H + h - 1] : 1000) * exp(0.03 * random_normal(&r));
-    assert_int_equal(evidence_growth(path, D, H, 0, 1000, &first, &v), FC_OK);
-    assert_int_equal(evidence_growth(path, D, H, 3, 1000, &third, &v), FC_OK);
-    assert_int_equal(evidence_growth(path, D, H, 1, 1000, &m, &v), FC_OK);
-    assert_int_equal(evidence_apply(path, D, H, 1, 1000, &c), FC_OK);
-    double moved = 0.08 - m;
-    assert_int_equal(evidence_growth(path, D, H, 1, 1000, &m, &v), FC_OK);
-    assert_true(fabs(m - 0.08) < 1e-9 && fabs(v - c.variance) < 1e-9);
-    assert_int_equal(evidence_growth(path, D, H, 0, 1000, &m, &v), FC_OK);
-    assert_true(fabs(m - first - moved / 2) < 1e-9);
-    assert_int_equal(evidence_growth(path, D, H, 3, 1000, &m, &v), FC_OK);
-    assert_true(fabs(m - third - moved) < 1e-9);
-    assert_int_equal(evidence_apply(path, D, H, 4, 1000, &c), FC_ERANGE);
+    for (int d = 0; d < DRAWS; d++)
+        for (int h = 0; h < HORIZON; h++)
+            path[d * HORIZON + h] = (h ? path[d * HORIZON + h - 1] : 1000) * exp(0.03 * random_normal(&r));
+}
+
+static void lay_on(double *path, const double *move)
+{
+    for (int i = 0; i < DRAWS * HORIZON; i++)
+        path[i] *= exp(move[i]);
+}
+
+/* At the knots the draws have what was combined; between them in proportion, beyond them the last one's. */
+static void draws_are_moved_to_what_was_combined(void **state)
+{
+    static double path[DRAWS * HORIZON], move[DRAWS * HORIZON];
+    const struct evidence_draws d = {path, DRAWS, HORIZON, -1, 1000};
+    const struct evidence_knot knots[] = {{1, 0.04, -0.3, 0.05}, {3, -0.02, -0.1, 0.07}};
+    double before[HORIZON], spread[HORIZON], m, v;
+
+    (void)state;
+    walk(path);
+    for (int h = 0; h < HORIZON; h++)
+        assert_int_equal(evidence_growth(&d, h, &before[h], &spread[h]), FC_OK);
+    assert_int_equal(evidence_moves(&d, knots, 2, move), FC_OK);
+    lay_on(path, move);
+    static const double shift[HORIZON] = {0.02, 0.04, 0.01, -0.02, -0.02, -0.02};
+    for (int h = 0; h < HORIZON; h++) {
+        assert_int_equal(evidence_growth(&d, h, &m, &v), FC_OK);
+        assert_true(fabs(m - before[h] - shift[h]) < 1e-9);
+        assert_true(v < spread[h]);
+    }
+    assert_int_equal(evidence_growth(&d, 1, &m, &v), FC_OK);
+    assert_true(fabs(sqrt(v / spread[1]) - 0.7) < 1e-9);
+    assert_true(fabs(evidence_between(knots, 2, -1, 2).bound - 0.06) < 1e-12);
+}
+
+/* Growth from a horizon on leaves that horizon and those before it alone. */
+static void what_is_said_of_later_growth_moves_nothing_before(void **state)
+{
+    static double path[DRAWS * HORIZON], move[DRAWS * HORIZON];
+    const struct evidence_draws d = {path, DRAWS, HORIZON, 1, NAN};
+    const struct evidence_knot knot = {2, 0.05, -0.2, 0.1};
+    double m, v, after, narrowed;
+
+    (void)state;
+    walk(path);
+    assert_int_equal(evidence_growth(&d, 2, &m, &v), FC_OK);
+    assert_int_equal(evidence_moves(&d, &knot, 1, move), FC_OK);
+    for (int i = 0; i < DRAWS; i++)
+        assert_true(move[i * HORIZON] == 0 && move[i * HORIZON + 1] == 0);
+    lay_on(path, move);
+    assert_int_equal(evidence_growth(&d, 2, &after, &narrowed), FC_OK);
+    assert_true(fabs(after - m - 0.05) < 1e-9 && fabs(sqrt(narrowed / v) - 0.8) < 1e-9);
+    assert_int_equal(evidence_growth(&d, 1, &m, &v), FC_ERANGE);
+    assert_int_equal(evidence_growth(&d, HORIZON, &m, &v), FC_ERANGE);
+}
+
+static void two_who_say_the_same_are_surer_and_the_surer_one_counts_more(void **state)
+{
+    struct evidence_said same = evidence_pool((struct evidence_said){0.02, 4e-4}, (struct evidence_said){0.02, 4e-4});
+    struct evidence_said pooled = evidence_pool((struct evidence_said){0, 1e-4}, (struct evidence_said){0.05, 4e-4});
+
+    (void)state;
+    assert_true(fabs(same.mean - 0.02) < 1e-12 && fabs(same.variance - 2e-4) < 1e-12);
+    assert_true(fabs(pooled.mean - 0.01) < 1e-12 && fabs(pooled.variance - 0.8e-4) < 1e-12);
 }
 
 static void bad_answers_are_refused(void **state)
@@ -176,6 +223,8 @@ int main(void)
         cmocka_unit_test(coordinated_exaggeration_stays_within_the_bound),
         cmocka_unit_test(many_who_say_the_same_count_little_more_than_one),
         cmocka_unit_test(draws_are_moved_to_what_was_combined),
+        cmocka_unit_test(what_is_said_of_later_growth_moves_nothing_before),
+        cmocka_unit_test(two_who_say_the_same_are_surer_and_the_surer_one_counts_more),
         cmocka_unit_test(bad_answers_are_refused),
     };
 

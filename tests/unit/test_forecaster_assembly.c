@@ -1,4 +1,4 @@
-/* parts, assembly, balance: from stored rows to the series that are forecast. */
+/* parts, assembly: from stored rows to the series that are forecast. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -265,54 +265,6 @@ static void nothing_known_makes_no_targets(void **state)
     assert_int_equal(panel.count, 0);
 }
 
-static void periods_begin_where_they_should(void **state)
-{
-    (void)state;
-    assert_int_equal(balance_period_start(1, 1970), 0);
-    assert_int_equal(balance_period_start(12, 2000 * 12 + 2), 11017); /* 2000-03-01 */
-    assert_int_equal(balance_period_start(4, 2024 * 4 + 3), 19997);   /* 2024-10-01 */
-    assert_int_equal(balance_period_start(1, 1850), -43829);
-}
-
-static void a_round_speaks_for_the_periods_after_it(void **state)
-{
-    /* 2020-12-31 and 2022-06-01 */
-    struct balance_round rounds[] = {{"sni2007g", "A", 18627, 0.4}, {"sni2007g", "A", 19144, -0.8}};
-    double out[8];
-
-    (void)state;
-    balance_driver(rounds, 2, 1, 2020, 5, 3, out); /* data 2020..2024, then 2025..2027 */
-    assert_true(isnan(out[0]));
-    assert_true(out[1] == 0.4 && out[2] == 0.4);
-    assert_true(out[3] == -0.8 && out[4] == -0.8);
-    assert_true(out[5] == -0.8 && fabs(out[6] + 0.4) < 1e-12 && fabs(out[7] + 0.2) < 1e-12);
-}
-
-static void a_month_is_explained_by_what_was_said_before_it(void **state)
-{
-    struct balance_round round = {"sni2007g", "A", 19144, 0.5}; /* 2022-06-01 */
-    double out[3];
-
-    (void)state;
-    balance_driver(&round, 1, 12, 2022 * 12 + 4, 3, 0, out); /* May, June, July */
-    assert_true(isnan(out[0]) && isnan(out[1]) && out[2] == 0.5);
-}
-
-static void only_industries_with_rounds_have_a_driver(void **state)
-{
-    struct balance_round rounds[] = {{"sni2007g", "A", 18627, 0.4}};
-
-    (void)state;
-    input.round_count = 1;
-    input.rounds = rounds;
-    add(1, "A", "T", 2020, 3, VALUES(1, 2, 3));
-    add(1, "B+C", "T", 2020, 3, VALUES(1, 2, 3));
-    make();
-    assert_non_null(target("A")->driver);
-    assert_null(target("B+C")->driver);
-    assert_null(target("T")->driver);
-}
-
 static void definitions_without_a_common_period_meet_at_a_known_break(void **state)
 {
     (void)state;
@@ -470,10 +422,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(converted_figures_without_a_common_period_begin_a_new_level, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_is_continued_by_its_successor, begin, end),
         cmocka_unit_test_setup_teardown(shares_hold_for_their_periods_alone, begin, end),
-        cmocka_unit_test(periods_begin_where_they_should),
-        cmocka_unit_test(a_round_speaks_for_the_periods_after_it),
-        cmocka_unit_test(a_month_is_explained_by_what_was_said_before_it),
-        cmocka_unit_test_setup_teardown(only_industries_with_rounds_have_a_driver, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

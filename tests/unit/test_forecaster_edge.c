@@ -1,4 +1,4 @@
-/* edge: a yearly panel's missing years from a monthly panel of the same cells, with sources, drivers and the note. */
+/* edge: a yearly panel's missing years from a monthly panel of the same cells, with sources and the note. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,7 +67,7 @@ static void missing_years_become_nowcasts_with_sources(void **state)
     double mean = 0;
 
     (void)state;
-    assert_true(edge_fill(&years, 1, HORIZON, &months, 12));
+    assert_true(edge_fill(&years, 1, &months, 12));
     for (int p = 0; p < 12; p++)
         mean += month(3, 12 * YEARS + p) / 12;
     assert_int_equal(t->n, YEARS + 2);
@@ -80,24 +80,12 @@ static void missing_years_become_nowcasts_with_sources(void **state)
     assert_non_null(strstr(t->note, "nowcast of 2 periods from a faster series, 4 of 12 parts of the last known"));
 }
 
-static void a_driver_is_lengthened_with_unknown_values(void **state)
-{
-    struct panel_target *t = &years.targets[0];
-
-    (void)state;
-    t->driver = calloc(YEARS + HORIZON, sizeof *t->driver);
-    assert_true(edge_fill(&years, 1, HORIZON, &months, 12));
-    assert_true(t->driver[YEARS + HORIZON - 1] == 0);
-    for (int i = YEARS + HORIZON; i < t->n + HORIZON; i++)
-        assert_true(isnan(t->driver[i]));
-}
-
 static void a_cell_without_months_stays_as_it_is(void **state)
 {
     (void)state;
     panel_free(&months);
     months.targets = calloc(1, sizeof *months.targets);
-    assert_true(edge_fill(&years, 1, HORIZON, &months, 12));
+    assert_true(edge_fill(&years, 1, &months, 12));
     for (int i = 0; i < CELLS; i++)
         assert_true(years.targets[i].nowcasts == 0 && years.targets[i].n == YEARS && years.targets[i].note[0] == '\0');
 }
@@ -106,7 +94,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(missing_years_become_nowcasts_with_sources, begin, end),
-        cmocka_unit_test_setup_teardown(a_driver_is_lengthened_with_unknown_values, begin, end),
         cmocka_unit_test_setup_teardown(a_cell_without_months_stays_as_it_is, begin, end),
     };
 
