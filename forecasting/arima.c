@@ -191,6 +191,16 @@ static double dot(const double *a, const double *b, int n)
     return i < n ? s0 + s1 + a[i] * b[i] : s0 + s1;
 }
 
+/* The products of the first k regressors' innovations, lower triangle. */
+static void innovation_products(const struct arima_work *w, int k, double A[LEVENBERG_MAX][LEVENBERG_MAX])
+{
+    double *const *u = w->kalman.u;
+
+    for (int i = 0; i < k; i++)
+        for (int j = 0; j <= i; j++)
+            A[i][j] = dot(u[i + 1], u[j + 1], w->used);
+}
+
 /* b by least squares on the standardised innovations, which is generalised least squares. */
 static bool regress(const struct target *t, double *b)
 {
@@ -198,12 +208,22 @@ static bool regress(const struct target *t, double *b)
     double *const *u = t->w->kalman.u;
     int k = t->columns - 1, n = t->w->used;
 
-    for (int i = 0; i < k; i++) {
+    for (int i = 0; i < k; i++)
         b[i] = dot(u[i + 1], u[0], n);
-        for (int j = 0; j <= i; j++)
-            A[i][j] = dot(u[i + 1], u[j + 1], n);
-    }
+    innovation_products(t->w, k, A);
     return levenberg_solve(k, A, b);
+}
+
+void arima_standard_errors(const struct arima_work *w, const struct arima_fit *fit, double *se)
+{
+    const int k = fit->regressors + fit->order.constant;
+
+    for (int i = 0; i < k; i++) {
+        double A[LEVENBERG_MAX][LEVENBERG_MAX], unit[LEVENBERG_MAX] = {0};
+        unit[i] = 1;
+        innovation_products(w, k, A);
+        se[i] = levenberg_solve(k, A, unit) ? sqrt(fit->sigma2 * fmax(unit[i], 0)) : NAN;
+    }
 }
 
 /* The innovations of y - x b, times scale, into r; their sum of squares. */

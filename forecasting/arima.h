@@ -90,6 +90,10 @@ enum fc_status arima_fit(struct arima_work *w, const struct arima_data *data,
 enum fc_status arima_evaluate(struct arima_work *w, const struct arima_data *data,
                               struct arima_fit *fit) MUSTCHECK;
 
+/* Standard errors of fit->b, given the polynomials, at the evaluation that w went through last: sigma2 of the
+ * likelihood times the inverse of the innovations' products. se: KALMAN_COLUMNS - 1. */
+void arima_standard_errors(const struct arima_work *w, const struct arima_fit *fit, double *se);
+
 /* One-step errors of fit over data, each over its standard deviation relative to the last's: out takes
  * n - d - m D values, the first of which belongs to position d + m D. Fails: as arima_evaluate. */
 enum fc_status arima_errors(struct arima_work *w, const struct arima_fit *fit,

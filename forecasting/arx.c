@@ -273,6 +273,15 @@ enum fc_status arx_fit_given(struct arx_work *w, struct arx_fit *fit, const stru
     return finish(w, fit, rows);
 }
 
+int arx_rows(struct arx_work *w, const struct arx_fit *fit, const double *y, int n)
+{
+    int rows = n > w->n ? 0 : gather(w, &fit->design, y, n);
+
+    for (int i = 0; i < rows; i++)
+        (void)transform_row(w, rows, fit->p, fit->phi, i);
+    return rows;
+}
+
 /* b from the triangle: L' b = the last row of L. */
 static void solve_back(int p, double L[CROSS][CROSS], double *b)
 {

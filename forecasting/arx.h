@@ -49,6 +49,10 @@ enum fc_status arx_fit_given(struct arx_work *w, struct arx_fit *fit, const stru
 enum fc_status arx_follow(struct arx_work *w, struct arx_fit *fit, const struct design *d, double phi,
                           const double *y, int n) MUSTCHECK;
 
+/* The rows that fit is made of, laid out in w anew: X and y as they are, TX and Ty less what the row before foretells
+ * with fit's phi. Returns their number, 0 when w is too small. */
+int arx_rows(struct arx_work *w, const struct arx_fit *fit, const double *y, int n);
+
 /* Forecasts positions n .. n + horizon - 1. An unknown future driver keeps its last known value. */
 void arx_project(const struct arx_fit *fit, int n, int horizon, double *out);
 

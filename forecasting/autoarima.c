@@ -37,12 +37,13 @@ enum fc_status autoarima_work_alloc(struct autoarima_work *w, int n, int horizon
     w->out = NULL;
     if (status != FC_OK)
         return status;
-    w->out = malloc(sizeof *w->out * (size_t)(horizon + n));
+    w->out = malloc(sizeof *w->out * (size_t)(2 * horizon + 2 * n));
     if (!w->out) {
         arima_work_free(&w->arima);
         return FC_ENOMEM;
     }
     w->log = w->out + horizon;
+    w->held = w->log + n;
     return FC_OK;
 }
 
@@ -286,18 +287,17 @@ static void set_weights(struct autoarima_fit *fit)
         fit->weight[i] /= sum;
 }
 
-enum fc_status autoarima_fit(struct autoarima_work *w, const struct arima_data *data,
-                             struct autoarima_fit *fit)
+enum fc_status autoarima_fit_as(struct autoarima_work *w, const struct arima_data *data, bool logged,
+                                struct autoarima_fit *fit)
 {
     struct arima_data seen;
     struct walk walk = {.w = &w->arima, .data = &seen, .fit = fit};
     struct arima_order differences;
     enum fc_status status;
 
-    *fit = (struct autoarima_fit){0};
+    *fit = (struct autoarima_fit){.logged = logged};
     if (data->n < 3 || data->n > w->arima.n)
         return data->n < 3 ? FC_ESHORT : FC_ESHAPE;
-    fit->logged = prefers_logarithms(w, data);
     if ((status = look(w, data, fit->logged, &seen)) != FC_OK)
         return status;
     differences = autoarima_differences(&w->arima, &seen);
@@ -313,6 +313,14 @@ enum fc_status autoarima_fit(struct autoarima_work *w, const struct arima_data *
     fit->calls += fit->model[0].calls;
     set_weights(fit);
     return status;
+}
+
+enum fc_status autoarima_fit(struct autoarima_work *w, const struct arima_data *data,
+                             struct autoarima_fit *fit)
+{
+    bool fits = data->n >= 3 && data->n <= w->arima.n;
+
+    return autoarima_fit_as(w, data, fits && prefers_logarithms(w, data), fit);
 }
 
 enum fc_status autoarima_refit(struct autoarima_work *w, const struct arima_data *data,

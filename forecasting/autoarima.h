@@ -48,6 +48,7 @@ struct autoarima_work {
     int horizon;
     double *out;                /* horizon: one model's forecast */
     double *log;                /* n: logarithms of the series */
+    double *held;               /* n + horizon: the caller's, for a regressor */
 };
 
 enum fc_status autoarima_work_alloc(struct autoarima_work *w, int n, int horizon) MUSTCHECK;
@@ -57,6 +58,10 @@ void autoarima_work_free(struct autoarima_work *w);
  * Fails: FC_ESHORT n < 3, or too few values for any model; else as arima_fit. */
 enum fc_status autoarima_fit(struct autoarima_work *w, const struct arima_data *data,
                              struct autoarima_fit *fit) MUSTCHECK;
+
+/* The same with the choice of logarithms made: FC_ERANGE when a value is not positive. */
+enum fc_status autoarima_fit_as(struct autoarima_work *w, const struct arima_data *data, bool logged,
+                                struct autoarima_fit *fit) MUSTCHECK;
 
 /* Fits the models of fit to other data, from where they are: for another origin of the same series.
  * Fails: FC_ERANGE they are of logarithms and a value is not positive; else as arima_fit. */

@@ -198,5 +198,6 @@ void engine_result_free(struct engine_result *result)
     free(result->points);
     free(result->paths);
     free(result->trials);
+    free(result->regression);
     *result = (struct engine_result){0};
 }

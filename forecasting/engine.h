@@ -16,6 +16,7 @@
 
 #include "breaks.h"
 #include "fc.h"
+#include "regression.h"
 #include "score.h"
 
 enum { ENGINE_REASON_SIZE = 480, ENGINE_PATHS_MAX = 100000 };
@@ -123,6 +124,10 @@ struct engine_result {
                                    Draw d of every series of the panel belongs to one future: sums over
                                    series and horizons of one draw are draws of those sums. At each h the
                                    draws follow the distribution that lo95 .. hi95 are quantiles of. */
+    struct regression *regression;      /* what the model asked for by name says of the series, where it is one: ols,
+                                   arx, and arima with a driver that was worth its parameter; owned by the result.
+                                   A season 0 is that of the first period the model saw: regression_first */
+    int regression_first;       /* ordinal of that period */
     int trial_count;
     struct score_trial *trials; /* every forecast behind the backtest, by origin and horizon, owned by the
                                    result; NULL unless spec->trials */

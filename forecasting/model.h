@@ -17,6 +17,7 @@
 #include "ets.h"
 #include "fc.h"
 #include "outlier.h"
+#include "regression.h"
 #include "season.h"
 #include "theta.h"
 #include "tsb.h"
@@ -57,6 +58,7 @@ struct model_work {
     struct autoarima_work arima;
     struct ces_work ces;
     struct ets_work ets;
+    struct autoarima_fit driven;        /* while two searches are compared */
     struct model_fit fits[MODEL_COUNT]; /* of the backtest's last origin, for the series in hand */
     bool fitted[MODEL_COUNT];
 };
@@ -85,6 +87,8 @@ struct model {
                                 /* parameters anew, the form or order as it is in the fit; NULL: fit */
     bool as_is;                 /* forecasts the values as they are, outliers and breaks included */
     bool (*suits)(const double *y, int n);      /* what series it may have a part of a combination for; NULL: all */
+    enum fc_status (*describe)(struct model_work *, const struct model_fit *, const struct model_data *,
+                               struct regression *out);     /* its coefficients, of a fit to d; NULL: has none to tell */
 };
 
 /* The table, in a fixed order; naive is first. */
@@ -97,6 +101,11 @@ int model_index(const char *name);
  * order is searched for at the first call and kept, until it no longer fits; w->fitted[i] = false
  * starts a new series. d as the model is to see it. */
 enum fc_status model_fit_anew(struct model_work *w, int i, const struct model_data *d) MUSTCHECK;
+
+/* What model i's fit to the series in hand, w->fits[i], says of it; d as model_run_all was given it, which found
+ * `count` outliers last. Fails: FC_ESHAPE the model has no fit, or nothing to tell; else as its fit. */
+enum fc_status model_describe(struct model_work *w, int i, const struct model_data *d, int count,
+                              struct regression *out) MUSTCHECK;
 
 /* Runs every wanted model that applies over d: fits it anew where refit says so or it has no fit, and
  * leaves its forecast in out, NaN for the others. Outliers and breaks are found in d

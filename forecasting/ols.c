@@ -76,6 +76,13 @@ static void add_pair(const struct ols_fit *fit, const double *X, const double *e
             V[i + j * fit->p] += weight * (lag == 0 ? now[i] * now[j] : now[i] * before[j] + before[i] * now[j]);
 }
 
+int ols_hac_lags(int n)
+{
+    int lags = (int)(4 * pow(n / 100.0, 2 / 9.0));
+
+    return lags < n ? lags : n - 1;
+}
+
 enum fc_status ols_hac(const struct ols_fit *fit, const double *X, const double *y, int lags, double *room,
                        double *se, double *V)
 {
@@ -86,7 +93,7 @@ enum fc_status ols_hac(const struct ols_fit *fit, const double *X, const double 
     if (lags >= n)
         return FC_ERANGE;
     if (lags < 0)
-        lags = (int)(4 * pow(n / 100.0, 2 / 9.0));
+        lags = ols_hac_lags(n);
     residuals(fit, X, y, room);
     for (int i = 0; i < p * p; i++)
         V[i] = 0;

@@ -72,6 +72,19 @@ static struct model_data data_of(const struct run *run, const struct task *task)
     return d;
 }
 
+/* A model asked for by name may have coefficients to tell. Without memory for them it does not. */
+static void describe(const struct run *run, struct task *task, struct model_work *work, const struct model_data *d, int count)
+{
+    struct regression found;
+    struct engine_result *r = task->result;
+
+    if (model_describe(work, run->only, d, count, &found) != FC_OK || !(r->regression = malloc(sizeof found)))
+        return;
+    regression_rescale(&found, task->series.unit);
+    *r->regression = found;
+    r->regression_first = task->input->first + task->series.start + run_unseen(task);
+}
+
 static void project_all(struct run *run, struct task *task, struct model_work *work,
                         const struct model_data *d, const bool *wanted)
 {
@@ -79,7 +92,11 @@ static void project_all(struct run *run, struct task *task, struct model_work *w
     struct model_forecast out = {task->final, (size_t)horizon, horizon};
     struct outlier found[OUTLIER_MAX];
 
-    run_report_breaks(task, found, model_run_all(work, d, wanted, true, &out, found));
+    int count = model_run_all(work, d, wanted, true, &out, found);
+
+    run_report_breaks(task, found, count);
+    if (run->only >= 0 && run->only < MODEL_COUNT)
+        describe(run, task, work, d, count);
 }
 
 void run_fit(struct run *run, struct task *task, struct model_work *work)

@@ -3,6 +3,7 @@
 #include "answer_format.h"
 #include "in_order.h"
 #include "period.h"
+#include "regression_text.h"
 
 /* What an item is written from. */
 struct written {
@@ -120,7 +121,10 @@ static void json_series(const struct offline *offline, int i, const struct engin
         offline_number(result->backtest.mase_naive, "null", out);
         fputs(",\"breaks\":[", out);
         json_breaks(result, series, out);
-        fputs("],\"points\":[", out);
+        putc(']', out);
+        if (result->regression)
+            regression_json(series, result, out);
+        fputs(",\"points\":[", out);
         json_points(offline, i, result, out);
         putc(']', out);
     }

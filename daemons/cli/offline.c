@@ -82,8 +82,25 @@ void offline_close(struct offline *offline)
 {
     hierarchy_file_close(&offline->hierarchy);
     ragged_close(&offline->ragged);
+    driver_file_close(&offline->drivers);
     breaks_file_close(&offline->breaks);
     series_file_close(&offline->file);
+}
+
+/* Periods of series i that its driver may be asked for beyond the last one in the file. */
+static int ahead_of(const void *context, int i)
+{
+    const struct offline *offline = context;
+    const int nowcasts = offline->ragged.series ? offline->ragged.series[i].nowcast.periods : 0;
+
+    return offline_horizon(offline, offline->file.series[i].frequency) + nowcasts;
+}
+
+int offline_read_drivers(struct offline *offline)
+{
+    const char *path = command_value(offline->cli, "driver");
+
+    return path ? driver_file_read(&offline->drivers, &offline->file, ahead_of, offline, offline->cli, path) : EXIT_OK;
 }
 
 /* --- the engine */
@@ -144,6 +161,8 @@ static void portion_fill(struct portion *portion, const struct offline *offline,
             portion->series[portion->n].breaks = offline->breaks.list[i];
             portion->series[portion->n].break_count = offline->breaks.count[i];
         }
+        if (offline->drivers.of)
+            portion->series[portion->n].driver = offline->drivers.of[i];
         if (offline->ragged.series && offline->ragged.series[i].y)
             add_nowcasts(&portion->series[portion->n], &offline->ragged.series[i]);
         portion->who[portion->n++] = i;

@@ -7,6 +7,7 @@
 #define OFFLINE_H
 
 #include "breaks_file.h"
+#include "driver_file.h"
 #include "engine.h"
 #include "hierarchy_file.h"
 #include "progress.h"
@@ -20,6 +21,7 @@ struct offline {
     struct series_file file;
     struct breaks_file breaks;
     struct ragged ragged;
+    struct driver_file drivers;
     struct hierarchy_file hierarchy;
     int horizon;                /* 0: the configuration's, by frequency */
     bool allow_negative;
@@ -40,6 +42,9 @@ struct offline_call {
  * complaining; to be closed in either case. */
 int offline_open(struct offline *offline, const struct cli *cli) MUSTCHECK;
 void offline_close(struct offline *offline);
+
+/* The file of --driver, once it is known which series are nowcast. Returns EXIT_OK, or the exit code after complaining. */
+int offline_read_drivers(struct offline *offline) MUSTCHECK;
 
 /* Periods ahead for a frequency. */
 int offline_horizon(const struct offline *offline, int frequency);

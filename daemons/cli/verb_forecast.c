@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "forecast_write.h"
+#include "regression_text.h"
 #include "offline.h"
 #include "period.h"
 #include "tabulate.h"
@@ -123,6 +124,9 @@ static void explain(const struct offline *offline, const struct engine_result *r
     for (int i = 0; i < offline->file.n; i++)
         if (!offline_fault(offline, i, &results[i], false))
             fprintf(stderr, "%s: %s\n", offline->file.series[i].id, offline_reason(offline, i, &results[i], reason));
+    for (int i = 0; i < offline->file.n; i++)
+        if (results[i].regression)
+            regression_table(offline, i, &results[i], stderr);
 }
 
 /* The forecasts of all series, made to add up where a hierarchy says of what. */
@@ -177,6 +181,8 @@ static int read_others(struct offline *offline)
         exit_code = offline_settle(offline);
     if (exit_code == EXIT_OK && command_given(cli, "indicators"))
         exit_code = ragged_read(&offline->ragged, &offline->file, cli, command_value(cli, "indicators"));
+    if (exit_code == EXIT_OK)
+        exit_code = offline_read_drivers(offline);
     return exit_code;
 }
 
@@ -224,6 +230,9 @@ const struct command forecast_command = {
              "A new definition that begins in the series, or a year that is no rule, is best said: --breaks. Values before a new level "
              "are moved to it, and nothing forecast before it counts in the record of what came after; a value that is no rule is set "
              "aside. Of those not said, the plain ones are found. What was taken off is told by --explain and --format json.\n\n"
+             "--model ols, arx, or arima with a --driver: --explain and --format json tell the coefficients (the level at the last period, "
+             "the change per year, how far each season lies from their mean, the change per unit of the driver), with their standard errors "
+             "and those of Newey and West, which hold where errors depend on each other; rank and condition number of the columns.\n\n"
              "With --hierarchy every forecast, interval and draw is reconciled, so that parts add up to their totals; histories that lack "
              "up to two percent of adding up, as statistics with disclosure noise do, are first moved to the nearest that do.\n\n"
              "A bad row is told with file, row, column, value and rule, and nothing is forecast (exit code 65). A series "
@@ -245,6 +254,9 @@ const struct command forecast_command = {
              "En ny definition som börjar i serien, eller ett år som inte är regel, anges helst: --breaks. Värden före en ny nivå "
              "flyttas till den, och inget som prognostiserats före den räknas i facit för det som kom efter; ett värde som inte är regel "
              "läggs åt sidan. Av dem som inte anges hittas de tydliga. Vad som togs bort visas med --explain och --format json.\n\n"
+             "--model ols, arx, eller arima med --driver: --explain och --format json visar koefficienterna (nivån vid sista perioden, "
+             "ändringen per år, varje säsongs avstånd från deras medel, ändringen per enhet av drivaren) med medelfel och Newey och Wests "
+             "medelfel, som gäller när felen beror på varandra; kolumnernas rang och konditionstal.\n\n"
              "Med --hierarchy stäms varje prognos, intervall och dragning av, så att delar summerar till sina totaler; historier som på upp "
              "till två procent när inte gör det, som statistik med röjandeskydd, flyttas först till de närmaste som gör det.\n\n"
              "En felaktig rad anges med fil, rad, kolumn, värde och regel, och ingen prognos görs (slutkod 65). En serie som "
@@ -268,6 +280,10 @@ const struct command forecast_command = {
                                            "or once (a value that is no rule, such as a pandemic year)",
                                            "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
                                            "eller once (ett värde som inte är regel, som ett pandemiår)"}},
+                {"driver", "FILE", false, {"a leading indicator of the series, under the same ids and of their frequency, id,period,value: arx takes it in "
+                                           "as a regressor, arima where AICc says that it is worth it, ols too",
+                                           "en ledande indikator för serierna, med samma id och frekvens, id,period,value: arx tar med den "
+                                           "som regressor, arima där AICc säger att den är värd det, ols också"}},
                 {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",
                                                  "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
                 {"explain", NULL, false, {"say why each series got its model: a last column reason, or below the table",

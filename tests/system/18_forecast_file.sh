@@ -132,6 +132,22 @@ else
     skip "real years, with the lag of publication" "../shared is not here"
 fi
 
+# --- regressions: a series that follows an indicator
+
+awk -v driver="$tmp/driver.csv" 'BEGIN { srand(7); print "id,period,value"; print "id,period,value" >driver
+    for (t = 0; t < 75; t++) { d = rand() + rand() - rand(); p = sprintf("%d-%02d", 2018 + t / 12, t % 12 + 1); printf "jobs,%s,%.5f\n", p, d >driver
+        if (t < 72) printf "jobs,%s,%.4f\n", p, 100 + t / 2 + 8 * d + rand() } }' >"$tmp/driven.csv"
+exits "a driver is a column of ols" 0 limit "$tmp/driven.csv" --driver "$tmp/driver.csv" --model ols --horizon 3 --format json
+says "whose coefficient is told with both its errors" '"term":"driver","estimate":(7\.9|8\.0)[0-9]*,"se":0\.[0-9]+,"se_hac":0\.[0-9]+'
+says "and the columns' rank and condition" '"rank":3,"of_logarithms":false,"condition":[0-9.]+,'
+exits "and a regressor of arima" 0 limit "$tmp/driven.csv" --driver "$tmp/driver.csv" --model arima --horizon 3 --format json
+says "which finds it too" '"terms":\[\{"term":"driver","estimate":[0-9.]+'
+exits "people get a table" 0 limit "$tmp/driven.csv" --driver "$tmp/driver.csv" --model arx --horizon 3 --explain --format table --lang sv
+says "with the errors of Newey and West" "drivare +[0-9,]+ +[0-9,]+ +[0-9,]+"
+sed -i 's/^jobs/other/' "$tmp/driver.csv"
+exits "a driver of no series of the file does no harm" 0 limit "$tmp/driven.csv" --driver "$tmp/driver.csv" --horizon 3 --lang en
+says "and is told" "are left alone: 1, the first .other"
+
 # --- the staged sets
 
 if [ ! -d ../shared/bench/sets ]; then

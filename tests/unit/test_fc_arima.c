@@ -14,6 +14,7 @@
 #include "unitroot.h"
 
 #include "../reference/arima_likelihood.h"
+#include "../reference/arima_xreg.h"
 
 enum { ROOM = 400, FAR = 24 };
 
@@ -300,6 +301,25 @@ static void the_test_for_a_unit_root_tells_noise_from_its_sum(void **state)
     assert_true(unitroot_seasonal_strength(noise, 200, 12, room) < 0.3);
 }
 
+static void a_regression_with_arima_errors_is_fitted_as_by_r(void **state)
+{
+    (void)state;
+    for (int i = 0; i < XREG_CASES; i++) {
+        struct arima_data data = {xreg_cases[i].y, XREG_N, xreg_cases[i].m, xreg_x, 1, XREG_N + XREG_AHEAD};
+        double se[KALMAN_COLUMNS - 1], out[XREG_AHEAD];
+        struct arima_fit fit;
+        assert_int_equal(arima_fit(&work.arima, &data, &xreg_cases[i].order, &fit), FC_OK);
+        is_close(fit.loglik, xreg_cases[i].loglik, 1e-4);
+        is_close(fit.sigma2, xreg_cases[i].sigma2, 2e-3);
+        is_close(fit.b[0], xreg_cases[i].b, 1e-3);
+        arima_standard_errors(&work.arima, &fit, se);
+        assert_true(fabs(se[0] / xreg_cases[i].se - 1) < 0.08);  /* ours take the polynomials as known */
+        assert_int_equal(arima_project(&work.arima, &fit, &data, XREG_AHEAD, out), FC_OK);
+        for (int h = 0; h < XREG_AHEAD; h++)
+            is_close(out[h], xreg_cases[i].ahead[h], 1e-3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +335,7 @@ int main(void)
         cmocka_unit_test(wrong_shapes_and_orders_are_refused),
         cmocka_unit_test(collinear_regressors_are_refused),
         cmocka_unit_test(the_test_for_a_unit_root_tells_noise_from_its_sum),
+        cmocka_unit_test(a_regression_with_arima_errors_is_fitted_as_by_r),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
