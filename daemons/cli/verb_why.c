@@ -99,10 +99,12 @@ const struct command why_command = {
     .sentence = {"walks back from a published number to its inputs", "går från en publicerad siffra tillbaka till dess underlag"},
     .help = {"NUMBER is run.target.horizon, as in the column id of `framsyn pull --format csv` and the last column of "
              "`framsyn pull --all`. Shown are the model and why it was chosen, its record, the naive forecast, the "
-             "observations that went in with the row of the file they stood in, and what earlier scenarios said.",
+             "observations that went in with the row of the file they stood in, what employers' answers did to it, the "
+             "assumptions, and what earlier scenarios said.",
              "NUMMER är körning.mål.horisont, som i kolumnen id i `framsyn pull --format csv` och sist i `framsyn pull "
              "--all`. Det som visas är modellen och varför den valdes, dess träffsäkerhet, den naiva prognosen, de "
-             "observationer som gick in med raden i filen där de stod, och vad tidigare scenarier sade."},
+             "observationer som gick in med raden i filen där de stod, vad arbetsgivarnas svar gjorde med den, antagandena, "
+             "och vad tidigare scenarier sade."},
     .options = {{"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
     .examples = {{"framsyn why 12.345.3", {"the third period ahead of target 345 in run 12",
                                            "tredje perioden framåt för mål 345 i körning 12"}}},

@@ -8,7 +8,7 @@
 
 #include "service.h"
 
-enum { RESULTS_MAX = 8, QUANTITIES_MAX = 10, SENTENCE_SIZE = 400 };
+enum { RESULTS_MAX = 16, QUANTITIES_MAX = 10, SENTENCE_SIZE = 400 };
 
 /* A question under way. */
 struct question {

@@ -32,8 +32,11 @@ bool question_fail(struct question *q, enum exit_code code, const char *format, 
 
 bool question_add(struct question *q, enum query query, struct bind *bind)
 {
-    struct rows *rows = db_query(q->db, query, bind);
+    struct rows *rows;
 
+    if (q->result_count == RESULTS_MAX)
+        return question_fail(q, EXIT_SOFTWARE, "query %s has more than %d parts", q->query->name, RESULTS_MAX);
+    rows = db_query(q->db, query, bind);
     if (rows != NULL)
         q->results[q->result_count++] = rows;
     return rows != NULL;

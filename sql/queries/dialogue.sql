@@ -32,6 +32,86 @@ WHERE (k.run_id, k.panel_id) = (
   AND (k.answers > 0 OR k.compared > 0)
 ORDER BY k.level, k.sector DESC, k.years
 
+-- What employers' answers did to a number of a panel: the number without them, the bound, which answers counted, and the
+-- record that lets them count. Of a total, the answers about all that is below it. An assumption's part is not theirs.
+-- name: why_dialogue_moved($1 run_id, $2 target_id, $3 horizon)
+WITH t AS (
+    SELECT t.* FROM framsyn.target t WHERE t.target_id = $2::int
+), source AS (
+    SELECT s.* FROM framsyn.dialogue_source s JOIN t USING (panel_id)
+    WHERE s.run_id = $1::bigint AND (t.industry = 'T' OR (s.industry_scheme, s.industry) = (t.industry_scheme, t.industry))
+      AND (length(t.region) = 2 OR s.region = t.region OR length(s.region) = 2 AND NOT EXISTS (
+           SELECT FROM framsyn.dialogue_source o WHERE (o.run_id, o.panel_id, o.industry_scheme, o.industry, o.region) =
+                                                       (s.run_id, s.panel_id, s.industry_scheme, s.industry, t.region)))
+), move AS (
+    SELECT m.without, m.bound, f.mean - m.without - coalesce(e.mean, 0) AS moved
+    FROM framsyn.forecast f JOIN framsyn.dialogue_move m USING (run_id, target_id, horizon)
+    LEFT JOIN framsyn.effect e USING (run_id, target_id, horizon)
+    WHERE f.run_id = $1::bigint AND f.target_id = $2::int AND f.horizon = $3::int
+), said AS (
+    SELECT s.years, max(s.round) AS round, sum(s.public) AS public, sum(s.private) AS private, count(*) AS units, min(s.weight) AS least,
+           max(s.weight) AS most
+    FROM source s, move GROUP BY s.years
+), record AS (
+    SELECT DISTINCT k.* FROM framsyn.dialogue_kind k JOIN t USING (panel_id), move
+    WHERE k.run_id = $1::bigint AND k.answers > 0
+      AND EXISTS (SELECT FROM source s WHERE k.level = CASE WHEN length(s.region) = 2 THEN 'county' ELSE 'municipality' END AND k.years = s.years)
+)
+SELECT v.section, v.name, v.value FROM (
+    SELECT 1 AS place, 0 AS years, 'dialogue' AS section, 'without them' AS name,
+           round(without::numeric, 1) || '; the answers moved it by ' || CASE WHEN moved >= 0 THEN '+' ELSE '' END || round(moved::numeric, 1) AS value FROM move
+    UNION ALL
+    SELECT 2, 0, 'dialogue', 'bound', 'at most ' || round(bound::numeric, 1) || ' either way, whatever is answered' FROM move
+    UNION ALL
+    SELECT 3, years, 'dialogue', years || CASE WHEN years = 1 THEN ' year ahead' ELSE ' years ahead' END,
+           'round ' || round || ', answers counted: public ' || public || ', private ' || private || ', weight ' || round(least::numeric, 2) ||
+           CASE WHEN units > 1 THEN ' to ' || round(most::numeric, 2) || ' in ' || units || ' groups' ELSE '' END
+    FROM said
+    UNION ALL
+    SELECT 4, years, 'dialogue', sector || ' ' || years || ' y, ' || level,
+           CASE use WHEN 'used' THEN 'used: mean error ' WHEN 'aside' THEN 'set aside: mean error ' ELSE 'new, a tenth at most: mean error ' END ||
+           coalesce(round(100 * error_with::numeric, 2) || ' % with, ' || round(100 * error_without::numeric, 2) || ' % without, ', 'unknown, ') ||
+           compared || ' forecasts compared'
+    FROM record
+    UNION ALL
+    SELECT 1, 0, 'dialogue', 'weighed in', 'no: those with a record that helps, three or more of whom none dominates, say nothing of it'
+    FROM t WHERE NOT EXISTS (SELECT FROM move)
+      AND EXISTS (SELECT FROM framsyn.dialogue_kind k WHERE k.run_id = $1::bigint AND k.panel_id = t.panel_id AND k.answers > 0)
+) v ORDER BY v.place, v.years, v.name DESC
+
+-- The balance of the newest rounds. As panel_answers takes them: synthetic answers only where all figures are synthetic.
+-- name: why_dialogue($1 run_id, $2 target_id)
+SELECT 'dialogue' AS section, b.round AS name,
+       'balance ' || round(b.balance::numeric, 3) || ' (standard error ' || round(b.standard_error::numeric, 3) || '), ' ||
+       b.employers || ' employers, answered until ' || b.answered_on AS value
+FROM framsyn.run r
+JOIN framsyn.target t ON t.target_id = $2::int
+JOIN framsyn.panel p USING (panel_id),
+LATERAL framsyn.dialogue_balance(p.county, r.cut) b
+WHERE r.run_id = $1::bigint AND p.measure = 'employed' AND b.industry_scheme = t.industry_scheme AND b.industry = t.industry
+  AND (NOT EXISTS (SELECT FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
+                   JOIN framsyn.definition d USING (measure, definition)
+                   WHERE i.run_id = $1::bigint AND i.target_id = $2::int AND NOT d.synthetic)
+       OR NOT EXISTS (SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
+                      WHERE left(a.region, 2) = p.county AND a.industry_scheme = b.industry_scheme AND a.industry = b.industry
+                        AND a.round = b.round AND v.state = 'admitted' AND v.known_from <= r.cut
+                        AND v.source LIKE 'synthetic%'))
+ORDER BY b.answered_on DESC LIMIT 4
+
+-- What answers did to those at work whom a number of the chain rests on, in its region and year.
+-- name: why_skill_dialogue($1 run_id, $2 target_id, $3 horizon)
+SELECT 'dialogue' AS section, 'those at work' AS name,
+       round(f.mean::numeric, 1) || '; without employers'' answers ' || round(m.without::numeric, 1) || ', at most ' ||
+       round(m.bound::numeric, 1) || ' either way, whatever is answered' AS value
+FROM framsyn.skill k
+JOIN framsyn.target t USING (target_id)
+JOIN framsyn.run_panel rp ON rp.run_id = k.run_id
+JOIN framsyn.panel p ON p.panel_id = rp.panel_id AND p.measure = 'employed' AND p.frequency = 1
+JOIN framsyn.target w ON w.panel_id = p.panel_id AND w.region = t.region AND w.industry = 'T' AND w.occupation = 'T' AND w.education = 'T' AND w.sector = 'T'
+JOIN framsyn.forecast f ON f.run_id = coalesce(rp.reused_from, rp.run_id) AND f.target_id = w.target_id AND f.period = k.first_year + $3::int - 1
+JOIN framsyn.dialogue_move m ON (m.run_id, m.target_id, m.horizon) = (f.run_id, f.target_id, f.horizon)
+WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect
+
 -- name: dialogue_withdrawals()
 SELECT withdrawn_at, round, respondent, withdrawn_by, reason FROM framsyn.dialogue_withdrawal ORDER BY withdrawal_id DESC
 

@@ -305,25 +305,6 @@ JOIN framsyn.fit i ON i.run_id = f.run_id AND i.target_id = f.target_id
 WHERE n.run_id = $1::bigint AND n.target_id = $2::int AND n.horizon = $3::int
 ORDER BY s.scenario_id DESC LIMIT 10
 
--- As panel_balances takes them: synthetic answers only where all figures are synthetic.
--- name: why_dialogue($1 run_id, $2 target_id)
-SELECT 'dialogue' AS section, b.round AS name,
-       'balance ' || round(b.balance::numeric, 3) || ' (standard error ' || round(b.standard_error::numeric, 3) || '), ' ||
-       b.employers || ' employers, answered until ' || b.answered_on AS value
-FROM framsyn.run r
-JOIN framsyn.target t ON t.target_id = $2::int
-JOIN framsyn.panel p USING (panel_id),
-LATERAL framsyn.dialogue_balance(p.county, r.cut) b
-WHERE r.run_id = $1::bigint AND p.measure = 'employed' AND b.industry_scheme = t.industry_scheme AND b.industry = t.industry
-  AND (NOT EXISTS (SELECT FROM framsyn.fit_input i JOIN framsyn.series s USING (series_id)
-                   JOIN framsyn.definition d USING (measure, definition)
-                   WHERE i.run_id = $1::bigint AND i.target_id = $2::int AND NOT d.synthetic)
-       OR NOT EXISTS (SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
-                      WHERE left(a.region, 2) = p.county AND a.industry_scheme = b.industry_scheme AND a.industry = b.industry
-                        AND a.round = b.round AND v.state = 'admitted' AND v.known_from <= r.cut
-                        AND v.source LIKE 'synthetic%'))
-ORDER BY b.answered_on DESC
-
 -- What an admitted submission leads to: what is computed again, what is remarkable in it, how old each source is.
 -- name: receipt_recompute($1 submission_id)
 WITH touched AS (

@@ -143,14 +143,19 @@ FROM framsyn.skill k, LATERAL unnest(string_to_array(k.borrowed, ' ')) WITH ORDI
 LEFT JOIN framsyn.code c ON c.scheme = 'fallback' AND c.code = b.name
 WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect AND b.name <> '' ORDER BY b.place
 
--- The assumptions of the what-if it was computed with.
--- name: why_skill_assumptions($1 run_id)
-SELECT 'assumption' AS section, a.number::text AS name,
+-- The assumptions of the what-if it was computed with, also of a number of a panel.
+-- name: why_assumptions($1 run_id)
+SELECT v.section, v.name, v.value FROM (
+SELECT a.number AS place, 'assumption' AS section, a.number::text AS name,
        a.kind || ' region=' || a.region || coalesce(' industry=' || a.industry, '') || coalesce(' programme=' || a.programme_scheme || ':' || a.programme, '') ||
        coalesce(' age=' || a.age, '') || ' ' || a.low || CASE WHEN a.high > a.low THEN '..' || a.high ELSE '' END || ' from ' || a.from_year ||
        CASE WHEN a.ramp_years > 0 THEN ' over ' || a.ramp_years || ' years' ELSE '' END || coalesce(' until ' || a.until_year, '') AS value
 FROM framsyn.run r JOIN framsyn.assumption a USING (what_if_id)
-WHERE r.run_id = $1::bigint ORDER BY a.number
+WHERE r.run_id = $1::bigint
+UNION ALL
+SELECT 0, 'assumption', 'none', 'the baseline: what the figures say, carried on by the model' FROM framsyn.run r
+WHERE r.run_id = $1::bigint AND r.what_if_id IS NULL
+) v ORDER BY v.place
 
 -- name: why_skill_indicators($1 run_id, $2 target_id)
 SELECT v.section, v.name, v.value
@@ -215,6 +220,27 @@ SELECT 'record' AS section, v.name, v.value FROM (
     (2, 'mean error', round(c.ours::numeric, 1) || ' (naive ' || round(c.naive::numeric, 1) || ')'),
     (3, 'coverage', round(100 * c.inside::numeric, 1) || ' % within the 80 % interval')
 ) AS v (place, name, value) WHERE v.value IS NOT NULL ORDER BY v.place
+
+-- The figures of those at work that the chain carries on, with their age at the cut.
+-- name: why_skill_employed($1 run_id)
+SELECT 'input' AS section, 'employed' AS name,
+       s.definition || ', region ' || p.county || ', by industry and municipality, ' || min(i.first_period) || ' to ' || max(i.last_period) || ', ' ||
+       sum(f.periods) || ' values; newest from vintage ' || max(v.vintage_id) || ', ' || max(v.source) ||
+       CASE WHEN max(v.file_name) <> '' THEN ', ' || max(v.file_name) ELSE '' END ||
+       coalesce(', released ' || to_char(max(v.released_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||
+       ', data age ' || greatest(extract(day FROM max(r.cut) - coalesce(max(v.released_at), max(v.known_from)))::int, 0) || ' days at the cut' AS value
+FROM framsyn.run r
+JOIN framsyn.run_panel rp USING (run_id)
+JOIN framsyn.panel p ON p.panel_id = rp.panel_id AND p.measure = 'employed' AND p.frequency = 1
+JOIN framsyn.fit_input f ON f.run_id = coalesce(rp.reused_from, rp.run_id)
+JOIN framsyn.fit i ON i.run_id = f.run_id AND i.target_id = f.target_id
+JOIN framsyn.target t ON t.target_id = f.target_id AND t.panel_id = p.panel_id
+JOIN framsyn.series s ON s.series_id = f.series_id AND s.frequency = 1,
+LATERAL (SELECT max(o.vintage_id) AS vintage_id FROM framsyn.observation_as_of(ARRAY[f.series_id], r.cut) o) o
+JOIN framsyn.submission v ON v.vintage_id = o.vintage_id
+WHERE r.run_id = $1::bigint
+GROUP BY s.definition, p.county
+ORDER BY s.definition
 
 -- The tables of figures it rests on, with their age at the cut.
 -- name: why_skill_inputs($1 run_id, $2 target_id)

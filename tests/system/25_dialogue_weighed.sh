@@ -1,0 +1,47 @@
+#!/bin/bash
+# Employers' answers in the forecasts: every number says what they did to it, an agreed exaggeration stays within the bound
+# that was stated before, and what is taken back leaves nothing behind.
+. "$(dirname "$0")/lib.sh"
+start_all
+framsyn submit examples/employed-annual.manifest examples/dialogue.manifest >"$tmp/submit.log" 2>&1
+await_idle 120
+
+# number COLUMN [REGION]: of construction next year, in the latest baseline.
+number() {
+    sql "SELECT $1 FROM framsyn.latest_scenario l JOIN framsyn.scenario_panel sp USING (scenario_id) JOIN framsyn.target t USING (panel_id)
+         JOIN framsyn.panel p USING (panel_id) JOIN framsyn.forecast f ON f.run_id = sp.run_id AND f.target_id = t.target_id
+         LEFT JOIN framsyn.dialogue_move m ON (m.run_id, m.target_id, m.horizon) = (f.run_id, f.target_id, f.horizon)
+         WHERE l.name = 'baseline' AND p.measure = 'employed' AND p.frequency = 1 AND t.region = '${2:-18}' AND t.industry = 'F' AND f.horizon = 1"
+}
+beyond="SELECT count(*) FROM framsyn.dialogue_move m JOIN framsyn.forecast f USING (run_id, target_id, horizon) WHERE abs(f.mean - m.without) > m.bound * (1 + 1e-9) + 1e-9"
+
+holds "numbers have moved" "SELECT count(*) > 1000 FROM framsyn.dialogue_move m JOIN framsyn.forecast f USING (run_id, target_id, horizon) WHERE f.mean <> m.without" t
+holds "none beyond its bound" "$beyond" 0
+exits "how answers turned out" 0 framsyn dialogue record
+says "and what is made of them" 'county +private +1 +[0-9]+ .* used +0\.[1-5]'
+says "others are set aside" ' aside +0\.00'
+exits "in Swedish" 0 framsyn dialogue record --lang sv
+says "in Swedish words" 'län +privat +1 .* används'
+exits "a number says what they did to it" 0 framsyn why "$(number "f.run_id || '.' || f.target_id || '.' || f.horizon" 1880)"
+says "the number without them" 'without them +[0-9.]+; the answers moved it by [+-][0-9.]+'
+says "the bound" 'bound +at most [0-9.]+ either way'
+says "how many of each kind, and their weight" '1 year ahead +round 2024H2, answers counted: public 0, private [0-9]+, weight 0\.[0-9]+'
+says "and the record they have" 'private 1 y, .* used: mean error [0-9.]+ % with, [0-9.]+ % without, [0-9]+ forecasts compared'
+
+before=$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound') without=$(number m.without) stated=$(number m.bound)
+{
+    echo round,date,respondent,sector,region,industry,headcount,change_1y,change_3y,change_5y
+    for name in x y z; do echo "2024H3,2024-11-20,$name,private,18,F,100,900,900,900"; done
+} >"$tmp/agreed.csv"
+exits "three agree to say ten times as many" 0 framsyn submit "$tmp/agreed.csv"
+await_idle 120
+report "the number has moved" "$([ "$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound')" != "$before" ]; echo $?)"
+equal "without them it is what it was" "$(number m.without)" "$without"
+holds "it lies within the bound stated before they spoke" "SELECT $(number f.mean) - $without BETWEEN 0 AND $stated + 1e-6" t
+holds "and so does every other" "$beyond" 0
+exits "one takes the answer back" 0 framsyn dialogue withdraw y --round 2024H3 --reason "was agreed upon"
+await_idle 120
+equal "two are too few to count: the number is what it was, to the last bit" "$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound')" "$before"
+holds "no group of fewer than three is told of" "SELECT count(*) FROM framsyn.dialogue_source WHERE public + private < 3" 0
+equal "no process complained" "$(complaints)" ""
+tap_end
