@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "guess.h"
+#include "phrase.h"
 #include "reader.h"
 
 enum { LINE_SIZE = 256, EXAMPLES = 3 };
@@ -48,14 +49,14 @@ void reading_forget(const char *path)
 /* --manifest FILE: that manifest, for this data file. */
 static int with_manifest(const struct cli *cli, const char *path, const char *manifest_path, char out[READING_PATH_SIZE])
 {
-    char error[SUBMISSION_ERROR_SIZE] = "", whole[READING_PATH_SIZE];
+    char error[SUBMISSION_ERROR_SIZE] = "", whole[READING_PATH_SIZE], room[PHRASE_SIZE];
     struct manifest manifest;
     bool missing = false;
     int exit_code = EXIT_OK;
 
     if (!manifest_read(&manifest, manifest_path, &missing, error, sizeof error)) {
         manifest_free(&manifest);
-        return complain(cli->swedish, missing ? EXIT_NO_INPUT : EXIT_DATA, "%s", "%s", error);
+        return complain(cli->swedish, missing ? EXIT_NO_INPUT : EXIT_DATA, "%s", "%s", phrase(error, cli->swedish, room));
     }
     free(manifest.file);
     manifest.file = realpath(path, whole) != NULL ? strdup(whole) : NULL;

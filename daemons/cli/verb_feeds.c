@@ -13,6 +13,7 @@
 #include "ident.h"
 #include "inbox_ticket.h"
 #include "log.h"
+#include "phrase.h"
 #include "submission.h"
 #include "tabulate.h"
 
@@ -34,6 +35,21 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
+/* Complains with a sentence of the feeds' own, in the reader's language. */
+static int complain_so(const struct cli *cli, int exit_code, const char *sentence)
+{
+    char room[PHRASE_SIZE];
+
+    return complain(cli->swedish, exit_code, "%s", "%s", phrase(sentence, cli->swedish, room));
+}
+
+static int complain_of(const struct cli *cli, int exit_code, const char *feed, const char *sentence)
+{
+    char room[PHRASE_SIZE];
+
+    return complain(cli->swedish, exit_code, "%s: %s", "%s: %s", feed, phrase(sentence, cli->swedish, room));
+}
+
 /* The feeds of the configured folder; wrong files are told. Returns EXIT_OK, or the exit code after a complaint. */
 static int open_list(struct cli *cli, struct feed_list *list)
 {
@@ -46,9 +62,9 @@ static int open_list(struct cli *cli, struct feed_list *list)
                         "Inga flöden är inställda: flaggan feeds anger ingen mapp. Färdiga flöden finns i källkodens mapp feeds och "
                         "i share/framsyn/feeds i en installation: --feeds=MAPP.");
     if (!feed_list_read(list, cli->config.feeds, cli->config.county, error, sizeof error))
-        return complain(cli->swedish, EXIT_NO_INPUT, "%s", "%s", error);
+        return complain_so(cli, EXIT_NO_INPUT, error);
     for (int i = 0; i < list->wrong_count; i++)
-        complain(cli->swedish, EXIT_DATA, "%s", "%s", list->wrong[i]);
+        complain_so(cli, EXIT_DATA, list->wrong[i]);
     return EXIT_OK;
 }
 
@@ -61,7 +77,7 @@ static struct feeding *open_feeding(struct cli *cli)
     catch_signals();
     feeding = feeding_open(&cli->config, "cli", &stop, -1, error, sizeof error);
     if (!feeding)
-        complain(cli->swedish, EXIT_CANNOT_CREATE, "%s", "%s", error);
+        complain_so(cli, EXIT_CANNOT_CREATE, error);
     return feeding;
 }
 
@@ -168,9 +184,10 @@ static void tell_reasons(const struct cli *cli, const struct feed_list *list, st
 {
     for (int i = 0; i < list->n; i++) {
         struct ledger_entry entry;
+        char room[PHRASE_SIZE];
 
         if (is_meant(cli, list->feeds[i].name) && ledger_get(ledger, list->feeds[i].name, &entry) && entry.outcome == LEDGER_FAILED)
-            printf("%s: %s\n", list->feeds[i].name, entry.sentence);
+            printf("%s: %s\n", list->feeds[i].name, phrase(entry.sentence, cli->swedish, room));
     }
 }
 
@@ -241,7 +258,7 @@ static int run_list(struct cli *cli)
     if (exit_code != EXIT_OK || (exit_code = open_list(cli, &list)) != EXIT_OK)
         return exit_code;
     ledger = ledger_open(cli->config.feeds_cache, error, sizeof error);
-    exit_code = ledger ? check_names(cli, &list) : complain(cli->swedish, EXIT_CANNOT_CREATE, "%s", "%s", error);
+    exit_code = ledger ? check_names(cli, &list) : complain_so(cli, EXIT_CANNOT_CREATE, error);
     if (exit_code == EXIT_OK)
         exit_code = json ? list_as_json(cli, &list, ledger) : list_as_table(cli, &list, ledger);
     if (exit_code == EXIT_OK && !json)
@@ -317,7 +334,7 @@ static int run_check(struct cli *cli)
         if (result == ERRAND_NEW)
             check_row(cli, &errand, table);
         else
-            exit_code = worse(exit_code, complain(cli->swedish, code_of(result), "%s: %s", "%s: %s", list.feeds[i].name, errand.error));
+            exit_code = worse(exit_code, complain_of(cli, code_of(result), list.feeds[i].name, errand.error));
     }
     if (table && table_rows(table) > 0 && !table_print(table, cli->swedish, stdout))
         exit_code = EXIT_SOFTWARE;
@@ -373,7 +390,7 @@ static int tell_run(const struct cli *cli, const struct feed *feed, enum feeding
     case FEEDING_STOPPED:
         return EXIT_LATER;
     default:
-        return complain(cli->swedish, EXIT_UNAVAILABLE, "%s: %s", "%s: %s", feed->name, entry->sentence);
+        return complain_of(cli, EXIT_UNAVAILABLE, feed->name, entry->sentence);
     }
 }
 
@@ -457,7 +474,7 @@ static int run_find(struct cli *cli)
     for (int i = 0; i < cli->arguments && used < sizeof words; i++)
         used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i > 0 ? " " : "", cli->argument[i]);
     result = feeding_find(feeding, words, &text, &length, error, sizeof error);
-    exit_code = result == ERRAND_NEW ? show_found(cli, text, length) : complain(cli->swedish, code_of(result), "%s", "%s", error);
+    exit_code = result == ERRAND_NEW ? show_found(cli, text, length) : complain_so(cli, code_of(result), error);
     free(text);
     feeding_close(&feeding);
     return exit_code;

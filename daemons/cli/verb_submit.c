@@ -10,6 +10,7 @@
 
 #include "aftermath.h"
 #include "inbox_ticket.h"
+#include "phrase.h"
 #include "progress.h"
 #include "reach.h"
 #include "reading.h"
@@ -69,12 +70,12 @@ static bool add_path(struct paths *paths, const char *path)
 /* Adds the files of a folder; EXIT_OK, or the exit code after complaining. */
 static int add_folder(const struct cli *cli, struct paths *paths, const char *folder)
 {
-    char error[SUBMISSION_ERROR_SIZE] = "";
+    char error[SUBMISSION_ERROR_SIZE] = "", room[PHRASE_SIZE];
     char **list = submission_list(folder, error, sizeof error);
     int n = 0;
 
     if (!list)
-        return complain(cli->swedish, EXIT_NO_INPUT, "%s", "%s", error);
+        return complain(cli->swedish, EXIT_NO_INPUT, "%s", "%s", phrase(error, cli->swedish, room));
     for (; list[n]; n++) {
         if (!add_path(paths, list[n]))
             return EXIT_SOFTWARE;

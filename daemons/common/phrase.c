@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "macros.h"
+#include "phrase_input.h"
 
 enum { PARTS_MAX = 8, DEPTH_MAX = 6 };
 
 /* In English a % stands for any text, as little as fits and at the end all that is left; in Swedish %N
- * is the N-th of them, %=N the same as it is. Earlier forms are tried first. */
+ * is the N-th of them, %=N the same as it is. Earlier forms are tried first, and those of phrase_input.c
+ * before these. */
 static const struct phrase_form forms[] = {
     /* states of runs and submissions, kinds of submissions */
     {"queued", "köad"},
@@ -88,7 +90,6 @@ static const struct phrase_form forms[] = {
     {"data age % days", "uppgifterna är %1 dagar gamla"},
 
     /* submissions: what is told beside their refused rows */
-    {"% cannot be read: % (V16)", "%1 kan inte läsas: %2 (V16)"},
     {"No such file or directory", "den finns inte"},
     {"Permission denied", "behörighet saknas"},
     {"it is a folder", "det är en mapp"},
@@ -362,17 +363,24 @@ static void fill(const char *form, const struct part *parts, int depth, char roo
     }
 }
 
-static void say_again(const char *text, int depth, char room[PHRASE_SIZE])
+/* Says it by the first form of a list that fits; false when none does. */
+static bool say_by(const struct phrase_form *list, size_t n, const char *text, int depth, char room[PHRASE_SIZE])
 {
     struct part parts[PARTS_MAX + 1];
 
-    for (size_t i = 0; depth <= DEPTH_MAX && i < ARRAY_SIZE(forms); i++) {
-        if (fits(forms[i].en, text, parts)) {
-            fill(forms[i].sv, parts, depth, room);
-            return;
+    for (size_t i = 0; i < n; i++)
+        if (fits(list[i].en, text, parts)) {
+            fill(list[i].sv, parts, depth, room);
+            return true;
         }
-    }
-    snprintf(room, PHRASE_SIZE, "%s", text);
+    return false;
+}
+
+static void say_again(const char *text, int depth, char room[PHRASE_SIZE])
+{
+    if (depth > DEPTH_MAX || (!say_by(phrase_input, phrase_input_count, text, depth, room) &&
+                              !say_by(forms, ARRAY_SIZE(forms), text, depth, room)))
+        snprintf(room, PHRASE_SIZE, "%s", text);
 }
 
 const char *phrase(const char *text, bool swedish, char room[PHRASE_SIZE])
@@ -385,22 +393,12 @@ const char *phrase(const char *text, bool swedish, char room[PHRASE_SIZE])
 
 bool phrase_by(const struct phrase_form *list, size_t n, const char *text, char room[PHRASE_SIZE])
 {
-    struct part parts[PARTS_MAX + 1];
-
-    for (size_t i = 0; i < n; i++)
-        if (fits(list[i].en, text, parts)) {
-            fill(list[i].sv, parts, DEPTH_MAX, room);
-            return true;
-        }
-    return false;
+    return say_by(list, n, text, DEPTH_MAX, room);
 }
 
 bool phrase_known(const char *text)
 {
-    struct part parts[PARTS_MAX + 1];
+    char room[PHRASE_SIZE];
 
-    for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
-        if (fits(forms[i].en, text, parts))
-            return true;
-    return false;
+    return say_by(phrase_input, phrase_input_count, text, DEPTH_MAX, room) || say_by(forms, ARRAY_SIZE(forms), text, DEPTH_MAX, room);
 }

@@ -384,6 +384,8 @@ static bool parse_own(struct parsing *parsing, const char *key, char *value, boo
         return keep(parsing, &feed->kpi, value);
     if (strcmp(key, "units") == 0)
         return keep(parsing, &feed->units, value);
+    if (strcmp(key, "occupations") == 0)
+        return keep(parsing, &feed->occupations, value);
     if (strcmp(key, "names") == 0)
         return parse_names(parsing, value);
     *ours = false;
@@ -523,7 +525,7 @@ static bool parse_lines(struct parsing *parsing, char *text)
 
 static bool begin(struct feed *feed, const char *file)
 {
-    char **const texts[] = {&feed->title_sv, &feed->title_en, &feed->lag, &feed->use, &feed->kpi, &feed->units, &feed->when};
+    char **const texts[] = {&feed->title_sv, &feed->title_en, &feed->lag, &feed->use, &feed->kpi, &feed->units, &feed->occupations, &feed->when};
     bool fine = true;
 
     *feed = (struct feed){.jitter_s = JITTER_DEFAULT_S};
@@ -593,7 +595,7 @@ bool feed_read(struct feed *feed, const char *path, const char *county, char *er
 void feed_free(struct feed *feed)
 {
     char *const texts[] = {feed->title_sv, feed->title_en, feed->lag,   feed->use,    feed->table,
-                           feed->id,       feed->kpi,      feed->units, feed->source, feed->statements, feed->when};
+                           feed->id,       feed->kpi,      feed->units, feed->occupations, feed->source, feed->statements, feed->when};
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         free(texts[i]);

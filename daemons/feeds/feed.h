@@ -43,6 +43,7 @@ struct feed {
     char *table;                   /* PxWeb: AM/AM0210/AM0210B/ArbStDoNMNN; NULL: only id is known */
     char *id;                      /* PxWeb 2: TAB6471; NULL: found out by table */
     char *kpi, *units;             /* Kolada, ads: words; "" */
+    char *occupations;             /* ads: SSYK 2012 groups of three digits, or "*" for all of them; "": not by occupation */
     char *source;                  /* whose figures */
     int from_year;                 /* Kolada, ads: first year asked for; 0: not said */
     bool partial;                  /* keep good rows beside refused ones */

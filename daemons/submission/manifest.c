@@ -11,6 +11,7 @@
 
 #include "contract.h"
 #include "files.h"
+#include "number.h"
 #include "utf8.h"
 
 enum {
@@ -258,6 +259,57 @@ static bool parse_only(struct parsing *parsing, char *rest)
     return (only->column != NULL && only->text != NULL) || complain(parsing, column, "cannot be kept: out of memory");
 }
 
+double manifest_factor_of(const struct manifest *manifest, const char *measure)
+{
+    double all = 1;
+
+    for (int i = 0; i < manifest->factor_count; i++) {
+        if (manifest->factors[i].measure == NULL)
+            all = manifest->factors[i].factor;
+        else if (strcmp(manifest->factors[i].measure, measure) == 0)
+            return manifest->factors[i].factor;
+    }
+    return all;
+}
+
+static bool said_before(const struct manifest *manifest, const char *measure)
+{
+    for (int i = 0; i < manifest->factor_count; i++) {
+        const char *other = manifest->factors[i].measure;
+
+        if (measure == NULL ? other == NULL : other != NULL && strcmp(other, measure) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* factor = NUMBER, factor MEASURE = NUMBER; rest is what stands behind the word. */
+static bool parse_factor(struct parsing *parsing, char *rest)
+{
+    struct manifest *manifest = parsing->manifest;
+    struct manifest_factor *factor = &manifest->factors[manifest->factor_count];
+    char *equals = strchr(rest, '='), *measure, *number;
+    double value;
+
+    if (equals == NULL)
+        return complain(parsing, "factor", "is followed by = NUMBER, or by MEASURE = NUMBER");
+    *equals = '\0';
+    measure = unquote(trim(rest));
+    number = trim(equals + 1);
+    if (number_parse(number, strlen(number), '.', &value) != NUMBER_OK || !(value >= 1e-9 && value <= 1e9))
+        return complain(parsing, number, "is not a factor such as 1000");
+    if (strlen(measure) > CONTRACT_TEXT_MAX)
+        return complain(parsing, measure, "is longer than 64 bytes");
+    if (said_before(manifest, measure[0] != '\0' ? measure : NULL))
+        return complain(parsing, measure[0] != '\0' ? measure : "factor", "is said twice");
+    if (manifest->factor_count == MANIFEST_FACTOR_MAX)
+        return complain(parsing, measure, "is one `factor` too many; 32 are read");
+    factor->measure = measure[0] != '\0' ? strdup(measure) : NULL;
+    factor->factor = value;
+    manifest->factor_count++;
+    return measure[0] == '\0' || factor->measure != NULL || complain(parsing, measure, "cannot be kept: out of memory");
+}
+
 /* 2022-11-30 or 2022-11-30T08:00Z */
 static bool parse_released(struct parsing *parsing, const char *value)
 {
@@ -354,6 +406,8 @@ static bool parse_statement(struct parsing *parsing, char *line)
         return parse_skip(parsing, line + 5);
     if (strncmp(line, "only ", 5) == 0)
         return parse_only(parsing, line + 5);
+    if (strncmp(line, "factor", 6) == 0 && strchr(" \t=", line[6]) != NULL)
+        return parse_factor(parsing, line + 6);
     if (equals == NULL)
         return complain(parsing, line, "is not a statement of a manifest");
     *equals = '\0';
@@ -404,6 +458,8 @@ static bool check_whole(struct parsing *parsing)
         return complain(parsing, manifest->source, "is too long for a source");
     if (manifest->decimal == manifest->options.delimiter)
         return complain(parsing, ",", "cannot be both delimiter and decimal sign");
+    if (manifest->factor_count > 0 && manifest->kind == MANIFEST_DIALOGUE)
+        return complain(parsing, "factor", "does not belong to this kind of file");
     for (int i = 0; i < DIM_COUNT; i++) {
         bool bound = manifest->bindings[i].how != BOUND_NOT;
 
@@ -522,6 +578,8 @@ void manifest_free(struct manifest *manifest)
         free(manifest->only[i].column);
         free(manifest->only[i].text);
     }
+    for (int i = 0; i < manifest->factor_count; i++)
+        free(manifest->factors[i].measure);
     *manifest = (struct manifest){0};
 }
 
@@ -572,5 +630,11 @@ void manifest_hash(const struct manifest *manifest, struct hash_state *state)
         hash_text(state, "only");
         hash_text(state, manifest->only[i].column);
         hash_text(state, manifest->only[i].text);
+    }
+    for (int i = 0; i < manifest->factor_count; i++) {
+        hash_text(state, "factor");
+        hash_text(state, manifest->factors[i].measure);
+        snprintf(form, sizeof form, "%.17g", manifest->factors[i].factor);
+        hash_text(state, form);
     }
 }

@@ -49,7 +49,13 @@ struct manifest_only {
     char *column, *text;
 };
 
-enum { MANIFEST_ONLY_MAX = 64 };
+/* One `factor` statement: what figures of a measure are multiplied by. */
+struct manifest_factor {
+    char *measure; /* NULL: all that no other statement names */
+    double factor; /* above 0 */
+};
+
+enum { MANIFEST_ONLY_MAX = 64, MANIFEST_FACTOR_MAX = 32 };
 
 struct manifest {
     char *file;                /* as written; NULL for a file in our own format */
@@ -64,11 +70,16 @@ struct manifest {
     int rule_count;
     struct manifest_only only[MANIFEST_ONLY_MAX];
     int only_count;
+    struct manifest_factor factors[MANIFEST_FACTOR_MAX];
+    int factor_count;
 };
 
 /* Whether a dimension may stand in a file of this kind, and must. */
 bool dimension_belongs(enum dimension dimension, enum manifest_kind kind);
 bool dimension_needed(enum dimension dimension, enum manifest_kind kind);
+
+/* What figures of a measure are multiplied by to be in the measure's own unit; 1 when nothing is said. */
+double manifest_factor_of(const struct manifest *manifest, const char *measure);
 
 /* Reads text[length], the content of the file called name. False with one sentence naming file, line
  * and rule. Both ways the manifest is freed with manifest_free. */

@@ -53,6 +53,9 @@ static void put_form(FILE *out, const struct manifest *manifest)
         fprintf(out, "period = columns\n");
     if (options->notes)
         fprintf(out, "notes = below\n");
+    for (int i = 0; i < manifest->factor_count; i++)
+        fprintf(out, "factor%s%s = %.17g\n", manifest->factors[i].measure != NULL ? " " : "",
+                manifest->factors[i].measure != NULL ? manifest->factors[i].measure : "", manifest->factors[i].factor);
 }
 
 static void put_binding(FILE *out, enum dimension dimension, const struct binding *binding)

@@ -169,6 +169,7 @@ static void build_key(struct series *series, struct tuple *tuple, const struct c
     key->education = code_of(series, DIM_EDUCATION, texts[DIM_EDUCATION]);
     tuple->count = contract_is_count(key->measure);
     tuple->projection = measure_is_projection(key->measure);
+    tuple->factor = manifest_factor_of(series->layout->manifest, key->measure);
     tuple->key_size = wire_size(texts);
     key->frequency = FRAMSYN__V1__FREQUENCY__FREQUENCY_ANNUAL;
 }

@@ -29,6 +29,7 @@ struct tuple {
     bool skipped;               /* a `skip` statement leaves its rows out */
     bool count;                 /* V05 applies */
     bool projection;            /* V08 does not */
+    double factor;              /* what its figures are multiplied by */
     enum rule fault;            /* 0: none; otherwise every row of it breaks this rule ... */
     enum dimension fault_in;    /* ... in this dimension */
     size_t key_size;            /* roughly the bytes of the key on the wire */

@@ -1,5 +1,6 @@
 #include "statistics.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,6 +177,15 @@ static enum rule value_of(const struct statistics *statistics, const struct cell
     return value_by_sign(statistics, *cell, value, status);
 }
 
+/* In the measure's own unit. What is a whole number but for the last bits is whole: 60.3 thousand are 60300. "<5" says less
+ * than 5 of the file's unit, hence at most one person below. */
+static double scaled(double value, double factor, uint32_t status)
+{
+    double product = status == STATUS_CENSORED ? (value + 1) * factor - 1 : value * factor, whole = nearbyint(product);
+
+    return fabs(product - whole) <= 4 * DBL_EPSILON * fabs(product) ? whole : product;
+}
+
 /* V10: reads the status column and lets it agree with what the value said. False when it does not. */
 static bool join_status(const struct statistics *statistics, const struct cell *raw, uint32_t *status)
 {
@@ -265,6 +275,8 @@ bool statistics_take(struct statistics *statistics, const struct table *table)
     broken = value_of(statistics, &table->cells[column[DIM_VALUE]], &value, &status);
     if (broken != 0)
         return refuse(statistics, table, broken, DIM_VALUE, NULL);
+    if (tuple->factor != 1)
+        value = scaled(value, tuple->factor, status);
     if (column[DIM_STATUS] >= 0 && !join_status(statistics, &table->cells[column[DIM_STATUS]], &status))
         return refuse(statistics, table, V10, DIM_STATUS, NULL);
     if (tuple->count && value < 0)

@@ -10,7 +10,8 @@ for path in sorted(glob.glob("feeds/*.feed")):
     text = open(path, encoding="utf-8").read()
     definition = re.search(r"^definition = (\S+)$", text, re.M)[1]
     named = re.findall(r'^content\??\s+".*" = (\S+)$', text, re.M) + re.findall(r"^map measure \S+ = (\S+)$", text, re.M)
-    named += [word for word in re.findall(r"^measure = (\S+)$", text, re.M)]
+    named += re.findall(r'^name measure \S+ ".*" = (\S+)$', text, re.M)
+    named += [word for word in re.findall(r"^measure = (?!column )(\S+)$", text, re.M)]
     if re.search(r"^service = barometer$", text, re.M):
         named += ["job_opportunities", "recruitment_situation", "demand_outlook"]
     if not named:

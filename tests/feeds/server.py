@@ -90,7 +90,7 @@ REGIONS = [("00", "Riket"), ("18", "Örebro län"), ("1814", "Lekeberg"), ("1880
 SEXES = [("1", "män"), ("2", "kvinnor"), ("1+2", "totalt")]
 BORN = [("11", "inrikes född"), ("12", "utrikes född"), ("1112", "totalt")]
 TABLES = [
-    Table("TAB5799", "AM/AM0210/AM0210B/ArbStDoNMNN", "Sysselsatta efter region, kön, näringsgren SNI 2007 och födelseregion", [
+    Table("TAB3784", "AM/AM0210/AM0210B/ArbStDoNMNN", "Sysselsatta efter region, kön, näringsgren SNI 2007 och födelseregion", [
         Variable("Region", "region", REGIONS), Variable("Kon", "kön", SEXES, total="1+2"),
         Variable("SNI2007", "näringsgren SNI 2007", [("A-U+US", "Total")] + [(c, "grupp " + c) for c in SNI]),
         Variable("Fodelseregion", "födelseregion", BORN, total="1112"),
@@ -104,6 +104,12 @@ TABLES = [
         Variable("Kon", "kön", SEXES[:2], elimination=True),
         Variable("ContentsCode", "tabellinnehåll", [("0000051X", "Antal")]),
         Variable("Tid", "år", [(str(y), str(y)) for y in range(2019, 2024)])]),
+    Table("TAB9002", "AM/AM0401/AM0401N/NAKUBefolkningLK", "Befolkningen 15-74 år (AKU) efter län, arbetskraftstillhörighet och kön", [
+        Variable("Region", "region", [("00", "Riket"), ("RIK-ÖVR", "Riket utom storstäder"), ("18", "Örebro län"), ("19", "Västmanlands län"), ("0180", "Stockholm")]),
+        Variable("Arbetskraftstillh", "arbetskraftstillhörighet", [("TOTALT", "totalt"), ("SYS", "sysselsatta"), ("ALÖS", "arbetslösa"), ("EIAKR", "ej i arbetskraften")], elimination=True),
+        Variable("Kon", "kön", SEXES, total="1+2"),
+        Variable("ContentsCode", "tabellinnehåll", [("AM0401A1", "1000-tal"), ("AM0401A2", "Felmarginal ±, 1000-tal"), ("AM0401A3", "Procent"), ("AM0401A4", "Felmarginal ±, procent")]),
+        Variable("Tid", "kvartal", [(f"{y}K{q}", f"{y}K{q}") for y in range(2023, 2026) for q in range(1, 5)])]),
 ]
 
 STATE = {"updated": "2026-11-20T07:00:00Z", "version": 0, "fail": [], "cells": 150000, "calls": 30, "window": 10, "round": "2026-1",
@@ -353,7 +359,10 @@ class Handler(BaseHTTPRequestHandler):
         if int(parameters.get("limit", "10")) != 0:
             return self.send(200, {"total": {"value": 1}, "hits": [{"id": "1", "application_contacts": [{"name": "Eva Exempel", "email": "eva@example.org"}]}]})
         month = parameters["historical-from"][:7]
-        count = 0 if month >= "2026-10" else 100 + int(month[5:]) + len(parameters.get("municipality", ""))
+        groups = urllib.parse.urlsplit(self.path).query.count("occupation-group=")
+        if "occupation-group" in parameters and not re.fullmatch(r"\d{4}", parameters["occupation-group"]):
+            raise Problem(400, "Bad occupation-group")
+        count = 0 if month >= "2026-10" else groups if groups else 100 + int(month[5:]) + len(parameters.get("municipality", ""))
         return self.send(200, {"total": {"value": count}, "positions": count * 2, "hits": []})
 
     def barometer(self, _path, _parameters, _body):

@@ -25,14 +25,22 @@ says_file "the release is in the manifest" scb-occupation-57 .manifest '^release
 equal "an unknown occupation is not asked for" "$(fetched scb-occupation-57 .json | grep -c '"002"')" 0
 
 control '{"tableid": false}'
-fetch --again scb-employed-monthly
+fetch scb-lfs
+equal "a table whose id nobody tells is asked for in version 1" "$(asked 'ssd/AM/AM0401/AM0401N/NAKUBefolkningLK')" 4
+says_file "the Labour Force Survey: labour status is the measure" scb-lfs .manifest '^map measure "?SYS"? = employed_residents$'
+says_file "in thousands" scb-lfs .manifest '^factor = 1000$'
+equal "nothing but figures in thousands is asked for" "$(fetched scb-lfs .json | grep -oE 'AM0401A[0-9]' | sort -u)" AM0401A1
 control '{"v1": false}'
+fetch --again scb-employed-monthly
 exits "a table known in version 1 alone, and version 1 closed" 69 framsyn feeds run --wait 0 scb-occupation-57 --var "$tmp/other"
-exits "is said" 65 framsyn feeds check scb-employed-rams-2008
+exits "is said" 65 framsyn feeds check scb-yh
 says "with what to do" "answered 410: .*id = TAB.*framsyn feeds find"
 exits "feeds find" 0 framsyn feeds find anställda yrke
 says "shows ids" "TAB9001 +2019 +2023 +Anställda efter län"
 control '{"v1": true, "tableid": true}'
+
+fetch scb-lfs-margin
+equal "the margins beside" "$(fetched scb-lfs-margin .json | grep -oE 'AM0401A[0-9]' | sort -u)" AM0401A2
 
 fetch kolada-region
 says_file "Kolada: a value" kolada-region .csv '^N00926,1880,2023,T,63.5$'
@@ -54,6 +62,12 @@ FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads
 equal "the next goes two months back from there" "$(fetched jobtech-ads .csv | tail -n +2 | cut -d, -f2 | tr '\n' ' ')" "2026-08 2026-09 "
 equal "no answer of it holds a person" "$(grep -rl 'eva@example.org' "$FRAMSYN_VAR" | wc -l)" 0
 equal "only counts were asked for" "$(curl -sf "$FRAMSYN_FEEDS_SERVER/control/log" | grep historical-from | grep -vc 'limit=0&')" 0
+
+sed 's/^units = .*/units = 18/; s/^occupations = .*/occupations = 251 512/; s/^from = .*/from = 2026/' feeds/jobtech-ads-occupation.feed >"$tmp/feeds/jobtech-ads-occupation.feed"
+FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads-occupation
+says_file "ads by occupation: a group of three digits is asked for by its groups of four" jobtech-ads-occupation .csv \
+    "^18,2026-02,251,$(grep -c '^ssyk2012,251.,' sql/codes/ssyk2012.csv)\$"
+equal "nine months of two groups" "$(fetched jobtech-ads-occupation .csv | tail -n +2 | wc -l)" 18
 
 fetch af-yrkesbarometern
 says_file "the barometer: shortage is 3" af-yrkesbarometern .csv '^recruitment_situation,18,5330,2026-Q2,2,$'

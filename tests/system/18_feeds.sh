@@ -26,14 +26,14 @@ holds "its figures are observations: county 18 in the last month" "SELECT count(
 holds "a confidential cell is known as one" "SELECT DISTINCT o.status FROM framsyn.observation o JOIN framsyn.series s USING (series_id) WHERE s.region = '1814' AND s.industry = 'D+E'" \
     "$(sql "SELECT DISTINCT status FROM framsyn.observation WHERE value IS NULL")"
 holds "the release is that of the table" "SELECT DISTINCT released_at AT TIME ZONE 'UTC' FROM framsyn.submission" "2026-11-20 07:00:00"
-equal "one of them asked for the data, once" "$(asked 'TAB5799/data')" 1
+equal "one of them asked for the data, once" "$(asked 'TAB3784/data')" 1
 exits "feeds list" 0 framsyn feeds list
 says "shows it as admitted" "scb-employed-monthly .* admitted "
 exits "feeds check" 0 framsyn feeds check
-says "shows cells and questions" "TAB5799 +2023M01–2025M06 .* 2,040 +1 "
+says "shows cells and questions" "TAB3784 +2023M01–2025M06 .* 2,040 +1 "
 exits "feeds run, when nothing changed" 0 framsyn feeds run
 says "says so" "nothing new"
-equal "and asks for no data" "$(asked 'TAB5799/data')" 1
+equal "and asks for no data" "$(asked 'TAB3784/data')" 1
 
 control '{"updated": "2026-12-20T07:00:00Z", "version": 5}'
 exits "feeds run, after a change" 0 framsyn feeds run
@@ -75,14 +75,14 @@ terminate ingest-1
 terminate ingest-2
 start_worker ingest-1
 await "$patience" logged ingest-1 feeds_watched
-before=$(asked 'tables/TAB5799')
+before=$(asked 'tables/TAB3784')
 terminate ingest-1
-equal "a restarted worker does not ask again" "$(asked 'tables/TAB5799')" "$before"
+equal "a restarted worker does not ask again" "$(asked 'tables/TAB3784')" "$before"
 sed 's/^source = .*/source = copy/' "$tmp/feeds/scb-employed-monthly.feed" >"$tmp/feeds/copy.feed"
-before=$(asked 'TAB5799/data')
+before=$(asked 'TAB3784/data')
 control '{"fail": ["", "", "", "", "", "hang"]}'
 start_worker ingest-1
-asks_data() { [ "$(asked 'TAB5799/data')" -gt "$before" ]; }
+asks_data() { [ "$(asked 'TAB3784/data')" -gt "$before" ]; }
 await "$patience" asks_data
 shoot ingest-1
 control '{"fail": []}'

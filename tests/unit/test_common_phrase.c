@@ -76,6 +76,20 @@ static void what_a_submitter_is_told(void **state)
          "kanske en annan enhet (V46)");
 }
 
+static void what_an_analyst_meets(void **state)
+{
+    (void)state;
+    says("a.manifest line 4: \"synthetic\" is not a statement of a manifest (V19)", "a.manifest rad 4: \"synthetic\" är ingen sats i ett manifest (V19)");
+    says("a.manifest: \"period\" must be said: a column, or a value (V19)", "a.manifest: \"period\" måste sägas: en kolumn, eller ett värde (V19)");
+    says("x.feed: line 12: \"M+N\" is no value of SNI2007; it has A \"jordbruk\"", "x.feed: rad 12: \"M+N\" är inget värde i SNI2007; den har A \"jordbruk\"");
+    says("https://api.scb.se/x answered 404: Not found; when version 1 of SCB's interface is closed, the feed needs the table's id in version 2 "
+         "(id = TAB...): framsyn feeds find WORDS",
+         "https://api.scb.se/x svarade 404: Not found; när version 1 av SCB:s gränssnitt har stängt behöver flödet tabellens id i version 2 "
+         "(id = TAB...): framsyn feeds find ORD");
+    says("https://api.scb.se/x does not answer: Timeout was reached", "https://api.scb.se/x svarar inte: ingen svarade i tid");
+    says("TAB1: the answer is not what was asked for: it is empty", "TAB1: svaret är inte det som efterfrågades: det är tomt");
+}
+
 static void what_has_no_form_stays(void **state)
 {
     char long_text[3000], room[PHRASE_SIZE];
@@ -101,6 +115,7 @@ int main(void)
         cmocka_unit_test(parts_are_said_too),
         cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
+        cmocka_unit_test(what_an_analyst_meets),
         cmocka_unit_test(what_has_no_form_stays),
     };
 
