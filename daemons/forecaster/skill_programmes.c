@@ -159,6 +159,19 @@ static void list_programmes(struct skill_input *input, const struct skill_base *
     }
 }
 
+static const struct supply_whole *wholes_of(struct skill_input *input)
+{
+    struct supply_whole *list = skill_pool(input, (size_t)input->programmes, sizeof *list);
+
+    for (int i = 0; list != NULL && i < input->programmes; i++) {
+        const struct skill_programme *p = &input->programme[i];
+        list[i] = (struct supply_whole){p->first, p->parts, 0};
+        for (int k = 0; k < p->parts; k++)
+            list[i].weight += p->weight[k];
+    }
+    return list;
+}
+
 void skill_programmes_fill(struct skill_input *input, const struct skill_base *base, struct supply *supply)
 {
     struct supply_programme *list;
@@ -171,4 +184,6 @@ void skill_programmes_fill(struct skill_input *input, const struct skill_base *b
         return;
     share_out(list, supply->programmes);
     supply->programme = list;
+    supply->whole = wholes_of(input);
+    supply->wholes = input->programmes;
 }

@@ -12,30 +12,11 @@ enum { YEARS_MAX = SKILLS_HORIZON_MAX, BORROWED_SIZE = 600 };
 
 /* --- numbers */
 
-/* Of a programme in parts: the sum over them, which moves as if they moved together. */
-static struct skills_point point_at(const struct storing *s, const struct cell *cell, bool effect, int h)
+static const struct skills_point *point_at(const struct storing *s, const struct cell *cell, bool effect, int h)
 {
     const struct skills_table *table = skill_store_table(s, effect, cell->table);
-    const struct skill_programme *programme = cell->programme >= 0 ? &s->numbers->input.programme[cell->programme] : NULL;
-    struct skills_point sum = {.p_short = NAN, .p_surplus = NAN};
-    double weight = 0;
 
-    if (programme == NULL)
-        return table->point[(cell->region_at * table->rows + cell->row) * table->horizon + h];
-    for (int k = 0; k < programme->parts; k++)
-        weight += programme->weight[k];
-    for (int k = 0; k < programme->parts; k++) {
-        const struct skills_point *p = &table->point[(programme->first + k) * table->horizon + h];
-        sum.mean += p->mean / (float)weight;
-        sum.lo95 += p->lo95 / (float)weight;
-        sum.lo80 += p->lo80 / (float)weight;
-        sum.median += p->median / (float)weight;
-        sum.hi80 += p->hi80 / (float)weight;
-        sum.hi95 += p->hi95 / (float)weight;
-        sum.naive += p->naive / (float)weight;
-        sum.hidden |= p->hidden;
-    }
-    return sum;
+    return &table->point[(cell->region_at * table->rows + cell->row) * table->horizon + h];
 }
 
 void skill_store_add_word(char *list, size_t size, const char *word)
@@ -51,13 +32,9 @@ static void borrowed_of(const struct storing *s, const struct cell *cell, char o
 {
     const struct skills_table *table = skill_store_table(s, false, cell->table);
     const struct skill_programme *programme = cell->programme >= 0 ? &s->numbers->input.programme[cell->programme] : NULL;
-    unsigned bits = 0;
+    unsigned bits = table->from[cell->region_at * table->rows + cell->row];
 
     out[0] = '\0';
-    if (programme == NULL)
-        bits = table->from[cell->region_at * table->rows + cell->row];
-    for (int k = 0; programme != NULL && k < programme->parts; k++)
-        bits |= table->from[programme->first + k];
     for (int bit = 0; bit < SKILLS_FALLBACKS; bit++)
         if (bits >> bit & 1)
             skill_store_add_word(out, BORROWED_SIZE, skills_fallback_name(bit));
@@ -91,7 +68,7 @@ static void put_numbers(const struct storing *s, struct copy *copy, const struct
     int years = skill_store_table(s, effect, cell->table)->horizon, hidden = 0;
 
     for (int h = 0; h < years; h++) {
-        points[h] = point_at(s, cell, effect, h);
+        points[h] = *point_at(s, cell, effect, h);
         hidden |= h < 31 && points[h].hidden ? (int)(1u << h) : 0;
     }
     if (effect && is_zero(points, years))
@@ -152,18 +129,6 @@ static bool copy_indicators(const struct storing *s)
 
 /* --- plans */
 
-/* Places in the last year known, of all parts together. */
-static double places_today(const struct skills_result *result, const struct skill_programme *programme)
-{
-    double today = 0, weight = 0;
-
-    for (int k = 0; k < programme->parts; k++) {
-        today += result->plan[programme->first + k].today;
-        weight += programme->weight[k];
-    }
-    return today / weight;
-}
-
 /* The class of the next autumn; none when its graduates come after the horizon, or it lies before the first year. */
 static void put_plan(const struct storing *s, struct copy *copy, const struct cell *cell, bool effect)
 {
@@ -175,7 +140,7 @@ static void put_plan(const struct storing *s, struct copy *copy, const struct ce
 
     if (h < 0 || h >= skill_store_table(s, effect, cell->table)->horizon)
         return;
-    p = point_at(s, cell, effect, h);
+    p = *point_at(s, cell, effect, h);
     if (!isfinite(p.median) || !isfinite(p.lo95) || !isfinite(p.hi95))
         return;
     borrowed_of(s, cell, borrowed);
@@ -185,7 +150,7 @@ static void put_plan(const struct storing *s, struct copy *copy, const struct ce
     copy_bool(copy, effect);
     copy_int4(copy, s->work->first_start);
     copy_int4(copy, places_first_graduates(&in->supply->programme[programme->first], s->work->first_start));
-    copy_double(copy, places_today(&s->numbers->result, programme));
+    copy_double(copy, s->numbers->result.plan[cell->programme].today);
     copy_double(copy, p.median);
     copy_double(copy, p.lo80);
     copy_double(copy, p.hi80);

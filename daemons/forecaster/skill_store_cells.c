@@ -104,7 +104,7 @@ static bool add_programmes(struct storing *s, enum skills_quantity quantity)
     for (int p = 0; ok && skill_store_table(s, false, quantity)->rows > 0 && p < input->programmes; p++)
         if (input->programme[p].parts > 0)
             ok = add_cell(s, &(struct cell){skills_quantity_name(quantity), s->work->facts.county, "T", "total", "T",
-                                            input->programme[p].scheme, input->programme[p].code, quantity, 0, 0, p, 0});
+                                            input->programme[p].scheme, input->programme[p].code, quantity, 0, p, p, 0});
     return ok;
 }
 

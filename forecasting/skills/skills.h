@@ -191,7 +191,7 @@ enum skills_quantity {
     SKILLS_POTENTIAL,                   /* county x occupations: supply by what people can work as */
     SKILLS_BALANCE,                     /* county x educations: B; p_short and p_surplus are set */
     SKILLS_BALANCE_OCCUPATION,          /* county x occupations: B of potential against demand */
-    SKILLS_PLACES,                      /* county x programmes: places needed for classes begun in the year */
+    SKILLS_PLACES,                      /* county x programmes (supply.whole): places needed for classes begun in the year */
     SKILLS_PLACES_CHANGE,               /* the same less the places that are planned */
     SKILLS_QUANTITIES
 };
@@ -236,7 +236,7 @@ struct skills_result {
     struct skills_table table[SKILLS_QUANTITIES];
     struct skills_indicators *indicators;       /* educations; NULL without supply */
     double *itkb;                               /* occupations; NULL without supply */
-    struct skills_programme_plan *plan;         /* programmes; NULL without */
+    struct skills_programme_plan *plan;         /* programmes (supply.whole); NULL without */
     int educations, occupations, programmes;
     double incoherence;                         /* largest |sum of parts - total| / total over draws and years */
     void *memory;                               /* what all of it is part of */

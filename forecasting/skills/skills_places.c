@@ -42,24 +42,61 @@ static float about(const struct plan *p, const float *flow, int h, int k, int dr
     return sum / (float)(last - first + 1);
 }
 
+struct supply_whole places_whole(const struct plan *p, int row)
+{
+    return p->in->supply->whole ? p->in->supply->whole[row] : (struct supply_whole){row, 1, 1};
+}
+
+double places_planned(const struct plan *p, int row, int year)
+{
+    const struct supply_whole whole = places_whole(p, row);
+    double sum = 0;
+
+    for (int i = 0; i < whole.parts; i++)
+        sum += supply_places(&p->supply.programme[whole.first + i], year);
+    return sum / whole.weight;
+}
+
+static double assumed_of(const struct pathway *path, const struct supply_whole *whole, int year)
+{
+    double sum = 0;
+
+    for (int i = 0; i < whole->parts; i++)
+        sum += places_assumed(path, whole->first + i, year);
+    return sum / whole->weight;
+}
+
+/* Adds what a programme needs of a class begun in year h; NaN when its exams lie beyond the horizon. z: the deviation of
+ * the whole, which its parts share. */
+static void add_needed(const struct plan *p, const struct pathway *path, const struct noise *noise, int part, int z, int h,
+                       float weight, float *needed)
+{
+    const struct supply_programme *g = &p->supply.programme[part];
+    int exam = places_first_graduates(g, p->in->base_year + 1 + h) - p->in->base_year - 1;
+
+    for (int d = 0; d < p->stride; d++) {
+        const float shock = noise[d / BLOCK].programme[z * BLOCK + d % BLOCK];
+        needed[d] += exam >= p->H || g->education < 0 ? NAN
+            : places_needed(about(p, path->need, exam, g->education, d), about(p, path->other, exam, g->education, d),
+                            places_rate(&g->completion, shock), places_rate(&g->field, shock), places_rate(&g->stay, shock),
+                            places_rate(&g->fill, 0)) / weight;
+    }
+}
+
 void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h)
 {
     int year = p->in->base_year + 1 + h;
 
     for (int i = 0; i < p->rows[SKILLS_PLACES]; i++) {
-        const struct supply_programme *g = &p->supply.programme[i];
+        const struct supply_whole whole = places_whole(p, i);
         float *needed = path->out + (size_t)(p->offset[SKILLS_PLACES] + i) * (size_t)p->stride;
         float *change = path->out + (size_t)(p->offset[SKILLS_PLACES_CHANGE] + i) * (size_t)p->stride;
-        int exam = places_first_graduates(g, year) - p->in->base_year - 1;
-        float planned = (float)(supply_places(g, year) + places_assumed(path, i, year));
-        for (int d = 0; d < p->stride; d++) {
-            const float z = noise[d / BLOCK].programme[i * BLOCK + d % BLOCK];
-            needed[d] = NAN;
-            if (exam < p->H && g->education >= 0)
-                needed[d] = places_needed(about(p, path->need, exam, g->education, d),
-                                          about(p, path->other, exam, g->education, d), places_rate(&g->completion, z),
-                                          places_rate(&g->field, z), places_rate(&g->stay, z), places_rate(&g->fill, 0));
+        float planned = (float)(places_planned(p, i, year) + assumed_of(path, &whole, year));
+        for (int d = 0; d < p->stride; d++)
+            needed[d] = whole.parts > 0 ? 0 : NAN;
+        for (int part = whole.first; part < whole.first + whole.parts; part++)
+            add_needed(p, path, noise, part, whole.first, h, (float)whole.weight, needed);
+        for (int d = 0; d < p->stride; d++)
             change[d] = needed[d] - planned;
-        }
     }
 }

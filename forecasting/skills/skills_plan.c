@@ -43,6 +43,7 @@ static void set_table(struct plan *p, enum skills_quantity q, int regions, int r
 static void set_tables(struct plan *p)
 {
     const int supply = p->supply.educations > 0, leaving = p->R > 0;
+    const int wholes = supply && p->in->supply->whole ? p->in->supply->wholes : p->P;
 
     set_table(p, SKILLS_DEMAND_INDUSTRY, p->regions, p->S);
     set_table(p, SKILLS_DEMAND_OCCUPATION, p->regions, p->O);
@@ -62,8 +63,8 @@ static void set_tables(struct plan *p)
     set_table(p, SKILLS_POTENTIAL, 1, supply ? p->O : 0);
     set_table(p, SKILLS_BALANCE, 1, supply ? p->K : 0);
     set_table(p, SKILLS_BALANCE_OCCUPATION, 1, supply ? p->O : 0);
-    set_table(p, SKILLS_PLACES, 1, supply && leaving ? p->P : 0);
-    set_table(p, SKILLS_PLACES_CHANGE, 1, supply && leaving ? p->P : 0);
+    set_table(p, SKILLS_PLACES, 1, supply && leaving ? wholes : 0);
+    set_table(p, SKILLS_PLACES_CHANGE, 1, supply && leaving ? wholes : 0);
     for (int q = 0; q < SKILLS_QUANTITIES; q++)
         p->offset[q + 1] = p->offset[q] + p->of_regions[q] * p->rows[q];
     p->cells = p->offset[SKILLS_QUANTITIES];

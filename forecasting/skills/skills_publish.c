@@ -37,7 +37,7 @@ static size_t lay_out(struct skills_result *r, const struct plan *p, char *memor
     }
     r->indicators = supply ? cut(memory, &used, (size_t)p->K, sizeof *r->indicators) : NULL;
     r->itkb = supply ? cut(memory, &used, (size_t)p->O, sizeof *r->itkb) : NULL;
-    r->plan = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)p->P, sizeof *r->plan) : NULL;
+    r->plan = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)p->rows[SKILLS_PLACES], sizeof *r->plan) : NULL;
     return used;
 }
 
@@ -160,7 +160,7 @@ static bool shares_in_total(enum skills_quantity q)
 static float naive_of(const struct plan *p, enum skills_quantity q, int row, int h)
 {
     if (q == SKILLS_PLACES)
-        return (float)supply_places(&p->supply.programme[row], p->in->base_year + 1 + h);
+        return (float)places_planned(p, row, p->in->base_year + 1 + h);
     return p->base[p->offset[q] + row];
 }
 
@@ -315,12 +315,14 @@ static void indicate(const struct plan *p, struct skills_result *r, int k)
 
 static void plan_programme(const struct plan *p, struct skills_result *r, int i)
 {
-    const struct supply_programme *g = &p->supply.programme[i];
+    const struct supply_whole whole = places_whole(p, i);
     const struct skills_point *x = &r->table[SKILLS_PLACES].point[i * p->H];
     int start = p->in->base_year + 1;
 
+    if (whole.parts == 0)
+        return;
     r->plan[i] = (struct skills_programme_plan){
-        start, places_first_graduates(g, start), supply_places(g, p->in->base_year), x->median, x->lo80, x->hi80,
+        start, places_first_graduates(&p->supply.programme[whole.first], start), places_planned(p, i, p->in->base_year), x->median, x->lo80, x->hi80,
         x->lo95, x->hi95, x->hidden,
     };
 }
@@ -334,6 +336,6 @@ void publish_indicators(const struct plan *p, struct skills_result *r)
         for (int k = 0; k < p->K; k++)
             r->itkb[o] += p->mix[o * p->K + k] * fmin(1, r->indicators[k].ita);
     }
-    for (int i = 0; r->plan && i < p->P; i++)
+    for (int i = 0; r->plan && i < p->rows[SKILLS_PLACES]; i++)
         plan_programme(p, r, i);
 }

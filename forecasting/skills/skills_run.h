@@ -145,6 +145,9 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
 
 /* What the assumptions add to the graduates of year h, into path->places. */
 void places_assume(const struct plan *p, struct pathway *path, int h);
+/* Row of SKILLS_PLACES: which programmes it is the sum of; and of its places in a year those planned. */
+struct supply_whole places_whole(const struct plan *p, int row);
+double places_planned(const struct plan *p, int row, int year);
 /* After the last year: places needed of every class, per draw, into out as cells of year h. */
 void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h);
 

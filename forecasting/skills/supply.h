@@ -37,6 +37,13 @@ struct supply_programme {
     const double *places;       /* after: as the last */
 };
 
+/* A programme that leads to several education groups is as many supply_programmes, one after another, its places shared out
+ * over them; what it needs is the sum of theirs in each draw, and their completion and stay are one deviation. */
+struct supply_whole {
+    int first, parts;           /* of the programmes; no parts: nothing is known of it */
+    double weight;              /* the part of its places that is shared out, in 0..1 */
+};
+
 struct supply_route {
     int from, to;               /* education groups */
     int age;                    /* age group, in both */
@@ -57,6 +64,8 @@ struct supply {
     const double *entry_mix;    /* educations, summing to 1 */
     int programmes;
     const struct supply_programme *programme;
+    int wholes;
+    const struct supply_whole *whole;   /* NULL: every programme is one by itself */
     int routes;
     const struct supply_route *route;
 };

@@ -320,6 +320,37 @@ static double effect_on(struct county *c, struct assumption a, enum skills_quant
     return mean;
 }
 
+/* A programme that leads to two groups needs what both need, draw by draw: no wider than if they moved together. */
+static void a_programme_of_two_groups_is_summed_in_each_draw(void **state)
+{
+    struct county *c = make();
+    struct supply_programme two[2] = {c->programme, c->programme};
+    const struct supply_whole whole = {0, 2, 0.8};
+    struct skills_result parts, r;
+    const struct skills_point *a, *b, *x;
+
+    (void)state;
+    two[1].education = 1;
+    c->supply.in = NULL; /* or nobody would be needed */
+    c->supply.programmes = 2;
+    c->supply.programme = two;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &parts), FC_OK);
+    c->supply.wholes = 1;
+    c->supply.whole = &whole;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_int_equal(r.table[SKILLS_PLACES].rows, 1);
+    a = point(&parts, SKILLS_PLACES, 0, 0, 3);
+    b = point(&parts, SKILLS_PLACES, 0, 1, 3);
+    x = point(&r, SKILLS_PLACES, 0, 0, 3);
+    close_to(x->mean / ((a->mean + b->mean) / 0.8), 1, 0.03);
+    close_to(x->naive, (a->naive + b->naive) / 0.8, 1e-2);
+    assert_true(x->hi80 - x->lo80 < 0.99 * (a->hi80 - a->lo80 + b->hi80 - b->lo80) / 0.8);
+    close_to(r.plan[0].today, 400 / 0.8, 1e-9);
+    skills_result_free(&parts);
+    skills_result_free(&r);
+    free(c);
+}
+
 static void each_assumption_moves_what_it_should(void **state)
 {
     struct county *c = make();
@@ -447,6 +478,7 @@ int main(void)
         cmocka_unit_test(nothing_at_all_is_refused),
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
         cmocka_unit_test(places_arrive_with_their_lag),
+        cmocka_unit_test(a_programme_of_two_groups_is_summed_in_each_draw),
         cmocka_unit_test(each_assumption_moves_what_it_should),
         cmocka_unit_test(without_a_trend_the_mean_share_stays),
         cmocka_unit_test(the_mix_of_education_follows_its_shares),
