@@ -14,7 +14,13 @@ static const double alphas[] = {0.2, 0.35, 0.6, 0.8, 1};
 static const double parent_alphas[] = {0.8, 1};
 static const double gains[] = {0, 0.5, 1};
 static const double phis[] = {0.8, 0.9, 0.97};
-static const double margin = 0.03;      /* by which a form must beat the one it would replace */
+static const double margin = 0.06;      /* by which a form must beat the one it would replace */
+
+/* Origins by which a form can be told from another; and first errors, of all series, that show how large they are. */
+static const int search_least = 3, errors_least = 30;
+
+/* Few origins are few economies, however many series: the variance is widened as if there were so many more. */
+static const double few = 12;
 
 enum { AHEAD = 5 };                     /* horizons of the rolling origin */
 
@@ -70,24 +76,29 @@ static double loss(const struct rolling *r, const struct shares_fit *f)
     return sum / weights;
 }
 
-static void try_form(const struct rolling *r, struct shares_fit *f, const struct shares_fit *trial, double *best)
+static void take_form(struct shares_fit *f, const struct shares_fit *from)
+{
+    f->alpha = from->alpha;
+    f->parent_alpha = from->parent_alpha;
+    f->gain = from->gain;
+    f->phi = from->phi;
+}
+
+static void try_form(const struct rolling *r, struct shares_fit *found, const struct shares_fit *trial, double *best)
 {
     double value = loss(r, trial);
 
-    if (value >= (1 - margin) * *best)
+    if (value >= *best)
         return;
     *best = value;
-    f->alpha = trial->alpha;
-    f->parent_alpha = trial->parent_alpha;
-    f->gain = trial->gain;
-    f->phi = trial->phi;
+    take_form(found, trial);
 }
 
-/* From the form that `allocate` sets, that of a panel with little to show, to better ones. */
+/* The best form, when it is clearly better than the one that `allocate` sets, that of a panel with little to show. */
 static void search(const struct rolling *r, struct shares_fit *f)
 {
-    struct shares_fit trial = *f;
-    double best = loss(r, f), constant;
+    struct shares_fit trial = *f, found = *f;
+    double first = loss(r, f), best = first, constant;
 
     trial.alpha = trial.parent_alpha = 1;
     trial.gain = 0;
@@ -100,11 +111,15 @@ static void search(const struct rolling *r, struct shares_fit *f)
                     trial.parent_alpha = parent_alphas[b];
                     trial.gain = gains[g];
                     trial.phi = phis[p];
-                    try_form(r, f, &trial, &best);
+                    try_form(r, &found, &trial, &best);
                 }
             }
         }
     }
+    if (best < (1 - margin) * first)
+        take_form(f, &found);
+    else
+        best = first;
     f->skill = constant > 0 ? 1 - best / constant : NAN;
 }
 
@@ -149,7 +164,7 @@ static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double
     enum fc_status status = FC_OK;
 
     r.origins = logs->years - 1 - r.first;
-    if (r.origins < 3)
+    if (r.origins < search_least && r.origins * logs->series < errors_least)
         return FC_OK;
     r.slopes = malloc((size_t)(r.origins * logs->series) * sizeof *r.slopes);
     if (!r.slopes)
@@ -158,7 +173,8 @@ static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double
         status = slopes_at(logs, r.first + o, r.slopes + o * logs->series, scratch);
     if (status == FC_OK) {
         f->origins = r.origins;
-        search(&r, f);
+        if (r.origins >= search_least)
+            search(&r, f);
         status = learn_variance(&r, f);
     }
     free(r.slopes);
@@ -167,9 +183,9 @@ static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double
 
 /* --- the fit --- */
 
-static enum fc_status allocate(struct shares_fit *fit, int series)
+static enum fc_status allocate(struct shares_fit *fit, int series, double alpha)
 {
-    *fit = (struct shares_fit){.series = series, .alpha = 0.8, .parent_alpha = 1, .gain = 0, .phi = 0.8, .skill = NAN};
+    *fit = (struct shares_fit){.series = series, .alpha = alpha, .parent_alpha = 1, .gain = 0, .phi = 0.8, .skill = NAN};
     fit->memory = calloc((size_t)series * 4, sizeof *fit->memory);
     if (!fit->memory)
         return FC_ENOMEM;
@@ -269,7 +285,7 @@ enum fc_status shares_fit(const struct shares_history *own, const struct shares_
         return FC_ESHAPE;
     if (parent && parent->years < logs.years)
         logs.years = parent->years;
-    status = allocate(fit, own->series);
+    status = allocate(fit, own->series, parent ? 0.9 : 0.95);
     memory = calloc((size_t)(logs.series * (4 + own->years + 2 * logs.years + logs.parent_years)), sizeof *memory);
     if (status == FC_OK && !memory)
         status = FC_ENOMEM;
@@ -306,7 +322,7 @@ double shares_centre(const struct shares_fit *fit, int i, int h)
 
 double shares_few(const struct shares_fit *fit, int h)
 {
-    return fit->origins > 0 ? 1 + (double)h / fit->origins : 1;
+    return fit->origins > 0 ? 1 + (double)h / (fit->origins + few) : 1;
 }
 
 double shares_sd(const struct shares_fit *fit, int i, int h)

@@ -7,13 +7,16 @@
  *               panel's law log v = a + b log size, shrunk (shrink.h) towards the parent region's slope or, without
  *               one, towards 0
  *   l_i[t+h]  = level_i + gain (phi + ... + phi^h) slope_i
- *   Var_h     = m_i f (1 + h / origins) (A / n_i + h (B + C / n_i)),  n_i persons in the cell
+ *   Var_h     = m_i f (1 + h / (origins + 12)) (A / n_i + h (B + C / n_i)),  n_i persons in the cell
+ * It is the variance of the figure that will be published, not of the truth behind it: where the source is a sample, A holds
+ * the sampling error of both the last figures known and the outcome.
  * Rates, gain and phi are searched for on a small grid by rolling origin, least mean absolute error; "the share stays"
- * is itself on the grid (gain 0). The search begins at the parent's form, and a form has to beat the one before by three
+ * is itself on the grid (gain 0). The search begins at the parent's form, and the best form has to beat it by six
  * percent. A, B, C by least squares on the squared rolling-origin errors of all series, so the variance is that of
  * forecasts, not of the model; m_i is the series' own ratio to that law, drawn towards 1; f makes the 80 % interval cover
  * 80 % of the errors in each third of the series by size.
- * Where the history is too short for three origins the parent's form and law hold, or the law that the caller gives.
+ * Where the history is too short for three origins the parent's form holds; with fewer than thirty errors, the parent's law,
+ * or the one that the caller gives. The margin, the first form and the 12 were chosen on Sweden's large regions 2003-2013.
  * Source: damped trend, Gardner and McKenzie (1985), Management Science 31; shrinkage of share growth, bcgov
  * lmo_alternative; conformal factor, Vovk, Gammerman and Shafer (2005).
  */
@@ -64,7 +67,7 @@ void shares_fit_free(struct shares_fit *fit);
 double shares_centre(const struct shares_fit *fit, int i, int h);
 double shares_sd(const struct shares_fit *fit, int i, int h);
 
-/* Factor on the variance for the few origins that the law rests on: 1 + h / origins; 1 with a law from elsewhere. */
+/* Factor on the variance for the few origins that the law rests on; 1 with a law from elsewhere. */
 double shares_few(const struct shares_fit *fit, int h);
 
 /* x n log shares -> shares with sum 1; out may be x. */

@@ -410,12 +410,16 @@ static int known_cells(const struct panel *p, const char *region, const char *se
     return n;
 }
 
-static double total_at(const struct panel *p, const int *cells, int n, int t)
+/* Sums over the cells that are known in both years: of the figures then, and of weights (NULL: the figures themselves). */
+static double total_of(const struct panel *p, const int *cells, int n, int at, int known, const double *weight)
 {
     double sum = 0;
 
-    for (int i = 0; i < n; i++)
-        sum += isnan(p->y[cells[i] * p->years + t]) ? 0 : p->y[cells[i] * p->years + t];
+    for (int i = 0; i < n; i++) {
+        const double *y = p->y + cells[i] * p->years;
+        if (!isnan(y[at]) && !isnan(y[known]))
+            sum += weight ? weight[i] : y[at];
+    }
     return sum;
 }
 
@@ -434,7 +438,23 @@ static void history_of(const struct panel *p, const int *cells, int n, int origi
     }
 }
 
-static void occupations_at(const struct panel *p, const int *cells, int n, int origin, int first, struct record *record)
+enum { FIRST_OCCUPATIONS = 3 }; /* the first origin */
+
+/* Ours, and a forecast that knows each cell's mean growth of the share from the first origin to the last year. */
+struct occupations {
+    struct record ours, growth_known;
+};
+
+static double hindsight(const struct panel *p, const int *cells, int n, int i, double naive, int ahead)
+{
+    const int first = FIRST_OCCUPATIONS, last = p->years - 1;
+    const double *y = p->y + cells[i] * p->years;
+    double then = y[last] / total_of(p, cells, n, last, first, NULL), now = y[first] / total_of(p, cells, n, first, last, NULL);
+
+    return naive * pow(then / now, (double)ahead / (last - first));
+}
+
+static void occupations_at(const struct panel *p, const int *cells, int n, int origin, int first, struct occupations *all_of)
 {
     double *own = malloc((size_t)(n * (origin + 1) * 2 + 2 * n) * sizeof *own), *all = own + n * (origin + 1);
     double *centre = all + n * (origin + 1), *share = centre + n;
@@ -447,35 +467,37 @@ static void occupations_at(const struct panel *p, const int *cells, int n, int o
         exit(70);
     for (int h = 0; h < HORIZONS && origin + horizons[h] < p->years; h++) {
         int t = origin + horizons[h];
-        double now = total_at(p, cells, n, origin), then = total_at(p, cells, n, t);
+        double now = total_of(p, cells, n, origin, t, NULL), then = total_of(p, cells, n, t, origin, NULL), whole;
         for (int i = 0; i < n; i++)
             centre[i] = shares_centre(&fit, i, horizons[h]);
         shares_softmax(centre, n, share);
+        whole = total_of(p, cells, n, origin, t, share);
         for (int i = 0; i < n; i++) {
             const double *y = p->y + cells[i] * p->years;
-            double sd = shares_sd(&fit, i, horizons[h]), x = share[i] * then;
-            judge(&record->cell[first + i][h],
-                  &(struct forecast){x, x * exp(-z80 * sd), x * exp(z80 * sd), y[origin] / now * then,
-                                     line_at(y, origin + 1, horizons[h]), y[origin] / now * then, y[t]});
+            double sd = shares_sd(&fit, i, horizons[h]), x = share[i] / whole * then;
+            struct forecast f = {x, x * exp(-z80 * sd), x * exp(z80 * sd), y[origin] / now * then,
+                                 line_at(y, origin + 1, horizons[h]), y[origin] / now * then, y[t]};
+            judge(&all_of->ours.cell[first + i][h], &f);
+            f.ours = hindsight(p, cells, n, i, f.naive, horizons[h]);
+            judge(&all_of->growth_known.cell[first + i][h], &f);
         }
     }
     shares_fit_free(&fit);
     free(own);
 }
 
-static bool occupations(const char *folder, const char *name, const char *code, int from, int years, const char *what)
+static bool occupations(const char *folder, const char *name, const char *code, int from, int years, const char *what, const char *known)
 {
     static const char *const regions[] = {"SE11", "SE12", "SE21", "SE22", "SE23", "SE31", "SE32", "SE33"};
     static const char *const sexes[] = {"men", "women"};
-    static struct record record;
+    struct occupations *all = calloc(1, sizeof *all);
     const char *keys[] = {"region_code", code, "sex", NULL};
     int cells[CELLS_MAX];
     struct file file;
     struct panel *p;
 
-    if (!read_file(folder, name, &file))
+    if (!all || !read_file(folder, name, &file))
         return false;
-    memset(&record, 0, sizeof record);
     p = make_panel(&file, keys, "employees", from, years);
     for (int i = 0; i < p->n; i++) {
         char *slash = strrchr(p->key[i], '/');
@@ -485,12 +507,16 @@ static bool occupations(const char *folder, const char *name, const char *code, 
     for (int r = 0; r < 8; r++) {
         for (int s = 0; s < 2; s++) {
             int n = known_cells(p, regions[r], sexes[s], cells);
-            for (int origin = 3; n > 2 && origin < p->years - 1; origin++)
-                occupations_at(p, cells, n, origin, record.cells, &record);
-            record.cells += n;
+            for (int origin = FIRST_OCCUPATIONS; n > 2 && origin < p->years - 1; origin++)
+                occupations_at(p, cells, n, origin, all->ours.cells, all);
+            all->ours.cells = all->growth_known.cells += n;
         }
     }
-    print_rows(what, &record);
+    print_rows(what, &all->ours);
+    if (known)
+        remember(&all->growth_known, known); /* kept for the remarks */
+    else
+        free(all);
     free_panel(p);
     close_file(&file);
     return true;
@@ -511,9 +537,10 @@ int main(int argc, char **argv)
            "cells |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     if (!employment(argv[1])
         || !occupations(argv[1], "sweden-occupation-register/employees_nuts2_ssyk96_2003_2013.csv", "ssyk96", 2003, 11,
-                        "occupation shares, large region × sex, 2003–2013")
+                        "occupation shares, large region × sex, 2003–2013",
+                        "Occupation shares 2003–2013, with hindsight of the cell's own mean growth 2006–2013, against the naive share:")
         || !occupations(argv[1], "sweden-occupation-register/employees_nuts2_ssyk2012_2014_2020.csv", "ssyk3", 2014, 7,
-                        "occupation shares, large region × sex, 2014–2020")
+                        "occupation shares, large region × sex, 2014–2020", NULL)
         || !education(argv[1])) {
         fprintf(stderr, "bench_skills: %s has not all of the sets\n", argv[1]);
         return 66;
