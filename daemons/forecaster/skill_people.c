@@ -290,6 +290,26 @@ static void fill_rates(struct skill_input *input, const struct skill_base *base,
     s->participation = participation_of(input, base, p);
 }
 
+/* Net rates alone are weighed with a line through the groups' totals. */
+static void fill_lean(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
+{
+    struct skill_table_key table = {"population_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
+    int years = p->year - skill_first(base->facts, &table) + 1;
+    double *totals = skill_pool(input, (size_t)years * (size_t)p->educations, sizeof *totals);
+    double *lean = skill_pool(input, (size_t)base->horizon * (size_t)p->educations, sizeof *lean);
+
+    if (input->failed)
+        return;
+    for (int t = 0; t < years; t++)
+        for (int k = 0; k < p->educations; k++)
+            for (int a = 0; a < p->ages; a++)
+                totals[t * p->educations + k] += people(input, base, p, "population_education", k, a, p->year - years + 1 + t);
+    if (supply_lean(s, totals, years, base->horizon, lean) != FC_OK)
+        return;
+    s->lean = lean;
+    s->leans = base->horizon;
+}
+
 static void fill_supply(struct skill_input *input, const struct skill_base *base)
 {
     struct skill_table_key table = {"population_education", base->county, NULL, NULL, input->education_scheme, "*", "*"};
@@ -308,6 +328,8 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     fill_rates(input, base, &p, s);
     fill_entry(input, base, &p, s);
     fill_entry_mix(input, s);
+    if (!input->failed && s->grown != NULL && input->in.borrowed & SKILLS_SUPPLY_NET)
+        fill_lean(input, base, &p, s);
     skill_programmes_fill(input, base, s);
     input->in.supply = s;
 }

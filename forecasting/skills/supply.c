@@ -145,9 +145,10 @@ static struct net_rate net_rate(const struct supply *in, int cell, float migrati
 }
 
 /* Moves, exams and exits of one education, before anybody grows older. Adds to `other` those who offer work. */
-static void apply_rates(const struct supply *in, int k, const struct supply_shock *shock,
+static void apply_rates(const struct supply *in, int k, int ahead, const struct supply_shock *shock,
                         const struct supply_change *change, float *stock, float *inflow, float *other)
 {
+    const float lean = in->lean && ahead <= in->leans ? (float)in->lean[(ahead - 1) * in->educations + k] : 0;
     const float *year = shock->year + k * BLOCK;
     float share[BLOCK], moving[BLOCK] = {0}, persons[BLOCK] = {0};
 
@@ -157,8 +158,8 @@ static void apply_rates(const struct supply *in, int k, const struct supply_shoc
         float *n = stock + a * BLOCK;
         participation(in, k, a, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {
-            float joined = net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
-            float all = net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
+            float joined = lean + net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
+            float all = lean + net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
             other[d] += n[d] * joined * share[d];
             inflow[d] += n[d] * net.graduating * share[d];
             moving[d] += n[d] * net.moving;
@@ -272,7 +273,7 @@ void supply_step(const struct supply *in, int year, int ahead, const struct supp
     memset(flow->inflow, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->inflow);
     memset(flow->other, 0, (size_t)(in->educations * BLOCK) * sizeof *flow->other);
     for (int k = 0; k < in->educations; k++)
-        apply_rates(in, k, shock, change, stock + k * in->ages.n * BLOCK, flow->inflow + k * BLOCK,
+        apply_rates(in, k, ahead, shock, change, stock + k * in->ages.n * BLOCK, flow->inflow + k * BLOCK,
                     flow->other + k * BLOCK);
     grow_older(in, stock);
     enter(in, ahead, shock, change, stock, flow);

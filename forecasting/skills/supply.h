@@ -56,6 +56,9 @@ struct supply {
     struct ages ages;
     const double *stock;        /* [k * ages + a] persons at the end of the base year */
     const struct rate *in, *grown, *out, *further, *exit;       /* [k * ages + a]; NULL: none */
+    int leans;                          /* years of lean[] */
+    const double *lean;                 /* [(h - 1) * educations + k] added to the net rate of every age in the h-th year
+                                           ahead, see supply_lean; NULL: nothing */
     const struct rate *participation;   /* [k * ages + a] of the population; NULL: the chain takes
                                            supply_default_participation */
     int entries;                /* years of entry[] */
@@ -76,6 +79,15 @@ struct supply {
  * Fails: FC_ESHORT years < 3; FC_ENOMEM. */
 enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
                                 struct rate *grown) MUSTCHECK;
+
+/* Net rates carry the last years' change on for ever; a line through ten years is the other plain view of a level of
+ * education, and the mean of the two errs less than either (Bates and Granger 1969). What to add to the net rates for the
+ * educations' totals to go the weighted way: w = min(0.4, h / (h + 8)) for the line, chosen on the counties of Sweden at
+ * origins to 2002.
+ *   totals  [t * educations + k] persons, `years` of them, the last one those of in->stock; NaN: missing
+ *   lean    [(h - 1) * educations + k], horizon of them
+ * Fails: FC_ENOMEM. */
+enum fc_status supply_lean(const struct supply *in, const double *totals, int years, int horizon, double *lean) MUSTCHECK;
 
 /* Share of the population that offers work, by age and level (0 .. 6, education.h): an assumption near Sweden's
  * labour force survey of the 2020s, said as such. */

@@ -8,6 +8,8 @@
 static const double rate_most = 1.0;    /* a cohort does not more than double in a year, or vanish */
 static const double fade = 0.6;        /* weight of a year beside that of the next one */
 static const double normal_mad = 1.2533141373155003;   /* sd over mean absolute deviation */
+static const float of_a_year = 0.7f, that_stays = 1.3f;        /* what a year errs stays in part: by what held the
+                                                                   counties' outcomes at one and at five years */
 static const double few = 5;            /* persons below which a cell shows no rate */
 
 struct window {
@@ -102,8 +104,10 @@ static void scale_errors(const struct window *w, const double *rates, int k, str
         seen += normal_mad * fabs(error);
     }
     factor = supposed > 0 ? fmin(fmax(seen / supposed, 0.2), 1) : 1;
-    for (int a = 0; a < ages; a++)
-        grown[k * ages + a].sd *= (float)factor;
+    for (int a = 0; a < ages; a++) {
+        grown[k * ages + a].sd *= (float)factor * of_a_year;
+        grown[k * ages + a].se *= that_stays;
+    }
 }
 
 enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,

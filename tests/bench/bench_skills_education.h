@@ -28,20 +28,24 @@ static void fill_normal(struct random *r, float *x, int rows, double common)
     }
 }
 
-/* Draws of the population by level after each year: out[(h * LEVELS + k) * BLOCKS * BLOCK + draw]. */
-static void project(const double *stock, const struct rate *net, uint64_t seed, int ahead, float *out)
+/* Draws of the population by level after each year, with what the levels' totals say (NULL: without): out[(h * LEVELS + k) * BLOCKS * BLOCK + draw]. */
+static void project(const double *stock, const struct rate *net, const double *totals, int years, uint64_t seed, int ahead,
+                    float *out)
 {
+    static double lean[5 * LEVELS];
     static struct deviations z;
     static struct rate all[LEVELS * AGE_COUNT];
     static float stocks[LEVELS * AGE_COUNT * BLOCK], flows[4][LEVELS * BLOCK];
     const struct supply_shock shock = {z.mean, z.none, z.year, z.none, z.none, z.none, z.none, z.none};
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {flows[0], flows[1], flows[2], flows[3]};
-    const struct supply supply = {.educations = LEVELS, .ages = {AGE_COUNT, age_starts, 75}, .stock = stock, .grown = net,
-                                  .participation = all};
+    struct supply supply = {.educations = LEVELS, .ages = {AGE_COUNT, age_starts, 75}, .stock = stock, .grown = net,
+                            .participation = all, .leans = ahead, .lean = totals ? lean : NULL};
 
     for (int i = 0; i < LEVELS * AGE_COUNT; i++)
         all[i].mean = 1;
+    if (totals && supply_lean(&supply, totals, years, ahead, lean) != FC_OK)
+        exit(70);
     for (int b = 0; b < BLOCKS; b++) {
         struct random r;
         random_seed(&r, seed, (uint64_t)b);
@@ -143,7 +147,7 @@ static void county_at(const struct panel *counties, const char *county, const ch
                       struct record *record, struct record *skane)
 {
     static float draws[5 * LEVELS * BLOCKS * BLOCK], rival[5 * LEVELS * BLOCKS * BLOCK];
-    double levels[LEVELS], y[LEVELS * COUNTY_YEARS], stock[LEVELS * AGE_COUNT];
+    double levels[LEVELS], y[LEVELS * COUNTY_YEARS], totals[COUNTY_YEARS * LEVELS], stock[LEVELS * AGE_COUNT];
     struct rate net[LEVELS * AGE_COUNT];
     const struct ages ages = {AGE_COUNT, age_starts, 75};
     char key[48];
@@ -155,14 +159,16 @@ static void county_at(const struct panel *counties, const char *county, const ch
             continue;
         memcpy(y + k * COUNTY_YEARS, counties->y + cell * COUNTY_YEARS, COUNTY_YEARS * sizeof *y);
         levels[k] = y[k * COUNTY_YEARS + origin];
+        for (int t = 0; t <= origin; t++)
+            totals[t * LEVELS + k] = y[k * COUNTY_YEARS + t];
     }
     if (supply_net_rates(LEVELS, &ages, history, origin + 1, WINDOW, net) != FC_OK)
         exit(70);
     county_stock(history + origin * LEVELS * AGE_COUNT, levels, stock);
-    project(stock, net, (uint64_t)(atoi(county) * 100 + origin), 5, draws);
+    project(stock, net, totals, origin + 1, (uint64_t)(atoi(county) * 100 + origin), 5, draws);
     judge_levels(record, record->cells, draws, y, COUNTY_YEARS, origin);
     skane_rates(history, origin, net);
-    project(stock, net, 1, 5, rival);
+    project(stock, net, NULL, 0, 1, 5, rival);
     judge_skane(skane, record->cells, draws, rival, y, origin);
 }
 

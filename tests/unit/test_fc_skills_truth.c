@@ -163,6 +163,31 @@ static void net_rates_are_recovered(void **state)
     assert_int_equal(supply_net_rates(K, &ages, history, 2, 5, found), FC_ESHORT);
 }
 
+/* Rates that say nothing changes, beside totals that grew by a hundred a year: part of the way, more of it later. */
+static void a_flow_leans_on_the_line_through_its_totals(void **state)
+{
+    enum { K = 2, N = 1, T = 12, H = 15 };
+    static const int from[N] = {16};
+    static const double stock[K * N] = {4000, 4000};
+    static struct rate grown[K * N] = {{1.0f / 48, 0, 0}, {1.0f / 48, 0, 0}}; /* as many as grow out of it */
+    const struct supply supply = {.educations = K, .ages = {N, from, 65}, .stock = stock, .grown = grown};
+    double totals[T * K], lean[H * K], grew = 1;
+
+    (void)state;
+    for (int t = 0; t < T; t++) {
+        totals[t * K] = 4000 - 100 * (T - 1 - t);
+        totals[t * K + 1] = t < T - 2 ? NAN : 4000; /* too few for a line */
+    }
+    assert_int_equal(supply_lean(&supply, totals, T, H, lean), FC_OK);
+    for (int h = 1; h <= H; h++) {
+        grew *= 1 + lean[(h - 1) * K];
+        assert_true(fabs(lean[(h - 1) * K + 1]) < 1e-12);
+        if (h == 1)
+            assert_true(grew > 1 + 0.05 * 0.025 && grew < 1 + 0.15 * 0.025);
+    }
+    assert_true(grew > pow(1.3, 0.38) && grew < pow(1.4, 0.4));
+}
+
 /* Cohorts that lose a known share a year, seen five years apart. */
 static void cohort_rates_are_recovered_and_shrunk(void **state)
 {
@@ -193,6 +218,7 @@ int main(void)
         cmocka_unit_test(the_truth_is_inside_the_interval_at_its_nominal_rate),
         cmocka_unit_test(region_skanes_model_is_one_configuration),
         cmocka_unit_test(net_rates_are_recovered),
+        cmocka_unit_test(a_flow_leans_on_the_line_through_its_totals),
         cmocka_unit_test(cohort_rates_are_recovered_and_shrunk),
     };
 
