@@ -21,7 +21,7 @@
 
 #include "series.h"
 
-enum break_kind { BREAK_LEVEL, BREAK_ONCE };
+enum break_kind { BREAK_LEVEL, BREAK_ONCE, BREAK_TEMPORARY };    /* the last is found, not known: outlier.h */
 
 struct break_known {
     int at;                     /* ordinal of the first period of the new level, or of the value */

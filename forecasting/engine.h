@@ -104,8 +104,9 @@ struct engine_backtest {
 struct engine_break {
     enum break_kind kind;
     bool known;                 /* the caller said so */
-    int at;                     /* ordinal of the value, or of the first one of the new level */
-    double size;                /* how far above the expected course, in the series' unit */
+    int at;                     /* ordinal of the value, of the first one of the new level, or of the first one off course */
+    int until;                  /* BREAK_TEMPORARY: ordinal of the last one off course; else at */
+    double size;                /* how far above the expected course, at most, in the series' unit */
 };
 
 enum { ENGINE_BREAKS = 8 };

@@ -453,6 +453,19 @@ static void run_one(struct model_work *w, int i, const struct model_data *d, boo
         forget(f, horizon);
 }
 
+/* A form found while the series was off its course is none for the course: when a temporary change has come to its end
+ * since the fits were made, all are searched for anew. */
+static void forget_spoilt_fits(struct model_work *w, const struct outlier *found, int count)
+{
+    int temporary = 0;
+
+    for (int i = 0; i < count; i++)
+        temporary += found[i].kind == OUTLIER_TEMPORARY;
+    for (int i = 0; i < MODEL_COUNT && temporary != w->temporary; i++)
+        w->fitted[i] = false;
+    w->temporary = temporary;
+}
+
 int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
                   const struct model_forecast *out, struct outlier *found)
 {
@@ -463,6 +476,7 @@ int model_run_all(struct model_work *w, const struct model_data *d, const bool *
         outlier_clean(d->y, d->n, found, count, w->clean);
         clean.y = w->clean;
     }
+    forget_spoilt_fits(w, found, count);
     for (int i = 0; i < MODEL_COUNT; i++) {
         double *f = out->at + (size_t)i * out->stride;
         if (wanted[i])

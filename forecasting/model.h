@@ -61,6 +61,7 @@ struct model_work {
     struct autoarima_fit driven;        /* while two searches are compared */
     struct model_fit fits[MODEL_COUNT]; /* of the backtest's last origin, for the series in hand */
     bool fitted[MODEL_COUNT];
+    int temporary;              /* temporary changes that were taken off what the fits were made of */
 };
 
 enum fc_status model_work_alloc(struct model_work *w, int n, int horizon) MUSTCHECK;

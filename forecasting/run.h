@@ -44,6 +44,7 @@ struct task {
     int class;
     double weight[SLOTS];       /* at the end */
     bool fell_back;             /* the rival is published */
+    int left_out;               /* outcomes off course, which the record leaves out */
 };
 
 /* What the series of one frequency share. */
@@ -119,10 +120,11 @@ double *run_final(const struct run *run, const struct task *task, int slot);
 double run_not_negative(const struct task *task, double value);
 
 /* Breaks (run_breaks.c): takes the known ones off the prepared series; adds those that were found in it to the
- * result; leaves outcomes beyond a new level out of the record; says in the reason what was taken off. */
+ * result; leaves outcomes beyond a new level, and those off course for a while, out of the record; says in the reason what was taken off. */
 void run_take_breaks(struct task *task);
 void run_report_breaks(struct task *task, const struct outlier *found, int count);
 void run_forget_incomparable(struct task *task);
+void run_forget_off_course(struct task *task, const struct outlier *found, int count);
 void run_tell_breaks(struct task *task);
 
 /* Nowcasts at a series' end (run_nowcast.c): no outcomes; the first of the points and draws. */

@@ -95,6 +95,7 @@ static void project_all(struct run *run, struct task *task, struct model_work *w
     int count = model_run_all(work, d, wanted, true, &out, found);
 
     run_report_breaks(task, found, count);
+    run_forget_off_course(task, found, count);
     if (run->only >= 0 && run->only < MODEL_COUNT)
         describe(run, task, work, d, count);
 }

@@ -91,12 +91,16 @@ static void json_points(const struct offline *offline, int i, const struct engin
 
 static void json_breaks(const struct engine_result *result, const struct file_series *series, FILE *out)
 {
+    static const char *const kinds[] = {[BREAK_LEVEL] = "level", [BREAK_ONCE] = "once", [BREAK_TEMPORARY] = "temporary"};
     char period[PERIOD_TEXT_SIZE];
 
     for (int i = 0; i < result->breaks; i++) {
         const struct engine_break *b = &result->found[i];
-        fprintf(out, "%s{\"period\":\"%s\",\"kind\":\"%s\",\"known\":%s,\"size\":", i ? "," : "", period_text(series->frequency, b->at, period),
-               b->kind == BREAK_LEVEL ? "level" : "once", b->known ? "true" : "false");
+        fprintf(out, "%s{\"period\":\"%s\",\"kind\":\"%s\",\"known\":%s", i ? "," : "", period_text(series->frequency, b->at, period),
+                kinds[b->kind], b->known ? "true" : "false");
+        if (b->kind == BREAK_TEMPORARY)
+            fprintf(out, ",\"until\":\"%s\"", period_text(series->frequency, b->until, period));
+        fputs(",\"size\":", out);
         offline_number(b->size, "null", out);
         putc('}', out);
     }
