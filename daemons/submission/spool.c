@@ -15,7 +15,7 @@ enum {
     APPLICATION = 0x46535350, /* "FSSP": what tells a spool from any other SQLite file */
     SCHEMA = 1,
     ACKNOWLEDGED_MOST = 512,  /* then they are flushed without waiting for a batch */
-    LOG_PAGES = 240,          /* then SQLite moves them into the database and begins the log anew */
+    LOG_PAGES = 240,          /* then they are moved into the database, and SQLite begins the log anew */
     LOG_BYTES = 1024 * 1024,  /* room for as many pages, their heads and the last commit */
 };
 static const int64_t TICKET_LIFE_US = INT64_C(30) * 86400 * 1000000;
@@ -61,6 +61,9 @@ struct spool {
     int64_t next_seq;
     int64_t acknowledged[ACKNOWLEDGED_MOST];
     int acknowledged_count;
+    int log_pages;                   /* in SQLite's log, as of the last commit */
+    bool synced;                     /* the disk has all commits */
+    int sync_errno;                  /* why syncing failed once, else 0 */
     bool begun;                      /* `entering` is to be entered with the next batch */
     struct spool_submission entering;
     char ticket[512];
@@ -180,16 +183,29 @@ static bool check_schema(struct spool *spool)
            exec(spool, "COMMIT") == SPOOL_OK;
 }
 
+/* SQLite calls it after each commit. */
+static int note_commit(void *context, sqlite3 *db, const char *name, int log_pages)
+{
+    struct spool *spool = context;
+
+    (void)db;
+    (void)name;
+    spool->log_pages = log_pages;
+    spool->synced = false;
+    return SQLITE_OK;
+}
+
 /* exclusive: the lock is taken with the first transaction and kept; with it WAL needs no shared
- * memory file. secure_delete is on in Debian and would write every deleted batch once more. */
+ * memory file. NORMAL: SQLite syncs where it moves the log, and spool_sync does after a commit.
+ * secure_delete is on in Debian and would write every deleted batch once more. */
 static bool set_up(struct spool *spool)
 {
-    char sql[512];
+    static const char sql[] =
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+        "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
+        "BEGIN EXCLUSIVE; COMMIT";
 
-    snprintf(sql, sizeof sql,
-             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-             "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
-             "PRAGMA wal_autocheckpoint = %d; BEGIN EXCLUSIVE; COMMIT", LOG_PAGES);
+    sqlite3_wal_hook(spool->db, note_commit, spool); /* instead of SQLite's own, which moves the log inside a commit */
     return exec(spool, sql) == SPOOL_OK;
 }
 
@@ -461,6 +477,39 @@ enum spool_result spool_put(struct spool *spool, struct spool_batch *batch, cons
         spool->begun = false;
     }
     return result;
+}
+
+/* The log itself, not through a descriptor of our own: SQLite may have begun a new file. */
+static int sync_log(struct spool *spool)
+{
+    sqlite3_file *log = NULL;
+    int code = sqlite3_file_control(spool->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+    if (code == SQLITE_OK && log != NULL && log->pMethods != NULL)
+        code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    return code;
+}
+
+/* What does not move now moves later; only the log is longer meanwhile. */
+static void move_log(struct spool *spool)
+{
+    sqlite3_reset(spool->prepared[S_BYTES]); /* a batch lent out would hold it back */
+    if (sqlite3_wal_checkpoint_v2(spool->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
+        spool->log_pages = 0;
+}
+
+enum spool_result spool_sync(struct spool *spool)
+{
+    if (!spool->synced && spool->sync_errno == 0) {
+        spool->synced = sync_log(spool) == SQLITE_OK;
+        spool->sync_errno = spool->synced ? 0 : errno != 0 ? errno : EIO;
+    }
+    if (spool->log_pages >= LOG_PAGES)
+        move_log(spool);
+    if (spool->sync_errno == 0)
+        return SPOOL_OK;
+    snprintf(spool->error, sizeof spool->error, "the spool %s cannot be written: %s", spool->path, strerror(spool->sync_errno));
+    return SPOOL_FULL;
 }
 
 enum spool_result spool_flush(struct spool *spool)

@@ -1,7 +1,12 @@
-/* spool: the durable outbox of one worker, an SQLite file in WAL mode with synchronous = FULL.
+/* spool: the durable outbox of one worker, an SQLite file in WAL mode.
  *
  * A submission is entered with its first batch, in one commit; each batch is committed before it is
- * sent. What was acknowledged is removed with the next commit: a crash in between only sends a
+ * sent. A commit outlives the process at once, and the machine after spool_sync. The two are apart so that
+ * the disk may do its part while the batch is on its way: what a power cut takes before the sync was
+ * promised to nobody. It is either with the store, whole, or its submitter hands it over again; the store
+ * knows content it has (proto/README.md). So: no word that a submission is kept before spool_sync.
+ *
+ * What was acknowledged is removed with the next commit: a crash in between only sends a
  * batch again, which the store answers with its first receipt. The file belongs to one process at a time, by
  * SQLite's own exclusive lock, which the kernel lifts when the process dies.
  *
@@ -65,8 +70,12 @@ struct spool_batch {
     bool last;
     size_t size;
 };
-/* One transaction: what was acknowledged goes, the submission is entered when begun, the batch comes. */
+/* One transaction: what was acknowledged goes, the submission is entered when begun, the batch comes.
+ * It outlives a killed process from now on, and a power cut from the next spool_sync on. */
 enum spool_result spool_put(struct spool *spool, struct spool_batch *batch, const void *bytes) MUSTCHECK;
+/* Waits until the disk has everything that was put. A disk that failed to once is not believed again
+ * while the spool is open, because the kernel forgets what it could not write. */
+enum spool_result spool_sync(struct spool *spool) MUSTCHECK;
 /* Removes what was acknowledged. */
 enum spool_result spool_flush(struct spool *spool) MUSTCHECK;
 /* Removes a submission and its batches at once, acknowledged or not. */

@@ -231,7 +231,8 @@ static void throttle(struct sending *sending)
         courier_pump(courier, SLICE_MS);
 }
 
-/* One batch into the spool and on its way. */
+/* One batch into the spool and on its way, and the disk writes it meanwhile. That it failed to matters
+ * only to one who has to be told that the submission is kept (report_kept). */
 static bool send_batch(struct sending *sending, struct reader_batch *packed)
 {
     struct submitter *submitter = sending->submitter;
@@ -245,6 +246,8 @@ static bool send_batch(struct sending *sending, struct reader_batch *packed)
         courier_post(&submitter->courier, &batch, packed->bytes);
     else
         report_spool(sending, result);
+    if (result == SPOOL_OK && spool_sync(submitter->spool) != SPOOL_OK)
+        log_event(LOG_ERROR, "spool_not_synced", "reason=%s", log_quote(spool_error(submitter->spool)));
     free(packed->bytes);
     return result == SPOOL_OK;
 }
@@ -274,20 +277,24 @@ static bool send_all(struct sending *sending)
     return true;
 }
 
+/* A promise, so the disk has to have it. */
 static void report_kept(struct sending *sending)
 {
     struct submission_report *report = sending->report;
     const char *reason = sending->submitter->courier.last_retry;
 
-    if (sending->whole || sending->options->ticket != NULL)
-        report_fail(report, SUBMISSION_KEPT, EXIT_LATER, "");
-    else
+    if (!sending->whole && sending->options->ticket == NULL) {
         report_fail(report, SUBMISSION_FAILED, EXIT_LATER, "");
-    if (report->outcome == SUBMISSION_KEPT)
-        snprintf(report->sentence, sizeof report->sentence, "%.200s is kept in the spool until the forecasting daemon takes it: %.230s",
-                 report->file, reason[0] != '\0' ? reason : "it does not answer now");
-    else
         snprintf(report->sentence, sizeof report->sentence, "%.200s was not read to its end because of a stop; submit it again", report->file);
+        return;
+    }
+    if (spool_sync(sending->submitter->spool) != SPOOL_OK) {
+        report_spool(sending, SPOOL_FULL);
+        return;
+    }
+    report_fail(report, SUBMISSION_KEPT, EXIT_LATER, "");
+    snprintf(report->sentence, sizeof report->sentence, "%.200s is kept in the spool until the forecasting daemon takes it: %.230s",
+             report->file, reason[0] != '\0' ? reason : "it does not answer now");
 }
 
 /* Own refusals, counted also when the store never answers. */

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <cmocka.h>
 
+#include "disk.h"
 #include "fake_store.h"
 #include "files.h"
 #include "log.h"
@@ -133,6 +134,28 @@ static void a_refused_file_says_why(void **state)
     assert_int_equal(report.exit_code, EXIT_NO_INPUT);
     worker_close(&worker);
     fake_store_stop(&store);
+}
+
+/* The disk fails after the batch was sent: what the store has needs no spool, and nothing else is called kept. */
+static void only_what_the_disk_has_is_called_kept(void **state)
+{
+    struct fake_store store;
+    struct worker worker;
+    struct submission_report report;
+
+    (void)state;
+    fake_store_start(&store);
+    worker_open(&worker, store.endpoint, "disk", 100, 4);
+    disk_broken = true;
+    check_admitted(submit(&worker, a_file(1, 3), 5000, NULL), 1);
+    fake_store_stop(&store);
+    report = submit(&worker, a_file(1, 4), 50, NULL);
+    disk_broken = false;
+    assert_int_equal(report.outcome, SUBMISSION_FAILED);
+    assert_int_equal(report.exit_code, EXIT_CANNOT_CREATE);
+    assert_non_null(strstr(report.sentence, "disk.db cannot be written: Input/output error"));
+    submission_report_free(&report);
+    worker_close(&worker);
 }
 
 /* Lost batches, lost receipts, doubled receipts: the spool's bytes go out again until all is well. */
@@ -391,6 +414,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_admitted),
         cmocka_unit_test(a_refused_file_says_why),
+        cmocka_unit_test(only_what_the_disk_has_is_called_kept),
         cmocka_unit_test(losses_are_made_good),
         cmocka_unit_test(patience_is_shown_when_asked_for),
         cmocka_unit_test(restarts_of_the_daemon),

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "disk.h"
 #include "files.h"
 #include "spool.h"
 
@@ -171,10 +172,51 @@ static void the_log_keeps_its_size(void **state)
     for (uint32_t i = 0; i < 300; i++) {
         spool_begin(spool, &s, NULL);
         spool_acknowledge(spool, put(spool, 1, i, true).seq);
+        assert_int_equal(spool_sync(spool), SPOOL_OK);
     }
     assert_int_equal(stat(path, &used), 0);
     assert_int_equal(used.st_size, fresh.st_size);
     assert_int_equal(count(spool), 1);
+    spool_close(&spool);
+}
+
+/* A put leaves the disk alone, so that the batch can be sent first; a sync waits for it, once. */
+static void a_sync_waits_for_the_disk(void **state)
+{
+    struct spool *spool = open_spool("sync");
+    struct spool_submission s = a_submission(1);
+    int before = disk_syncs;
+
+    (void)state;
+    spool_begin(spool, &s, NULL);
+    put(spool, 1, 0, false);
+    put(spool, 1, 1, true);
+    assert_int_equal(disk_syncs, before);
+    assert_int_equal(spool_sync(spool), SPOOL_OK);
+    assert_int_equal(disk_syncs, before + 1);
+    assert_int_equal(spool_sync(spool), SPOOL_OK);
+    assert_int_equal(disk_syncs, before + 1);
+    spool_close(&spool);
+}
+
+static void a_disk_that_failed_is_not_believed(void **state)
+{
+    struct spool *spool = open_spool("failed");
+    struct spool_submission s = a_submission(1);
+
+    (void)state;
+    spool_begin(spool, &s, NULL);
+    put(spool, 1, 0, true);
+    disk_broken = true;
+    assert_int_equal(spool_sync(spool), SPOOL_FULL);
+    assert_non_null(strstr(spool_error(spool), "failed.db cannot be written: Input/output error"));
+    disk_broken = false;
+    assert_int_equal(spool_sync(spool), SPOOL_FULL);
+    assert_int_equal(count(spool), 1);
+    spool_close(&spool);
+    spool = open_spool("failed");
+    put(spool, 1, 1, true);
+    assert_int_equal(spool_sync(spool), SPOOL_OK);
     spool_close(&spool);
 }
 
@@ -381,6 +423,8 @@ int main(void)
         cmocka_unit_test(a_ticket_keeps_its_submission),
         cmocka_unit_test(half_a_submission_is_dropped_at_start),
         cmocka_unit_test(the_log_keeps_its_size),
+        cmocka_unit_test(a_sync_waits_for_the_disk),
+        cmocka_unit_test(a_disk_that_failed_is_not_believed),
         cmocka_unit_test(one_process_at_a_time),
         cmocka_unit_test(only_its_owner_may_read_it),
         cmocka_unit_test(damaged_and_foreign_files_are_refused),
