@@ -6,12 +6,6 @@
 
 #include "log.h"
 
-bool admission_is_whole(const struct admission *a)
-{
-    return a->batch.batch_no == 0 && a->batch.last && admission_is_small(a) &&
-           admission_has_rows(a);
-}
-
 /* --- queueing: each adds one statement to the pipeline */
 
 void admission_bind_header(struct bind *bind, const struct admission *a)
@@ -57,67 +51,97 @@ static bool queue_facts(struct admission *a)
     return db_queue(a->db, Q_intake_facts, &bind);
 }
 
-static bool queue_lock(struct admission *a)
+void admission_bind_locks(struct bind *bind, const struct admission *a)
 {
     int32_t *keys = malloc((size_t)a->touched.count * sizeof *keys);
-    struct bind bind = {0};
-    bool ok;
 
-    bind_int(&bind, SERVICE_CLASS_PANEL);
-    bind_int_array(&bind, keys, keys != NULL ? touched_keys(&a->touched, keys) : 0);
-    bind.failed |= keys == NULL;
-    ok = db_queue(a->db, Q_intake_lock, &bind);
+    bind_int(bind, SERVICE_CLASS_PANEL);
+    bind_int_array(bind, keys, keys != NULL ? touched_keys(&a->touched, keys) : 0);
+    bind->failed |= keys == NULL;
     free(keys);
-    return ok;
 }
 
-/* The columns of table series after series_id, up to frequency. */
+bool admission_queue_lock(struct admission *a)
+{
+    struct bind bind = {0};
+
+    admission_bind_locks(&bind, a);
+    return db_queue(a->db, Q_intake_lock, &bind);
+}
+
 enum { SERIES_TEXTS = 12 };
 
-static const char *series_text(const struct series_dims *d, int column)
+static void series_texts(const struct series_dims *d, const char *texts[SERIES_TEXTS])
 {
-    const char *const texts[SERIES_TEXTS] = {d->measure,    d->definition,
-                                             d->region,     d->industry_scheme,
-                                             d->industry,   d->occupation_scheme,
-                                             d->occupation, d->education_scheme,
-                                             d->education,  d->sex,
-                                             d->age,        d->sector};
-    return texts[column];
+    const char *const in_order[SERIES_TEXTS] = {
+        d->measure,    d->definition, d->region,           d->industry_scheme,
+        d->industry,   d->occupation_scheme, d->occupation, d->education_scheme,
+        d->education,  d->sex,        d->age,              d->sector};
+
+    memcpy(texts, in_order, sizeof in_order);
 }
 
-/* unseen: indices of the series to make. */
+/* A field of a composite value, as the PostgreSQL manual has it (8.16.6): in quotes, with quotes and
+ * backslashes doubled. */
+static char *put_field(char *at, const char *text)
+{
+    *at++ = ',';
+    *at++ = '"';
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            *at++ = *text;
+        *at++ = *text;
+    }
+    *at++ = '"';
+    return at;
+}
+
+/* A series as text of type new_series; malloc'd, NULL when out of memory. */
+static char *series_value(const struct check_series *s)
+{
+    const char *texts[SERIES_TEXTS];
+    size_t size = 64; /* two numbers and what is around them */
+    char *value, *at;
+
+    series_texts(&s->dims, texts);
+    for (int i = 0; i < SERIES_TEXTS; i++)
+        size += 2 * strlen(texts[i]) + 3;
+    value = at = malloc(size);
+    if (value == NULL)
+        return NULL;
+    at += sprintf(at, "(%lld", (long long)s->id);
+    for (int i = 0; i < SERIES_TEXTS; i++)
+        at = put_field(at, texts[i]);
+    sprintf(at, ",%d)", s->dims.frequency);
+    return value;
+}
+
+void admission_bind_series(struct bind *bind, const struct admission *a, const int32_t *unseen,
+                           int n)
+{
+    char **values = calloc((size_t)(n > 0 ? n : 1), sizeof *values);
+    bool ok = values != NULL;
+
+    for (int i = 0; ok && i < n; i++)
+        ok = (values[i] = series_value(&a->series[unseen[i]])) != NULL;
+    if (ok)
+        bind_text_array(bind, (const char *const *)values, n);
+    bind->failed |= !ok;
+    for (int i = 0; values != NULL && i < n; i++)
+        free(values[i]);
+    free(values);
+}
+
 static bool queue_series(struct admission *a, const int32_t *unseen, int n)
 {
-    int64_t *ids = malloc((size_t)n * sizeof *ids);
-    int32_t *frequencies = malloc((size_t)n * sizeof *frequencies);
-    const char **texts = malloc((size_t)n * SERIES_TEXTS * sizeof *texts);
     struct bind bind = {0};
-    bool ok = ids != NULL && frequencies != NULL && texts != NULL;
 
-    for (int i = 0; ok && i < n; i++) {
-        const struct check_series *s = &a->series[unseen[i]];
-        ids[i] = s->id;
-        frequencies[i] = s->dims.frequency;
-        for (int k = 0; k < SERIES_TEXTS; k++)
-            texts[k * n + i] = series_text(&s->dims, k);
-    }
-    bind.failed = !ok;
-    if (ok) {
-        bind_int64_array(&bind, ids, n);
-        for (int k = 0; k < SERIES_TEXTS; k++)
-            bind_text_array(&bind, texts + (size_t)k * n, n);
-        bind_int_array(&bind, frequencies, n);
-        bind_uuid(&bind, a->batch.header->submission_id.data);
-    }
-    ok = db_queue(a->db, Q_intake_series, &bind);
-    free(ids);
-    free(frequencies);
-    free(texts);
-    return ok;
+    admission_bind_series(&bind, a, unseen, n);
+    bind_uuid(&bind, a->batch.header->submission_id.data);
+    return db_queue(a->db, Q_intake_series, &bind);
 }
 
-/* The indices of used series that are not known to exist; malloc'd, NULL when there are none. */
-static int32_t *unseen_series(const struct admission *a, int *n)
+int32_t *admission_unseen(const struct admission *a, int *n)
 {
     size_t all = a->batch.observations->n_series;
     int32_t *unseen = malloc((all > 0 ? all : 1) * sizeof *unseen);
@@ -131,7 +155,7 @@ static int32_t *unseen_series(const struct admission *a, int *n)
 
 /* The used series that had rows before, and the range of their periods: one more in front, which
  * jumps are measured from. */
-static bool queue_known(struct admission *a)
+bool admission_queue_known(struct admission *a)
 {
     size_t all = a->batch.observations->n_series;
     int64_t *ids = malloc((all > 0 ? all : 1) * sizeof *ids);
@@ -162,7 +186,7 @@ static bool queue_moment(struct admission *a)
     struct bind bind = {0};
 
     bind_int64(&bind, SERVICE_KEY_CUT);
-    return db_queue(a->db, a->whole ? Q_intake_number : Q_intake_moment, &bind);
+    return db_queue(a->db, Q_intake_moment, &bind);
 }
 
 /* --- reading answers */
@@ -208,7 +232,8 @@ static bool take_facts(struct admission *a)
     }
     facts_from(a, rows);
     bytes = rows_bytes(rows, 0, rows_column(rows, "receipt"), &size);
-    if (bytes != NULL && !receipt_repeat(a->receipt, bytes, size))
+    if (bytes != NULL && !receipt_repeat(a->receipt, bytes, size, a->facts.vintage,
+                                         rows_time(rows, 0, rows_column(rows, "known_from"))))
         log_event(LOG_ERROR, "receipt_unreadable", "vintage=%d batch=%u", a->facts.vintage,
                   a->batch.batch_no);
     rows_free(rows);
@@ -278,7 +303,7 @@ static bool know_rows(struct admission *a, const struct rows *rows)
     return ok;
 }
 
-static bool take_known(struct admission *a)
+bool admission_take_known(struct admission *a)
 {
     struct rows *rows = db_next(a->db);
     bool ok = rows != NULL && know_rows(a, rows);
@@ -293,8 +318,6 @@ static bool take_moment(struct admission *a)
 
     if (rows != NULL)
         a->known_from = rows_time(rows, 0, rows_column(rows, "known_from"));
-    if (rows != NULL && a->whole)
-        a->facts.vintage = rows_int(rows, 0, rows_column(rows, "vintage_id"));
     rows_free(rows);
     return rows != NULL;
 }
@@ -305,29 +328,23 @@ static bool take_moment(struct admission *a)
  * is the one that was compared with the other. */
 static bool queue_first_trip(struct admission *a, const int32_t *unseen, int new_series)
 {
-    bool rows = admission_has_rows(a);
-
     return db_queue(a->db, Q_intake_begin, NULL) &&
-           (a->whole ||
-            ((a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a))) &&
-           (!rows || queue_lock(a)) && (!a->whole || queue_moment(a)) &&
+           (a->batch.batch_no == 0 ? queue_open(a) : queue_hold(a)) && queue_facts(a) &&
+           (!admission_has_rows(a) || admission_queue_lock(a)) &&
            (new_series == 0 || queue_series(a, unseen, new_series)) &&
-           (!a->early_known || queue_known(a)) &&
-           (a->whole || !a->batch.last || !a->early || queue_moment(a)) && db_sync(a->db);
+           (!a->early_known || admission_queue_known(a)) &&
+           (!a->batch.last || !a->early || queue_moment(a)) && db_sync(a->db);
 }
 
 static bool take_first_trip(struct admission *a, int new_series)
 {
-    bool rows = admission_has_rows(a);
-
-    return admission_take_nothing(a) &&
-           (a->whole || (admission_take_nothing(a) && take_facts(a))) &&
-           (!rows || admission_take_nothing(a)) && (!a->whole || take_moment(a)) &&
-           (new_series == 0 || take_created(a)) && (!a->early_known || take_known(a)) &&
-           (a->whole || !a->batch.last || !a->early || take_moment(a));
+    return admission_take_nothing(a) && admission_take_nothing(a) && take_facts(a) &&
+           (!admission_has_rows(a) || admission_take_nothing(a)) &&
+           (new_series == 0 || take_created(a)) && (!a->early_known || admission_take_known(a)) &&
+           (!a->batch.last || !a->early || take_moment(a));
 }
 
-static int used_series(const struct admission *a)
+int admission_used_series(const struct admission *a)
 {
     int used = 0;
 
@@ -339,13 +356,11 @@ static int used_series(const struct admission *a)
 bool admission_open(struct admission *a)
 {
     int new_series = 0;
-    int32_t *unseen = admission_has_rows(a) ? unseen_series(a, &new_series) : NULL;
+    int32_t *unseen = admission_has_rows(a) ? admission_unseen(a, &new_series) : NULL;
     bool ok = (!admission_has_rows(a) || unseen != NULL) && db_pipeline_begin(a->db);
 
     a->early = admission_is_small(a) && !a->doomed;
-    a->early_known = a->early && admission_has_rows(a) && new_series < used_series(a);
-    if (a->whole)
-        snprintf(a->facts.state, sizeof a->facts.state, "open");
+    a->early_known = a->early && admission_has_rows(a) && new_series < admission_used_series(a);
     if (ok) {
         ok = queue_first_trip(a, unseen, new_series) && take_first_trip(a, new_series);
         ok = db_pipeline_end(a->db) && ok;
@@ -360,11 +375,11 @@ bool admission_read_known(struct admission *a)
 
     if (a->early_known || !admission_has_rows(a))
         return true; /* came with the first trip */
-    if (a->created_series->used == (size_t)used_series(a))
+    if (a->created_series->used == (size_t)admission_used_series(a))
         return diff_reset(a->diff, (size_t)a->rows->count); /* nothing can be known of them */
     if (!db_pipeline_begin(a->db))
         return false;
-    ok = queue_known(a) && db_sync(a->db) && take_known(a);
+    ok = admission_queue_known(a) && db_sync(a->db) && admission_take_known(a);
     return db_pipeline_end(a->db) && ok;
 }
 

@@ -58,16 +58,23 @@ struct admission {
     struct touched touched; /* panels of the batch, later of the submission */
     struct admission_facts facts;
     struct counts counts; /* of the batch */
-    bool whole;           /* the submission is this small batch: entered when it is settled */
+    bool peeked;          /* a whole submission's transaction is begun */
     bool early;           /* the first trip reads the moment, */
     bool early_known;     /* and what is known of the series: not when all of them may be new */
     bool doomed;          /* nothing of the submission is going to be kept */
     int64_t known_from;   /* us; when closing as admitted */
 };
 
-/* The first trip: begin, open and lock the submission, lock its panels, make its series, and for a
- * small batch read what is known and the moment it becomes known. For a whole one: no submission is
- * opened, it gets its number only; that it is new shows when it is settled (else DB_CONFLICT). */
+/* A submission that is one small batch of statistics of which every row is good: one trip to the
+ * server when all of its series are new, else two. admission_peek locks the panels and reads what is
+ * known; admission_whole stores it all and commits. Nothing is stored when *stored gets false: the
+ * submission or its content was stored before, or a series was not new; then it goes the other way. */
+bool admission_is_whole(const struct admission *a);
+bool admission_peek(struct admission *a) MUSTCHECK;
+bool admission_whole(struct admission *a, bool *stored) MUSTCHECK;
+
+/* Any other batch. The first trip: begin, open and lock the submission, lock its panels, make its
+ * series, and for a small batch read what is known and the moment it becomes known. */
 bool admission_open(struct admission *a) MUSTCHECK;
 /* What a large batch reads by itself. */
 bool admission_read_known(struct admission *a) MUSTCHECK;
@@ -88,9 +95,6 @@ bool admission_forget(struct admission *a) MUSTCHECK;
 
 /* Rows refused so far; with the last batch those the worker refused too. */
 uint64_t admission_rejected(const struct admission *a);
-
-/* Whether the batch can be taken in as a whole: small statistics of which rows are good so far. */
-bool admission_is_whole(const struct admission *a);
 
 /* The last trip: small rows, refusals, counts and state, the receipt, stale panels, COMMIT.
  * state: "open", "admitted", "refused" or "duplicate". */

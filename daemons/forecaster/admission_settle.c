@@ -4,20 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool queue_rows(struct admission *a)
+void admission_bind_rows(struct bind *bind, const struct admission *a)
 {
     const struct check_rows *r = a->rows;
     int64_t ids[ADMISSION_SMALL_ROWS];
-    struct bind bind = {0};
 
     for (int i = 0; i < r->count; i++)
         ids[i] = a->series[r->series[i]].id;
+    bind_int64_array(bind, ids, r->count);
+    bind_int_array(bind, r->period, r->count);
+    bind_int_array(bind, r->source_row, r->count);
+    bind_int_array(bind, r->status, r->count);
+    bind_double_array(bind, r->value, r->count);
+}
+
+static bool queue_rows(struct admission *a)
+{
+    struct bind bind = {0};
+
     bind_int(&bind, a->facts.vintage);
-    bind_int64_array(&bind, ids, r->count);
-    bind_int_array(&bind, r->period, r->count);
-    bind_int_array(&bind, r->source_row, r->count);
-    bind_int_array(&bind, r->status, r->count);
-    bind_double_array(&bind, r->value, r->count);
+    admission_bind_rows(&bind, a);
     return db_queue(a->db, Q_intake_rows, &bind);
 }
 
@@ -96,7 +102,7 @@ static uint64_t rows_of(const struct admission *a, const struct counts *all)
                                    : all->added + all->revised + all->unchanged + all->rejected;
 }
 
-static void bind_counts(struct bind *bind, const struct admission *a, const struct counts *all)
+void admission_bind_counts(struct bind *bind, const struct admission *a, const struct counts *all)
 {
     bind_int64(bind, (int64_t)rows_of(a, all));
     bind_int64(bind, (int64_t)all->added);
@@ -118,81 +124,81 @@ static bool queue_settle(struct admission *a, const char *state, const struct co
         bind_uuid(&bind, a->facts.duplicate);
     else
         bind_text(&bind, NULL);
-    bind_counts(&bind, a, all);
+    admission_bind_counts(&bind, a, all);
     bind_time(&bind, a->now);
     return db_queue(a->db, Q_intake_settle, &bind);
 }
 
-/* state: "admitted" or "refused". */
-static bool queue_enter(struct admission *a, const char *state, const struct counts *all)
+uint8_t *admission_bind_receipt(struct bind *bind, const struct admission *a)
 {
-    struct bind bind = {0};
+    size_t size;
+    uint8_t *bytes = receipt_pack(a->receipt, &size);
 
-    bind_uuid(&bind, a->batch.header->submission_id.data);
-    bind_int(&bind, a->facts.vintage);
-    admission_bind_header(&bind, a);
-    bind_text(&bind, state);
-    bind_time(&bind, strcmp(state, "admitted") == 0 ? a->known_from : INT64_MIN);
-    bind_counts(&bind, a, all);
-    return db_queue(a->db, Q_intake_enter, &bind);
+    bind_bytes(bind, bytes, size);
+    bind->failed |= bytes == NULL;
+    return bytes;
 }
 
 static bool queue_message(struct admission *a)
 {
-    size_t size;
-    uint8_t *bytes = receipt_pack(a->receipt, &size);
     struct bind bind = {0};
+    uint8_t *bytes;
     bool ok;
 
     bind_uuid(&bind, a->batch.message_id);
     bind_uuid(&bind, a->batch.header->submission_id.data);
     bind_int(&bind, (int32_t)a->batch.batch_no);
     bind_time(&bind, a->now);
-    bind_bytes(&bind, bytes, size);
-    bind.failed |= bytes == NULL;
+    bytes = admission_bind_receipt(&bind, a);
     ok = db_queue(a->db, Q_intake_message, &bind);
     free(bytes);
     return ok;
 }
 
-static bool queue_stale(struct admission *a)
+void admission_bind_panels(struct bind *bind, const struct admission *a, bool none)
 {
-    int n = touched_forecast(&a->touched), k = 0;
-    const char **measures = malloc((size_t)n * sizeof *measures),
-               **counties = malloc((size_t)n * sizeof *counties);
-    int32_t *frequencies = malloc((size_t)n * sizeof *frequencies);
-    const struct config *config = a->service->config;
-    char reason[128];
-    struct bind bind = {0};
+    int n = none ? 0 : touched_forecast(&a->touched), k = 0;
+    size_t room = n > 0 ? (size_t)n : 1;
+    const char **measures = malloc(room * sizeof *measures),
+               **counties = malloc(room * sizeof *counties);
+    int32_t *frequencies = malloc(room * sizeof *frequencies);
     bool ok = measures != NULL && counties != NULL && frequencies != NULL;
 
-    for (int i = 0; ok && i < a->touched.count; i++) {
+    for (int i = 0; ok && k < n; i++) {
         if (!touched_is_forecast(&a->touched.panels[i]))
             continue;
         measures[k] = a->touched.panels[i].measure;
         counties[k] = a->touched.panels[i].county;
         frequencies[k++] = a->touched.panels[i].frequency;
     }
-    snprintf(reason, sizeof reason, "vintage %d from %.64s", a->facts.vintage,
-             a->batch.header->source);
-    bind.failed = !ok;
     if (ok) {
-        bind_text_array(&bind, measures, k);
-        bind_text_array(&bind, counties, k);
-        bind_int_array(&bind, frequencies, k);
-        bind_time(&bind, a->known_from);
-        bind_text(&bind, config->county);
-        bind_text(&bind, reason);
-        bind_text(&bind, a->peer->principal);
-        bind_time(&bind, a->now);
-        bind_time(&bind, a->now + config->coalesce_ms * 1000);
-        bind_int64(&bind, config->seed);
+        bind_text_array(bind, measures, k);
+        bind_text_array(bind, counties, k);
+        bind_int_array(bind, frequencies, k);
     }
-    ok = db_queue(a->db, Q_intake_stale, &bind);
+    bind->failed |= !ok;
     free(measures);
     free(counties);
     free(frequencies);
-    return ok;
+}
+
+static bool queue_stale(struct admission *a)
+{
+    const struct config *config = a->service->config;
+    char reason[128];
+    struct bind bind = {0};
+
+    snprintf(reason, sizeof reason, "vintage %d from %.64s", a->facts.vintage,
+             a->batch.header->source);
+    admission_bind_panels(&bind, a, false);
+    bind_time(&bind, a->known_from);
+    bind_text(&bind, config->county);
+    bind_text(&bind, reason);
+    bind_text(&bind, a->peer->principal);
+    bind_time(&bind, a->now);
+    bind_time(&bind, a->now + config->coalesce_ms * 1000);
+    bind_int64(&bind, config->seed);
+    return db_queue(a->db, Q_intake_stale, &bind);
 }
 
 static bool queue_forget_unchanged(struct admission *a)
@@ -225,11 +231,11 @@ bool admission_settle(struct admission *a, const char *state)
     stale = admitted && all.added + all.revised > 0 && touched_forecast(&a->touched) > 0;
     if (!db_pipeline_begin(a->db))
         return false;
-    ok = (!a->whole || queue_enter(a, state, &all)) && (!rows || queue_rows(a)) &&
+    ok = (!rows || queue_rows(a)) &&
          (!refusals || queue_refusals(a, &list)) && queue_message(a) &&
          (!keep || unchanged_queue(a->unchanged, &a->batch, a->db)) &&
          (!forget || queue_forget_unchanged(a)) && (!stale || queue_stale(a)) &&
-         (a->whole || queue_settle(a, state, &all)) && db_queue(a->db, Q_intake_commit, NULL) &&
+         queue_settle(a, state, &all) && db_queue(a->db, Q_intake_commit, NULL) &&
          db_sync(a->db) && take_all(a, 3 + rows + refusals + keep + forget + stale);
     return db_pipeline_end(a->db) && ok;
 }

@@ -133,7 +133,8 @@ static bool touch_series(struct admission *a)
 /* Before every try: rows and refusals as the batch alone gives them. */
 static bool inspect(struct intake *in, struct admission *a)
 {
-    memset(&in->refusals, 0, sizeof in->refusals);
+    in->refusals.count = 0;
+    in->refusals.total = 0;
     memset(&a->facts, 0, sizeof a->facts);
     memset(&a->counts, 0, sizeof a->counts);
     a->jumps.count = 0;
@@ -349,6 +350,20 @@ static bool close_refused(struct admission *a)
     return admission_forget(a) && admission_settle(a, "refused");
 }
 
+static void say_admitted(struct intake *in, struct admission *a, const struct counts *all)
+{
+    Framsyn__V1__Receipt *m = &a->receipt->message;
+
+    m->outcome = OUTCOME(ADMITTED);
+    m->vintage = (uint64_t)a->facts.vintage;
+    m->known_from = a->known_from;
+    if (all->added + all->revised > 0)
+        m->stale_panels = (uint32_t)touched_forecast(&a->touched);
+    say_counts(a, all);
+    say_rejections(a);
+    say_warnings(in, a);
+}
+
 /* Case 5: the last batch, and the submission becomes known. */
 static bool close_admitted(struct intake *in, struct admission *a)
 {
@@ -364,14 +379,7 @@ static bool close_admitted(struct intake *in, struct admission *a)
                           (uint64_t)f->rows_unchanged + a->counts.unchanged, admission_rejected(a)};
     if (!admission_read_touched(a) || !admission_read_moment(a) || !admission_read_rejections(a))
         return false;
-    a->receipt->message.outcome = OUTCOME(ADMITTED);
-    a->receipt->message.vintage = (uint64_t)f->vintage;
-    a->receipt->message.known_from = a->known_from;
-    if (all.added + all.revised > 0)
-        a->receipt->message.stale_panels = (uint32_t)touched_forecast(&a->touched);
-    say_counts(a, &all);
-    say_rejections(a);
-    say_warnings(in, a);
+    say_admitted(in, a, &all);
     return admission_settle(a, "admitted");
 }
 
@@ -385,14 +393,35 @@ static bool nothing_good(const struct admission *a)
            a->counts.added + a->counts.revised + a->counts.unchanged == 0;
 }
 
-/* One try. False after a database failure. may_be_whole: nothing says yet that the submission is
- * not new. */
-static bool admit(struct intake *in, struct admission *a, bool may_be_whole)
+/* The usual case: one small batch of which every row is good, and nothing like it was stored before.
+ * *stored false: it is no such batch after all. */
+static bool admit_whole(struct intake *in, struct admission *a, bool *stored)
 {
+    *stored = false;
     if (!inspect(in, a))
         return false;
-    a->whole = may_be_whole && admission_is_whole(a);
-    if (!admission_open(a))
+    if (!admission_is_whole(a))
+        return true;
+    if (!admission_peek(a))
+        return false;
+    compare_rows(in, a);
+    if (in->refusals.total > 0) { /* a cell is given twice */
+        if (a->peeked)
+            db_rollback(in->db);
+        return true;
+    }
+    say_admitted(in, a, &a->counts);
+    if (!admission_whole(a, stored))
+        return false;
+    a->receipt->message.vintage = (uint64_t)a->facts.vintage;
+    a->receipt->message.known_from = a->known_from;
+    return true;
+}
+
+/* Any batch. False after a database failure. */
+static bool admit(struct intake *in, struct admission *a)
+{
+    if (!inspect(in, a) || !admission_open(a))
         return false;
     if (answered_already(a)) {
         db_rollback(in->db);
@@ -486,7 +515,8 @@ static bool take_batch(struct intake *in, struct admission *a)
         return false;
     a->series = in->series;
     for (int i = 0; i < TRIES && !done; i++) {
-        done = admit(in, a, i == 0);
+        bool stored = false;
+        done = (i > 0 || admit_whole(in, a, &stored)) && (stored || admit(in, a));
         if (done || db_failure(in->db) == DB_LOST)
             break;
         db_rollback(in->db);

@@ -86,10 +86,18 @@ void receipt_duplicate_of(struct receipt *receipt, const uint8_t *submission_id)
     receipt->message.duplicate_of.len = UUID_SIZE;
 }
 
-bool receipt_repeat(struct receipt *receipt, const void *bytes, size_t size)
+bool receipt_repeat(struct receipt *receipt, const void *bytes, size_t size, int32_t vintage,
+                    int64_t known_from)
 {
-    receipt->repeated = framsyn__v1__receipt__unpack(NULL, size, bytes);
-    return receipt->repeated != NULL;
+    Framsyn__V1__Receipt *repeated = framsyn__v1__receipt__unpack(NULL, size, bytes);
+
+    receipt->repeated = repeated;
+    if (repeated != NULL &&
+        repeated->outcome == FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_ADMITTED) {
+        repeated->vintage = (uint64_t)vintage;
+        repeated->known_from = known_from;
+    }
+    return repeated != NULL;
 }
 
 uint8_t *receipt_pack(const struct receipt *receipt, size_t *size)

@@ -38,11 +38,12 @@ void receipt_add_rejection(struct receipt *receipt, uint32_t row, const char *co
 void receipt_add_warning(struct receipt *receipt, const char *sentence);
 void receipt_duplicate_of(struct receipt *receipt, const uint8_t *submission_id);
 
-/* This batch had a receipt before: bytes as receipt_pack made them. False when they are none. */
-bool receipt_repeat(struct receipt *receipt, const void *bytes, size_t size) MUSTCHECK;
+/* This batch had a receipt before: bytes as receipt_pack made them. False when they are none. An
+ * admitted one gets the submission's vintage and known_from, which it may have been packed without. */
+bool receipt_repeat(struct receipt *receipt, const void *bytes, size_t size, int32_t vintage,
+                    int64_t known_from) MUSTCHECK;
 
-/* The bytes of the receipt alone, as table message keeps them; malloc'd, NULL when out of memory.
- */
+/* The bytes of the receipt alone, as the database keeps them; malloc'd, NULL when out of memory. */
 uint8_t *receipt_pack(const struct receipt *receipt, size_t *size) MUSTCHECK;
 
 /* Sends a receipt in an envelope; false when it could not be sent (the peer will ask again). */

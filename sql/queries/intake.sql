@@ -22,27 +22,61 @@ VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::bytea, $6::timestamptz, $7::
         $10::timestamptz, $10::timestamptz)
 ON CONFLICT (submission_id) DO NOTHING
 
--- A submission that is one small batch is stored as it ends, by one statement. A batch that was stored before, here
--- or at another daemon, and content that was admitted before break a unique key; then the batch is taken in as above.
--- name: intake_enter($1 submission_id, $2 vintage_id, $3 kind, $4 source, $5 file_name, $6 content_hash, $7 released_at, $8 submitted_by, $9 partial, $10 note, $11 now, $12 state, $13 known_from, $14 rows_total, $15 rows_new, $16 rows_revised, $17 rows_unchanged, $18 rows_rejected)
-INSERT INTO framsyn.submission (submission_id, vintage_id, kind, source, file_name, content_hash, released_at, submitted_by,
-                                partial, note, opened_at, last_batch_at, closed_at, state, known_from, rows_total, rows_new,
-                                rows_revised, rows_unchanged, rows_rejected)
-OVERRIDING SYSTEM VALUE
-VALUES ($1::uuid, $2::int, $3::text, $4::text, $5::text, $6::bytea, $7::timestamptz, $8::text, $9::boolean, $10::text,
-        $11::timestamptz, $11::timestamptz, $11::timestamptz, $12::text, $13::timestamptz, $14::bigint, $15::bigint,
-        $16::bigint, $17::bigint, $18::bigint)
+-- A submission that is one small batch, in one statement: the number and the moment (intake_moment), the submission as it ends
+-- with its receipt, the series that are new, the rows, the panels and the run (intake_stale). Stores all of it and tells the
+-- number and the moment, or stores nothing and tells nothing: when the submission or its content was stored before, or a
+-- series ($20) is not new. Everything hangs on the row of the submission, so a key that is taken leaves no trace.
+-- name: intake_whole($1 key, $2 class, $3 panels, $4 submission_id, $5 kind, $6 source, $7 file_name, $8 content_hash, $9 released_at, $10 submitted_by, $11 partial, $12 note, $13 now, $14 rows_total, $15 rows_new, $16 rows_revised, $17 rows_unchanged, $18 rows_rejected, $19 receipt, $20 series_ids, $21 series, $22 row_series, $23 row_periods, $24 source_rows, $25 statuses, $26 values, $27 panel_measures, $28 panel_counties, $29 panel_frequencies, $30 county, $31 not_before, $32 seed)
+WITH moment AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
+    FROM (SELECT count(pg_advisory_xact_lock($2::int, p)) FROM unnest($3::int[]) AS p) AS locked
+    WHERE NOT EXISTS (SELECT FROM framsyn.series s WHERE s.series_id = ANY ($20::bigint[]))
+), entered AS (
+    INSERT INTO framsyn.submission (submission_id, kind, source, file_name, content_hash, released_at, submitted_by, partial, note,
+                                    opened_at, last_batch_at, closed_at, state, known_from, rows_total, rows_new, rows_revised,
+                                    rows_unchanged, rows_rejected, receipt)
+    SELECT $4::uuid, $5::text, $6::text, $7::text, $8::bytea, $9::timestamptz, $10::text, $11::boolean, $12::text,
+           $13::timestamptz, $13::timestamptz, $13::timestamptz, 'admitted', m.known_from, $14::bigint, $15::bigint, $16::bigint,
+           $17::bigint, $18::bigint, $19::bytea
+    FROM moment m
+    ON CONFLICT DO NOTHING
+    RETURNING vintage_id, known_from
+), made AS (
+    INSERT INTO framsyn.series (series_id, measure, definition, region, industry_scheme, industry, occupation_scheme, occupation,
+                                education_scheme, education, sex, age, sector, frequency, first_vintage)
+    SELECT (n.key).*, e.vintage_id FROM entered e, (SELECT k::framsyn.new_series AS key FROM unnest($21::text[]) AS k OFFSET 0) AS n
+), stored AS (
+    INSERT INTO framsyn.observation (series_id, period, vintage_id, source_row, status, value)
+    SELECT r.series_id, r.period, e.vintage_id, r.source_row, r.status, r.value
+    FROM entered e, unnest($22::bigint[], $23::int[], $24::int[], $25::int[], $26::float8[])
+                    AS r (series_id, period, source_row, status, value)
+), touched AS (
+    INSERT INTO framsyn.panel (measure, county, frequency, stale_since)
+    SELECT p.measure, p.county, p.frequency, e.known_from
+    FROM entered e, unnest($27::text[], $28::text[], $29::int[]) AS p (measure, county, frequency)
+    ON CONFLICT (measure, county, frequency)
+        DO UPDATE SET stale_since = greatest(panel.stale_since, excluded.stale_since)
+    RETURNING county
+), queued AS (
+    INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
+    SELECT DISTINCT t.county, 'vintage ' || e.vintage_id || ' from ' || left($6::text, 64), $10::text, $13::timestamptz,
+           $31::timestamptz, $32::bigint
+    FROM touched t, entered e WHERE t.county = $30::text
+    ON CONFLICT (county, scenario) WHERE state = 'queued' DO UPDATE SET reason = run.reason WHERE false
+)
+SELECT vintage_id, known_from FROM entered
 
 -- A later batch has the submission to itself until it is committed.
 -- name: intake_hold($1 submission_id)
 SELECT FROM framsyn.submission WHERE submission_id = $1::uuid FOR NO KEY UPDATE
 
--- What is known of the submission of a batch, and of the batch: the receipt it got before, the number
--- the next batch must have, an earlier submission of the same content.
+-- What is known of the submission of a batch, and of the batch: the receipt it got before (the row of a submission that
+-- came whole holds it), the number the next batch must have, an earlier submission of the same content.
 -- name: intake_facts($1 submission_id, $2 message_id, $3 batch_no, $4 content_hash)
-SELECT s.vintage_id, s.state, s.kind, s.content_hash, s.rows_new, s.rows_revised, s.rows_unchanged, s.rows_rejected,
+SELECT s.vintage_id, s.state, s.kind, s.content_hash, s.known_from, s.rows_new, s.rows_revised, s.rows_unchanged, s.rows_rejected,
     (SELECT coalesce(max(m.batch_no) + 1, 0) FROM framsyn.message m WHERE m.submission_id = s.submission_id) AS next_batch,
-    coalesce((SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $2::uuid),
+    coalesce(CASE WHEN $3::int = 0 THEN s.receipt END,
+             (SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $2::uuid),
              (SELECT m.receipt FROM framsyn.message m WHERE m.submission_id = s.submission_id AND m.batch_no = $3::int)) AS receipt,
     (SELECT count(*) FROM framsyn.rejection r WHERE r.submission_id = s.submission_id) AS listed,
     (SELECT d.submission_id FROM framsyn.submission d WHERE d.content_hash = $4::bytea AND d.state = 'admitted') AS duplicate
@@ -53,15 +87,13 @@ FROM framsyn.submission s WHERE s.submission_id = $1::uuid
 -- name: intake_lock($1 class, $2 panels)
 SELECT pg_advisory_xact_lock($1::int, p) FROM unnest($2::int[]) AS p
 
--- Makes the series that do not exist, and names them: they have no rows yet. Where the submission is still to be
--- entered, this session has drawn its number already (intake_number).
--- name: intake_series($1 ids, $2 measures, $3 definitions, $4 regions, $5 industry_schemes, $6 industries, $7 occupation_schemes, $8 occupations, $9 education_schemes, $10 educations, $11 sexes, $12 ages, $13 sectors, $14 frequencies, $15 submission_id)
+-- Makes the series that do not exist, and names them: they have no rows yet. Series come as texts of type new_series:
+-- one array to take apart instead of fourteen, each of which the server would keep in a table of its own.
+-- name: intake_series($1 series, $2 submission_id)
 INSERT INTO framsyn.series (series_id, measure, definition, region, industry_scheme, industry, occupation_scheme, occupation,
                             education_scheme, education, sex, age, sector, frequency, first_vintage)
-SELECT k.*, coalesce((SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $15::uuid),
-                     currval('framsyn.submission_vintage_id_seq')::int)
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::text[], $14::int[]) AS k
+SELECT (n.key).*, (SELECT v.vintage_id FROM framsyn.submission v WHERE v.submission_id = $2::uuid)
+FROM (SELECT k::framsyn.new_series AS key FROM unnest($1::text[]) AS k OFFSET 0) AS n
 ON CONFLICT (series_id) DO NOTHING
 RETURNING series_id
 
@@ -160,11 +192,6 @@ WHERE submission_id = $1::uuid ORDER BY number LIMIT $2::int
 -- name: intake_moment($1 key)
 SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
 
--- The same, and the number of the vintage.
--- name: intake_number($1 key)
-SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from,
-       nextval('framsyn.submission_vintage_id_seq')::int AS vintage_id
-
 -- Counts, and with another state than open the end of a submission.
 -- name: intake_settle($1 submission_id, $2 state, $3 closed_at, $4 known_from, $5 duplicate_of, $6 rows_total, $7 rows_new, $8 rows_revised, $9 rows_unchanged, $10 rows_rejected, $11 now)
 UPDATE framsyn.submission SET state = $2::text, last_batch_at = $11::timestamptz, closed_at = $3::timestamptz, known_from = $4::timestamptz,
@@ -198,7 +225,7 @@ SELECT measure, county, frequency FROM framsyn.panel WHERE measure = $1::text AN
 -- name: intake_answer_counties($1 vintage_id)
 SELECT DISTINCT left(region, 2) AS county FROM framsyn.dialogue_answer WHERE vintage_id = $1::int
 
--- Marks panels stale since the vintage that touched them last, and sees to it that a run is queued
+-- Marks panels, which come in ascending order, stale since the vintage that touched them last, and sees to it that a run is queued
 -- for the county computed here. A queued run is left as it is, so a burst of vintages becomes one
 -- run; but its row is locked (an update of nothing does that), so that a run which is just leaving
 -- the queue either waits and sees the panels marked (run_follow), or is gone and a new one is queued.
@@ -207,7 +234,6 @@ WITH touched AS (
     INSERT INTO framsyn.panel (measure, county, frequency, stale_since)
     SELECT p.measure, p.county, p.frequency, $4::timestamptz
     FROM unnest($1::text[], $2::text[], $3::int[]) AS p (measure, county, frequency)
-    ORDER BY 1, 2, 3
     ON CONFLICT (measure, county, frequency)
         DO UPDATE SET stale_since = greatest(panel.stale_since, excluded.stale_since)
     RETURNING county

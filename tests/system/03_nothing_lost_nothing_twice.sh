@@ -8,7 +8,8 @@ start_all --log-level warning
 start_worker ingest-2 --batch-rows 50
 terminate ingest-1 && start_worker ingest-1 --batch-rows 50
 mkdir "$tmp/sent" "$tmp/direct"
-for i in $(seq $files); do statistics "$tmp/sent/f$i.csv" "$i" $rows; done
+# Every second file is one batch, which the store takes in by one statement.
+for i in $(seq $files); do statistics "$tmp/sent/f$i.csv" "$i" $((i % 2 ? rows : 40)); done
 for i in $(seq 101 104); do statistics "$tmp/direct/f$i.csv" "$i" $rows; done
 
 # Some files go through the command line at the same time: called again until it says done.
