@@ -131,6 +131,9 @@ static void show_rules(const struct guess *guess, bool sv, FILE *out)
         else
             fprintf(out, sv ? "  %-12s \"%s\" läses inte\n" : "  %-12s \"%s\" is not read\n", dimension_names[r->dimension], r->from);
     }
+    for (int i = 0; i < m->factor_count; i++)
+        fprintf(out, sv ? "  %-12s %s, gånger %g: filen säger tusental\n" : "  %-12s %s, times %g: the file says thousands\n",
+                dimension_names[DIM_VALUE], m->factors[i].measure, m->factors[i].factor);
     for (int d = 0; d < DIM_COUNT; d++)
         if (shown[d] > EXAMPLES)
             fprintf(out, sv ? "  %-12s och %d till på samma sätt\n" : "  %-12s and %d more alike\n", dimension_names[d], shown[d] - EXAMPLES);

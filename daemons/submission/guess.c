@@ -7,6 +7,7 @@
 
 #include "files.h"
 #include "guess_words.h"
+#include "period.h"
 
 /* A column is taken for a dimension when that share of its values is known in one of its lists. */
 #define SHARE_KNOWN 0.6
@@ -113,6 +114,32 @@ static bool is_period(const struct survey_column *column)
     return column->role == TABLE_TIME ||
            (column->filled > 0 && column->periods == column->filled &&
             (words_hint(column->heading, DIM_PERIOD) || words_hint(column->label, DIM_PERIOD)));
+}
+
+/* Periods a year of a column's first value; 0 when it is none. */
+static int frequency_of(const struct survey_column *column)
+{
+    int frequency = 0;
+    int32_t ordinal;
+
+    if (column->count == 0 || !period_parse(column->values[0].code, strlen(column->values[0].code), &frequency, &ordinal))
+        return 0;
+    return frequency;
+}
+
+/* The column that tells periods apart the most: a file of months may have the year beside. -1: none. */
+static int finest_period(const struct survey *survey)
+{
+    int best = -1;
+
+    for (int i = 0; i < survey->n; i++) {
+        const struct survey_column *c = &survey->columns[i];
+
+        if (is_period(c) && (best < 0 || frequency_of(c) > frequency_of(&survey->columns[best]) ||
+                             (frequency_of(c) == frequency_of(&survey->columns[best]) && c->count > survey->columns[best].count)))
+            best = i;
+    }
+    return best;
 }
 
 static int dimension_of(const struct codelist *lists, const struct survey_column *column, struct fit *fit)
@@ -230,7 +257,7 @@ static int find_value(const struct survey *survey, const struct guess_column *co
 
     for (int i = 0; i < survey->n; i++) {
         const struct survey_column *c = &survey->columns[i];
-        if (columns[i].dimension >= 0)
+        if (columns[i].dimension >= 0 || is_period(c))
             continue;
         if (strcmp(c->heading, "value") == 0)
             return i;
@@ -257,6 +284,26 @@ static void describe(const struct guess *guess, const char *path, char *out, siz
             *at = ' '; /* in names of files these part words */
 }
 
+/* Whether there can be thousands of it: persons and the like, not percent. */
+static bool is_counted(const struct codelist *lists, const char *measure)
+{
+    for (int i = 0; i < lists->measure_count; i++)
+        if (strcmp(lists->measures[i].measure, measure) == 0)
+            return strcmp(lists->measures[i].unit, "percent") != 0 && strcmp(lists->measures[i].unit, "index") != 0;
+    return false;
+}
+
+/* Figures of a measure are in thousands, as their name says. */
+static bool add_thousands(struct guess *guess, const struct codelist *lists, const char *measure)
+{
+    struct manifest *m = &guess->manifest;
+
+    if (!is_counted(lists, measure) || manifest_factor_of(m, measure) != 1 || m->factor_count == MANIFEST_FACTOR_MAX)
+        return true;
+    m->factors[m->factor_count] = (struct manifest_factor){strdup(measure), 1000};
+    return m->factors[m->factor_count++].measure != NULL;
+}
+
 /* Contents of a table: which are measures of ours, and which are left out. Where there is but one and it
  * says nothing ("Antal"), it is what the table is about. */
 static bool map_contents(struct guess *guess, const struct codelist *lists, int index, const char *alone)
@@ -273,6 +320,8 @@ static bool map_contents(struct guess *guess, const struct codelist *lists, int 
         guess->columns[index].known += measure != NULL;
         if (measure == NULL || strcmp(measure, v->code) != 0)
             good = add_rule(guess, DIM_MEASURE, v->code, measure);
+        if (good && measure != NULL && words_thousands(v->text))
+            good = add_thousands(guess, lists, measure);
     }
     return good;
 }
@@ -333,6 +382,8 @@ static bool bind_words(struct guess *guess, const struct codelist *lists, const 
         good = measure == NULL || bind_value(guess, DIM_MEASURE, measure);
     }
     measure = measure_said(&guess->manifest);
+    if (good && bindings[DIM_MEASURE].how == BOUND_VALUE && words_thousands(about))
+        good = add_thousands(guess, lists, measure);
     if (good && bindings[DIM_DEFINITION].how == BOUND_NOT) {
         definition = wish->definition != NULL ? wish->definition : measure != NULL ? words_definition(lists, measure, about, first, last) : NULL;
         good = definition == NULL || bind_value(guess, DIM_DEFINITION, definition);
@@ -383,7 +434,7 @@ static bool begin_manifest(struct guess *guess, const char *path)
 /* Whether a column's heading speaks of a dimension that another column gives: names beside codes. */
 static bool said_elsewhere(const struct guess *guess, const char *heading)
 {
-    for (int d = 0; d < DIM_SERIES_COUNT; d++)
+    for (int d = 0; d <= DIM_PERIOD; d++)
         if (guess->manifest.bindings[d].how == BOUND_COLUMN && words_hint(heading, (enum dimension)d))
             return true;
     return false;
@@ -394,7 +445,7 @@ static void find_strays(struct guess *guess, const struct fit *fits)
 {
     for (int i = 0; i < guess->survey.n; i++) {
         const struct survey_column *c = &guess->survey.columns[i];
-        bool figures = c->filled > 0 && c->numbers == c->filled && !guess->survey.cube;
+        bool figures = c->filled > 0 && c->numbers == c->filled && !guess->survey.cube && !is_period(c);
         guess->columns[i].figures = guess->columns[i].dimension < 0 && figures;
         guess->columns[i].stray = guess->columns[i].dimension < 0 && fits[i].score <= 0 && (c->count > 1 || c->more) && !figures &&
                                   !said_elsewhere(guess, c->heading);
@@ -415,12 +466,13 @@ static bool make_manifest(struct guess *guess, const struct codelist *lists, con
     struct survey *s = &guess->survey;
     bool good = begin_manifest(guess, path);
     char about[ABOUT_SIZE];
-    int value;
+    int value, period = finest_period(s);
 
     describe(guess, path, about, sizeof about);
-
     for (int i = 0; good && i < s->n; i++) {
         int d = dimension_of(lists, &s->columns[i], &fits[i]);
+        if (d == DIM_PERIOD && i != period)
+            continue;
         if (d >= 0 && fits[i].score <= 0 && guess->manifest.bindings[d].how == BOUND_NOT)
             good = bind_column(guess, i, (enum dimension)d, NULL) &&
                    (d != DIM_MEASURE || map_contents(guess, lists, i, wish->measure != NULL ? wish->measure : words_measure(lists, about)));

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORD_SIZE = 200, WORDS = 12 };
+enum { WORD_SIZE = 200, WORDS = 13 };
 
 /* --- texts without case */
 
@@ -52,7 +52,7 @@ static const struct {
     {DIM_SEX, {"=kön", "=kon", "=sex", "gender"}},
     {DIM_AGE, {"ålder", "=alder", "=age", "aldersgrupp"}},
     {DIM_SECTOR, {"sektor", "sector"}},
-    {DIM_PERIOD, {"=tid", "=år", "=ar", "=year", "period", "månad", "month", "kvartal", "quarter", "=time", "=date", "tidpunkt"}},
+    {DIM_PERIOD, {"=tid", "=år", "=ar", "=year", "period", "månad", "manad", "month", "kvartal", "quarter", "=time", "=date", "tidpunkt"}},
     {DIM_VALUE, {"=value", "=värde", "=varde", "=antal", "=number", "=count"}},
     {DIM_STATUS, {"=status"}},
 };
@@ -83,6 +83,16 @@ bool words_edition(const char *heading, const char *scheme)
 }
 
 /* --- values */
+
+bool words_thousands(const char *text)
+{
+    static const char *const words[] = {"1000-tal", "1 000-tal", "tusental", "thousands", "1000s", "1 000s"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (words_in(text, words[i], true))
+            return true;
+    return false;
+}
 
 bool words_total(const char *value)
 {

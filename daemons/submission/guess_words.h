@@ -14,6 +14,8 @@ bool words_hint(const char *heading, enum dimension dimension);
 bool words_edition(const char *heading, const char *scheme);
 /* "Totalt", "samtliga utbildningsgrupper", "both sexes", "A-U+US". */
 bool words_total(const char *value);
+/* Whether figures that are called so are in thousands. */
+bool words_thousands(const char *text);
 
 enum word_strength {
     WORD_UNKNOWN,

@@ -92,6 +92,28 @@ static void text_in_latin1_with_semicolons_a_title_and_notes(void **state)
     assert_true(guess_complete(&guess));
 }
 
+static void months_go_before_years(void **state)
+{
+    (void)state;
+    look("af.csv", "Arbetslöshet, andel av arbetskraften (AKU)\n\nlän,ar,manad_lang,Period,andel\n18,2024,januari,2024-01,6.4\n18,2024,februari,2024-02,6.5\n", NULL);
+    bound(DIM_PERIOD, "Period");
+    assert_false(guess.columns[1].stray || guess.columns[2].stray);
+    look("af.csv", "Arbetslöshet, andel av arbetskraften (AKU)\n\nPeriod,län,arbetslöshet,ar\n2024-01,18,6.4,2024\n2024-02,18,6.5,2024\n", NULL);
+    bound(DIM_PERIOD, "Period");
+    bound(DIM_VALUE, "arbetslöshet");
+}
+
+static void thousands_are_told_by_the_name_of_the_figures(void **state)
+{
+    (void)state;
+    look("aku.csv", "län,kvartal,\"sysselsatta, 1000-tal\"\n18,2024K1,145.2\n", NULL);
+    assert_true(manifest_factor_of(&guess.manifest, "employed") == 1000);
+    look("aku.csv", "län,kvartal,\"sysselsatta\"\n18,2024K1,145200\n", NULL);
+    assert_int_equal(guess.manifest.factor_count, 0);
+    look("af.csv", "län,kvartal,\"arbetslöshet, procent av 1000-tal\"\n18,2024K1,6.4\n", NULL);
+    assert_int_equal(guess.manifest.factor_count, 0);
+}
+
 static void what_the_user_says_goes_before_what_is_found(void **state)
 {
     const struct guess_wish wish = {"vacancies", "SCB", "region"};
@@ -267,6 +289,8 @@ int main(void)
         cmocka_unit_test(the_lists_are_read_by_their_headings),
         cmocka_unit_test(a_table_with_the_years_beside_each_other),
         cmocka_unit_test(text_in_latin1_with_semicolons_a_title_and_notes),
+        cmocka_unit_test(months_go_before_years),
+        cmocka_unit_test(thousands_are_told_by_the_name_of_the_figures),
         cmocka_unit_test(what_the_user_says_goes_before_what_is_found),
         cmocka_unit_test(editions_of_a_list_are_told_apart_by_the_heading),
         cmocka_unit_test(codes_alone_are_no_proof),
