@@ -122,6 +122,7 @@ const struct phrase_form phrase_input[] = {
     {"%.feed: %", "%1.feed: %2"},
     {"% was updated while it was fetched", "%1 uppdaterades medan den hämtades"},
     {"%: the answer is not what was asked for: %", "%1: svaret är inte det som efterfrågades: %2"},
+    {"its dimensions come in another order", "dess dimensioner kommer i en annan ordning"},
     {"it is empty", "det är tomt"},
     {"it is no JSON-stat dataset", "det är ingen datamängd i JSON-stat"},
     {"% has % values where % were chosen", "%1 har %2 värden där %3 valdes"},

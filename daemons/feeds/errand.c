@@ -74,19 +74,38 @@ static bool cannot_stage(struct errand *errand)
     return false;
 }
 
-bool errand_stage(struct errand *errand, const char *ending, const char *text, size_t length, int64_t released_us,
-                  const char *maps)
+static void name_of(const struct errand *errand, const char *ending, char name[NAME_SIZE])
+{
+    snprintf(name, NAME_SIZE, "%s-%d.%s", errand->feed->name, errand->parts + 1, ending);
+}
+
+bool errand_stage_path(const struct errand *errand, const char *ending, char *path, size_t size)
+{
+    char name[NAME_SIZE];
+
+    name_of(errand, ending, name);
+    return path_join(path, size, errand->stage, name);
+}
+
+bool errand_staged(struct errand *errand, const char *ending, int64_t released_us, const char *maps)
 {
     char name[NAME_SIZE], path[STAGE_PATH_SIZE], *manifest;
     bool fine;
 
-    snprintf(name, sizeof name, "%s-%d.%s", errand->feed->name, errand->parts + 1, ending);
-    if (!path_join(path, sizeof path, errand->stage, name) || !files_write(path, text, length))
-        return cannot_stage(errand);
+    name_of(errand, ending, name);
     manifest = feed_manifest(errand->feed, name, released_us, maps);
-    snprintf(name, sizeof name, "%s-%d.manifest", errand->feed->name, errand->parts + 1);
-    fine = manifest != NULL && path_join(path, sizeof path, errand->stage, name) && files_write(path, manifest, strlen(manifest));
+    fine = manifest != NULL && errand_stage_path(errand, "manifest", path, sizeof path) && files_write(path, manifest, strlen(manifest));
     free(manifest);
     errand->parts += fine;
     return fine || cannot_stage(errand);
+}
+
+bool errand_stage(struct errand *errand, const char *ending, const char *text, size_t length, int64_t released_us,
+                  const char *maps)
+{
+    char path[STAGE_PATH_SIZE];
+
+    if (!errand_stage_path(errand, ending, path, sizeof path) || !files_write(path, text, length))
+        return cannot_stage(errand);
+    return errand_staged(errand, ending, released_us, maps);
 }

@@ -66,4 +66,8 @@ enum errand_result errand_reject(struct errand *errand, const struct fetch_answe
 bool errand_stage(struct errand *errand, const char *ending, const char *text, size_t length, int64_t released_us,
                   const char *maps) MUSTCHECK;
 
+/* The same for a data file that is written piece by piece: where it is to lie, and when it lies there, its manifest. */
+bool errand_stage_path(const struct errand *errand, const char *ending, char *path, size_t size) MUSTCHECK;
+bool errand_staged(struct errand *errand, const char *ending, int64_t released_us, const char *maps) MUSTCHECK;
+
 #endif

@@ -1,12 +1,16 @@
 /* SCB's PxWeb. Version 2 of the interface is asked when the table's id in it is known; the id of a table that the feed
  * names by its folders is found through version 1 once, and kept in the ledger, since version 1 closes at the turn of
  * 2026/2027. As long as there is no id, version 1 is asked. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "errand.h"
+#include "files.h"
+#include "gather.h"
 #include "log.h"
 #include "pxquery.h"
 
@@ -15,7 +19,7 @@
 #define V2 "https://statistikdatabasen.scb.se/api/v2"
 #define V2_HOST "statistikdatabasen.scb.se"
 
-enum { ADDRESS_SIZE = 512 };
+enum { ADDRESS_SIZE = 512, STAGE_PATH_SIZE = 4096 };
 
 /* What the services say of themselves by /config; until they have been asked. */
 static const struct px_limits limits_default = {.cells = 150000, .values = 110000};
@@ -27,6 +31,7 @@ struct asking {
     struct px_limits limits;
     struct px_table table;
     struct px_query query;
+    struct gather gather;      /* open when the table takes several questions */
     char updated[64];          /* as the service writes it; "" */
     int64_t updated_us;        /* of the first part's answer: the list's own time may be written in another zone */
 };
@@ -287,33 +292,65 @@ static enum fetch_result ask_part(struct asking *asking, struct fetch_answer *an
     return result;
 }
 
-static enum errand_result fetch_part(struct asking *asking)
+static int64_t released(const struct asking *asking)
+{
+    return asking->updated_us > 0 ? asking->updated_us : asking->errand->updated_us;
+}
+
+/* The only answer is handed over as it came. */
+static enum errand_result stage_whole(struct asking *asking, const struct fetch_answer *answer)
+{
+    return errand_stage(asking->errand, "json", answer->body, answer->size, released(asking), asking->query.maps) ? ERRAND_NEW : ERRAND_LATER;
+}
+
+/* One of several is copied to the others. */
+static enum errand_result gather_part(struct asking *asking, const struct fetch_answer *answer)
 {
     struct errand *errand = asking->errand;
-    struct fetch_answer answer;
-    enum fetch_result result = ask_part(asking, &answer);
-    enum errand_result outcome = errand_failed(result);
+    char part[STAGE_PATH_SIZE], why[ERRAND_ERROR_SIZE - 100];
+    bool fine;
+
+    if (!errand_stage_path(errand, "answer", part, sizeof part) || !files_write(part, answer->body, answer->size)) {
+        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
+        return ERRAND_LATER;
+    }
+    fine = gather_add(&asking->gather, part, why, sizeof why);
+    unlink(part);
+    if (fine)
+        return ERRAND_NEW;
+    errand_wrong(errand, "%s: %s", errand->table, why);
+    return errand_reject(errand, answer);
+}
+
+static enum errand_result take_part(struct asking *asking, const struct fetch_answer *answer)
+{
+    struct errand *errand = asking->errand;
     char why[PXTABLE_ERROR_SIZE];
     int64_t updated_us;
 
-    if (result == FETCH_OK && !px_part_check(&asking->query, answer.body, answer.size, &updated_us, why, sizeof why)) {
+    if (!px_part_check(&asking->query, answer->body, answer->size, &updated_us, why, sizeof why)) {
         errand_wrong(errand, "%s: %s", errand->table, why);
-        outcome = errand_reject(errand, &answer);
-    } else if (result == FETCH_OK && asking->updated_us > 0 && updated_us != asking->updated_us) {
-        errand_wrong(errand, "%s was updated while it was fetched", errand->table);
-        outcome = ERRAND_LATER;
-    } else if (result == FETCH_OK) {
-        asking->updated_us = updated_us;
-        outcome = errand_stage(errand, "json", answer.body, answer.size, updated_us > 0 ? updated_us : errand->updated_us,
-                               asking->query.maps)
-                      ? ERRAND_NEW
-                      : ERRAND_LATER;
+        return errand_reject(errand, answer);
     }
+    if (asking->updated_us > 0 && updated_us != asking->updated_us) {
+        errand_wrong(errand, "%s was updated while it was fetched", errand->table);
+        return ERRAND_LATER;
+    }
+    asking->updated_us = updated_us;
+    return asking->gather.out != NULL ? gather_part(asking, answer) : stage_whole(asking, answer);
+}
+
+static enum errand_result fetch_part(struct asking *asking)
+{
+    struct fetch_answer answer;
+    enum fetch_result result = ask_part(asking, &answer);
+    enum errand_result outcome = result == FETCH_OK ? take_part(asking, &answer) : errand_failed(result);
+
     fetch_answer_free(&answer);
     return outcome;
 }
 
-static enum errand_result fetch_parts(struct asking *asking)
+static enum errand_result ask_parts(struct asking *asking)
 {
     enum errand_result result;
 
@@ -321,6 +358,27 @@ static enum errand_result fetch_parts(struct asking *asking)
         result = fetch_part(asking);
     while (result == ERRAND_NEW && px_part_next(&asking->query));
     return result;
+}
+
+/* However many questions a table takes, it is one file, hence one submission. */
+static enum errand_result fetch_parts(struct asking *asking)
+{
+    struct errand *errand = asking->errand;
+    char path[STAGE_PATH_SIZE];
+    enum errand_result result;
+
+    if (errand->calls_needed == 1)
+        return ask_parts(asking);
+    if (!errand_stage_path(errand, "csv", path, sizeof path) || !gather_begin(&asking->gather, path)) {
+        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
+        return ERRAND_LATER;
+    }
+    result = ask_parts(asking);
+    if (!gather_end(&asking->gather) && result == ERRAND_NEW) {
+        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
+        result = ERRAND_LATER;
+    }
+    return result != ERRAND_NEW || errand_staged(errand, "csv", released(asking), asking->query.maps) ? result : ERRAND_LATER;
 }
 
 static enum errand_result ask(struct asking *asking)
