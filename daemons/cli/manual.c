@@ -129,6 +129,7 @@ static const struct {
     {"http-address", "Adress där framsyn-gatewayd lyssnar; annat än den egna maskinen vill ha en proxy med TLS framför."},
     {"http-port", "Port där framsyn-gatewayd lyssnar."},
     {"inbox", "Mapp där ombuden väntar på filer."},
+    {"inbox-patience", "Sekunder som ett manifest utan sin datafil, eller en fil av annat slag, får ligga i inkorgen."},
     {"jobs", "Trådar i prognosmotorn, 0 en per processor; resultaten beror inte på antalet."},
     {"keys", "Mapp med CURVE-nycklar och listan över dem, för adresser på tcp://."},
     {"lang", "Textens språk, sv eller en; tomt betyder det i LC_ALL, LC_MESSAGES eller LANG."},

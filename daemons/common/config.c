@@ -53,6 +53,8 @@ const struct config_option config_options[] = {
             "Port where framsyn-gatewayd listens."),
     TEXT("inbox", inbox, "{var}/inbox",
          "Folder that the ingest workers watch for files."),
+    INTEGER("inbox-patience", inbox_patience, "600", 1, 604800,
+            "Seconds that a manifest without its data, or a file of another kind, may lie in the inbox."),
     INTEGER("jobs", jobs, "0", 0, 64,
             "Threads of the forecasting engine, 0 one per processor; results do not depend on it."),
     TEXT("keys", keys, "{var}/keys",

@@ -44,6 +44,7 @@ struct config {
     char *spool;           /* folder of the workers' spools */
     char *var;             /* folder of everything that is not program */
     int64_t batch_rows;    /* rows per batch, 1..65536 */
+    int64_t inbox_patience; /* s */
     int64_t coalesce_ms;   /* how long a run waits for more vintages */
     int64_t horizon_months;
     int64_t horizon_years;

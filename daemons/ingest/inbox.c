@@ -23,11 +23,12 @@ enum {
     SAME_NAME_MAX = 1000,
 };
 
+#define OFFICE_LOCK "~$" /* what office programs put beside an open document */
 #define PAIR ".pair-" /* a folder in .work where a manifest and its data are being brought together */
 
-bool inbox_open(struct inbox *inbox, const char *root, const char *worker, char *error, size_t error_size)
+bool inbox_open(struct inbox *inbox, const char *root, const char *worker, int64_t patience_ms, char *error, size_t error_size)
 {
-    *inbox = (struct inbox){.watch = -1, .unsettled_ms = INT64_MAX};
+    *inbox = (struct inbox){.watch = -1, .patience_ms = patience_ms, .unsettled_ms = INT64_MAX};
     if (snprintf(inbox->root, sizeof inbox->root, "%s", root) >= (int)sizeof inbox->root ||
         snprintf(inbox->work, sizeof inbox->work, "%s/.work/%s", root, worker) >= (int)sizeof inbox->work) {
         snprintf(error, error_size, "the path of the inbox %.200s is too long", root);
@@ -246,8 +247,8 @@ static bool claim_pair(struct inbox *inbox, const char *name, const char *data, 
     return fine;
 }
 
-/* How long until a bare file counts as whole; 0 when it does, -1 when it is gone or no file. */
-static int64_t unsettled_for(const struct inbox *inbox, const char *name)
+/* How long until a bare file has not changed for so long; 0 when it has not, -1 when it is gone or no file. */
+static int64_t unsettled_for(const struct inbox *inbox, const char *name, int64_t wanted)
 {
     char path[INBOX_PATH_SIZE];
     struct stat about;
@@ -261,16 +262,21 @@ static int64_t unsettled_for(const struct inbox *inbox, const char *name)
     if (about.st_ctim.tv_sec * INT64_C(1000) + about.st_ctim.tv_nsec / 1000000 > changed)
         changed = about.st_ctim.tv_sec * INT64_C(1000) + about.st_ctim.tv_nsec / 1000000;
     age = now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000 - changed;
-    return age < 0 || age >= SETTLED_MS ? 0 : SETTLED_MS - age; /* a time in the future says nothing */
+    return age < 0 || age >= wanted ? 0 : wanted - age; /* a time in the future says nothing */
 }
 
-static bool is_settled(struct inbox *inbox, const char *name)
+static bool has_lain(struct inbox *inbox, const char *name, int64_t wanted)
 {
-    int64_t left = unsettled_for(inbox, name);
+    int64_t left = unsettled_for(inbox, name, wanted);
 
     if (left > 0 && monotonic_ms() + left < inbox->unsettled_ms)
         inbox->unsettled_ms = monotonic_ms() + left;
     return left == 0;
+}
+
+static bool is_settled(struct inbox *inbox, const char *name)
+{
+    return has_lain(inbox, name, SETTLED_MS);
 }
 
 static bool claim_manifest(struct inbox *inbox, const char *name, struct job *job)
@@ -282,6 +288,8 @@ static bool claim_manifest(struct inbox *inbox, const char *name, struct job *jo
     data_of(inbox, name, data);
     if (data[0] == '\0')
         return claim_file(inbox, name, job); /* it is wrong, and its report will say how */
+    if (unsettled_for(inbox, data, SETTLED_MS) < 0)
+        return has_lain(inbox, name, inbox->patience_ms) && claim_file(inbox, name, job); /* alone: its report will say so */
     return is_settled(inbox, data) && claim_pair(inbox, name, data, job);
 }
 
@@ -290,13 +298,15 @@ static bool claim(struct inbox *inbox, struct dirent **names, int n, const char 
     char path[INBOX_PATH_SIZE];
     struct stat about;
 
-    if (name[0] == '.' || !path_join(path, sizeof path, inbox->root, name) || stat(path, &about) != 0)
+    if (name[0] == '.' || strncmp(name, OFFICE_LOCK, strlen(OFFICE_LOCK)) == 0 || !path_join(path, sizeof path, inbox->root, name) || stat(path, &about) != 0)
         return false;
     if (S_ISDIR(about.st_mode))
         return claim_folder(inbox, name, job);
     if (path_ends(name, ".manifest"))
         return claim_manifest(inbox, name, job);
-    return path_is_data(name) && !is_named(inbox, names, n, name) && is_settled(inbox, name) && claim_file(inbox, name, job);
+    if (is_named(inbox, names, n, name))
+        return false;
+    return (path_is_data(name) ? is_settled(inbox, name) : has_lain(inbox, name, inbox->patience_ms)) && claim_file(inbox, name, job);
 }
 
 /* --- the next job ----------------------------------------------------------------------------------- */

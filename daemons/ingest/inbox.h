@@ -1,7 +1,9 @@
 /* inbox: the folder an ingest worker watches, and the jobs in it. Its form is in inbox_ticket.h.
  *
  * A job is a folder put there by one rename, or a bare *.csv or *.manifest that has not changed for a
- * second (a manifest waits for its data file). It is claimed by a rename into .work/WORKER/, which only
+ * second (a manifest waits for its data file). What has lain there unchanged for the patience of the inbox
+ * becomes a job as well, so that nothing stays in it for ever: a manifest whose data did not come, a file of
+ * another kind; its report says what is wrong with it. It is claimed by a rename into .work/WORKER/, which only
  * one worker can do; what lies there after a crash is taken up again under the same ticket. The work
  * of another worker is never touched: it may be alive, and its spool knows what was sent.
  */
@@ -20,10 +22,12 @@ struct inbox {
     char root[1024];
     char work[1200];       /* root/.work/WORKER */
     int watch;             /* inotify: readable when something came */
+    int64_t patience_ms;
     int64_t unsettled_ms;  /* a bare file is too young: look again at this moment (monotonic); INT64_MAX none */
 };
 
-bool inbox_open(struct inbox *inbox, const char *root, const char *worker, char *error, size_t error_size) MUSTCHECK;
+bool inbox_open(struct inbox *inbox, const char *root, const char *worker, int64_t patience_ms, char *error,
+                size_t error_size) MUSTCHECK;
 void inbox_close(struct inbox *inbox);
 
 /* A claimed job. */

@@ -145,7 +145,7 @@ static void work(struct worker *worker)
 static void help(FILE *out)
 {
     static const char *const used[] = {"batch-rows", "bus-intake", "config", "county", "feeds", "feeds-cache",
-                                       "feeds-server", "inbox", "keys", "lang", "log-level", "message-bytes",
+                                       "feeds-server", "inbox", "inbox-patience", "keys", "lang", "log-level", "message-bytes",
                                        "name", "spool", "var", "window"};
 
     fprintf(out, "usage: framsyn-ingestd [--option=value ...]\n\n"
@@ -175,7 +175,7 @@ static int open_all(struct worker *worker)
     if (worker->bus == NULL)
         return fail(EXIT_UNAVAILABLE, error);
     worker->submitter = submitter_open(config, worker->bus, name, tcp ? name : NULL, error, sizeof error);
-    if (worker->submitter == NULL || !inbox_open(&worker->inbox, config->inbox, name, error, sizeof error))
+    if (worker->submitter == NULL || !inbox_open(&worker->inbox, config->inbox, name, config->inbox_patience * 1000, error, sizeof error))
         return fail(EXIT_CANNOT_CREATE, error);
     if (!feeder_start(&worker->feeder, config, name, &stop, stop_event, error, sizeof error))
         return fail(EXIT_CANNOT_CREATE, error);

@@ -28,9 +28,10 @@ bool path_ends(const char *name, const char *ending)
 bool path_is_data(const char *name)
 {
     static const char *const endings[] = {".csv", ".json", ".ods", ".px", ".xlsx"};
+    size_t length = strlen(name);
 
     for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
-        if (path_ends(name, endings[i]))
+        if (length > strlen(endings[i]) && strcasecmp(name + length - strlen(endings[i]), endings[i]) == 0)
             return true;
     return false;
 }

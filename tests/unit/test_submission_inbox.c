@@ -48,6 +48,8 @@ static void write_rows(const char *path, int rows, int salt)
     fclose(out);
 }
 
+static const char *patience = "--inbox-patience=600";
+
 static pid_t start_worker(const char *name)
 {
     char log[256], options[5][256];
@@ -66,7 +68,7 @@ static pid_t start_worker(const char *name)
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no worker behind */
         dup2(fd, STDERR_FILENO);
         dup2(fd, STDOUT_FILENO);
-        execl(program, program, options[0], options[1], options[2], options[3], options[4], "--batch-rows=20", (char *)NULL);
+        execl(program, program, options[0], options[1], options[2], options[3], options[4], patience, "--batch-rows=20", (char *)NULL);
         _exit(127);
     }
     return child;
@@ -235,6 +237,30 @@ static void bare_files_are_taken(void **state)
     assert_int_equal(end_worker(two, SIGTERM), 0);
 }
 
+/* What nobody can read does not lie there for ever; what is in our own format is read whatever it is called. */
+static void strangers_are_told_apart(void **state)
+{
+    pid_t worker;
+
+    (void)state;
+    patience = "--inbox-patience=2";
+    worker = start_worker("one");
+    patience = "--inbox-patience=600";
+    write_text(in(inbox, "report.pdf"), "%PDF-1.7 and more");
+    write_text(in(inbox, "~$open.xlsx"), "lock");
+    write_rows(in(inbox, "rows.txt"), 7, 77);
+    write_rows(in(inbox, "LOUD.CSV"), 8, 78);
+    write_text(in(inbox, "alone.manifest"), "manifest = 1\nfile = never.csv\nsource = s\nkind = dialogue\n");
+    await_count(".done", "-LOUD.CSV", 1);
+    assert_int_equal(count(".quarantine", "-report.pdf"), 0); /* not at once */
+    await_count(".quarantine", "-report.pdf", 1);
+    await_count(".quarantine", "-alone.manifest", 1);
+    await_count(".done", "-rows.txt", 1);
+    assert_int_equal(access(in(inbox, "~$open.xlsx"), F_OK), 0);
+    unlink(in(inbox, "~$open.xlsx"));
+    assert_int_equal(end_worker(worker, SIGTERM), 0);
+}
+
 /* Nobody may have the worker read a file that is not in the inbox. */
 static void manifests_stay_inside(void **state)
 {
@@ -369,6 +395,7 @@ int main(void)
         cmocka_unit_test(refused_jobs_go_to_quarantine_unless_partial),
         cmocka_unit_test(what_cannot_be_put_is_said_at_once),
         cmocka_unit_test(bare_files_are_taken),
+        cmocka_unit_test(strangers_are_told_apart),
         cmocka_unit_test(a_manifest_takes_its_data_along),
         cmocka_unit_test(manifests_stay_inside),
         cmocka_unit_test(two_workers_share_an_inbox),
