@@ -13,7 +13,7 @@ equal "is four files" "$(wc -l <<<"$output")" 4
 exits "the answer to MYH in English" 0 framsyn report --network yh --layout myh --lang en --out "$tmp/report"
 exits "and an assessment" 0 framsyn report --network yh --out "$tmp/report" --lang sv
 exits "each kind of respondent has its record" 0 framsyn dialogue record --format csv
-says "with the rounds that have an outcome and how many were right" "^public,1,[1-9][0-9]*,[1-9][0-9]*,[-0-9.e]+,[0-9.]+,[0-9.]+,0?\\.[0-9]+,"
+says "with the rounds that have an outcome and how many were right" "^county,public,1,[1-9][0-9]*,[1-9][0-9]*,[0-9.]+,[-0-9.e]+,[0-9.]+,[0-9.]+,"
 programmes=$(framsyn pull --network gysam --what places --format csv | tail -n +2 | grep -vc 'figures lack')
 pages() { pdfinfo "$1" | awk '/^Pages:/ { print $2 }'; }
 equal "slides: a page per programme and the title" "$(pages "$tmp/report/gysam-plan-slides.pdf")" $((programmes + 1))

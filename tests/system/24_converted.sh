@@ -54,6 +54,6 @@ exits "computed as of the moment before the correction" 0 framsyn recompute --wa
 holds "the numbers are those that were said then, to the last digit" "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline'")" "$before"
 id=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE industry = 'G' AND horizon = 1 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline')")
 exits "why takes a number of then" 0 framsyn why "$id"
-says "and names the share of then" 'converted by sni2025:T 0.25 to sni2007g:G'
+says "and names the share of then" 'converted by sni2025:T 0.25 → sni2007g:G'
 equal "no process complained" "$(complaints | grep -v submission_content_once)" ""
 tap_end
