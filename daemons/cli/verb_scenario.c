@@ -62,6 +62,28 @@ static int run_list(struct cli *cli)
     return exit_code;
 }
 
+/* What a scenario is, by its number or name: the newest of the list that fits. */
+static void say_scenario(struct cli *cli, const char *wanted)
+{
+    struct ask_argument arguments[] = {{"limit", "10000"}, {NULL, NULL}};
+    char room[PHRASE_SIZE], when[WORDING_TIME_SIZE];
+    struct answer list = {0};
+    int row = 0;
+
+    if (reach_query(cli, "scenarios", arguments, &list) == EXIT_OK) {
+        while (row < list.rows && strcmp(answer_text(&list, row, answer_find(&list, "scenario")), wanted) != 0 &&
+               strcmp(answer_text(&list, row, answer_find(&list, "name")), wanted) != 0)
+            row++;
+        if (row < list.rows)
+            say(cli->swedish, stdout, "Scenario %s, %s, published %s by %s: %s\n", "Scenario %s, %s, publicerat %s av %s: %s\n",
+                answer_text(&list, row, answer_find(&list, "scenario")), answer_text(&list, row, answer_find(&list, "name")),
+                wording_time(answer_text(&list, row, answer_find(&list, "published_at")), when),
+                answer_text(&list, row, answer_find(&list, "author")),
+                phrase(answer_text(&list, row, answer_find(&list, "reason")), cli->swedish, room));
+    }
+    answer_free(&list);
+}
+
 static int run_show(struct cli *cli)
 {
     static const char *const order[] = {"region", "industry", "-frequency"};
@@ -73,11 +95,13 @@ static int run_show(struct cli *cli)
 
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
-    if (cli->arguments > 0 && strspn(cli->argument[0], "0123456789") != strlen(cli->argument[0]))
+    if (cli->arguments > 0 && strspn(cli->argument[0], "0123456789") != strlen(cli->argument[0]) && strcmp(cli->argument[0], "baseline") != 0)
         return what_if_show(cli, cli->argument[0]);
     exit_code = reach_query(cli, "scenario", arguments, &answer);
     if (exit_code == EXIT_OK && !answer_sort(&answer, order, ARRAY_SIZE(order)))
         exit_code = EXIT_SOFTWARE;
+    if (exit_code == EXIT_OK && format == REACH_TABLE && !command_given(cli, "as-of"))
+        say_scenario(cli, cli->arguments > 0 ? cli->argument[0] : "baseline");
     if (exit_code == EXIT_OK)
         exit_code = put(cli, &answer, format, show_columns);
     answer_free(&answer);
@@ -95,6 +119,9 @@ const struct command scenario_command = {
              "assumptions stay; --remove takes some away), run computes it beside the baseline with the same draws and "
              "publishes it under its name, compare shows what its assumptions change of those at work, occupations, educations or programmes (--what), with the interval of that change, and archive puts "
              "it away. Nothing of it touches the baseline.\n\n"
+             "Beside every baseline stand two what-ifs of the service's own, high and low: every industry grows so much faster or slower "
+             "that those at work in the county come to the ends of the baseline's 80\u00A0% interval after three years and at "
+             "the end; population and places are the baseline's. Each recomputation makes them anew; show high has the growth.\n\n"
              "An assumption is one argument: its kind, then key=value. from is the year it begins with, ramp the years until "
              "it has its full size, until its last year. An amount may be a range low..high. Kinds and their amounts: plant-opens and "
              "plant-closes (persons, in one municipality's industry), sector-growth (points a year above the baseline), "
@@ -107,6 +134,9 @@ const struct command scenario_command = {
              "(antagandena står kvar; --remove tar bort några), run beräknar det bredvid huvudscenariot med samma dragningar och "
              "publicerar det under sitt namn, compare visar vad antagandena ändrar för sysselsatta, yrken, utbildningar eller program (--what), med ändringens intervall, och archive "
              "lägger undan det. Inget av detta rör huvudscenariot.\n\n"
+             "Bredvid varje huvudscenario står två tänk-om-scenarier som tjänsten själv gör, high och low: alla näringar växer så mycket "
+             "snabbare eller långsammare att länets sysselsatta når ändarna av huvudscenariots 80\u00A0%-intervall efter tre år och i slutet; "
+             "befolkning och platser är huvudscenariots. Varje omräkning gör dem på nytt; show high visar tillväxten.\n\n"
              "Ett antagande är ett argument: dess slag, sedan nyckel=värde. from är året det börjar, ramp åren tills det är fullt "
              "ut, until dess sista år. En storlek får vara ett spann lågt..högt. Slag och storlekar: plant-opens och "
              "plant-closes (persons, i en kommuns näring), sector-growth (points per år över huvudscenariot), migration "
@@ -130,6 +160,7 @@ const struct command scenario_command = {
                   {"adds an assumption", "lägger till ett antagande"}},
                  {"framsyn scenario run rail-yard", {"computes and publishes it", "beräknar och publicerar det"}},
                  {"framsyn scenario compare rail-yard --what programmes", {"what it changes for programmes", "vad det ändrar för program"}},
+                 {"framsyn scenario compare high", {"how the high scenario differs", "hur det höga scenariot skiljer sig"}},
                  {"framsyn scenario list", {"everything published", "allt som är publicerat"}},
                  {"framsyn scenario show --as-of 2024-12-31", {"the record as it was published then", "träffsäkerheten så som den publicerades då"}},
                  {"framsyn scenario show 12 --format csv", {"the record of every series", "varje series träffsäkerhet"}}},

@@ -9,6 +9,7 @@
 
 #include "premise_text.h"
 #include "follow.h"
+#include "phrase.h"
 #include "reach.h"
 #include "skill_table.h"
 #include "tabulate.h"
@@ -271,14 +272,15 @@ int what_if_list(struct cli *cli)
 
 static void print_version(const struct cli *cli, const struct answer *answer, int row)
 {
-    char when[WORDING_TIME_SIZE];
+    char when[WORDING_TIME_SIZE], room[PHRASE_SIZE];
     bool archived = strcmp(answer_text(answer, row, answer_find(answer, "archived")), "true") == 0;
 
     say(cli->swedish, stdout, "%sVersion %d%s, %s, %s: %s\n", "%sVersion %d%s, %s, %s: %s\n", row ? "\n" : "",
         (int)answer_number(answer, row, answer_find(answer, "version")),
         !archived ? "" : cli->swedish ? " (undanlagt)" : " (put away)",
         wording_time(answer_text(answer, row, answer_find(answer, "made_at")), when),
-        answer_text(answer, row, answer_find(answer, "author")), answer_text(answer, row, answer_find(answer, "reason")));
+        answer_text(answer, row, answer_find(answer, "author")),
+        phrase(answer_text(answer, row, answer_find(answer, "reason")), cli->swedish, room));
 }
 
 static void print_versions(const struct cli *cli, const struct answer *answer)

@@ -33,6 +33,12 @@ static const struct phrase_form forms[] = {
     {"clock", "klockan"},
     {"asked for by an operator", "begärd av en operatör"},
     {"a what-if scenario was asked for", "ett tänk-om-scenario begärdes"},
+    {"every industry grows so that those at work in the county reach the % end of the baseline's 80 % interval after % and % years; "
+     "population and places as in the baseline",
+     "alla näringar växer så att länets sysselsatta når den %1 änden av huvudscenariots 80 %-intervall efter %3 och %4 år; "
+     "befolkning och platser som i huvudscenariot"},
+    {"upper", "övre"},
+    {"lower", "nedre"},
 
     /* outcomes of runs */
     {"the panels as known at the cut are read and hashed", "panelerna som de var kända vid snittet är lästa"},

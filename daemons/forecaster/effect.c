@@ -11,6 +11,8 @@ enum { STREAM = 0x77686174 }; /* of the amounts; the engine's own streams are sm
 struct making {
     const struct effect_input *in;
     const double **amounts; /* [assumption][draw] */
+    double *powers;         /* [assumption][h][draw]: what a growth has made of 1 by then */
+    int *powers_at;         /* [assumption][h]: the ordinal they are of */
     double *effect;         /* [draw] of the cell in hand */
     double *plain, *moved;  /* [draw]: the cell without and with the assumptions */
     bool *finest;           /* per target */
@@ -79,25 +81,51 @@ static void add_plant(struct making *m, int a, const struct part_key *k, int ord
         m->effect[d] += sign * share * m->amounts[a][d];
 }
 
-/* Adds what a growth does to one of the finest cells. */
-static void add_growth_of(struct making *m, int a, int cell, int h, int ordinal)
+/* What a growth has made of 1, per draw, at the end of a period. */
+static const double *powers_of(struct making *m, int a, int h, int ordinal)
 {
-    double years = premise_years(&m->in->assumptions[a], m->in->frequency, ordinal);
+    size_t at = (size_t)a * (size_t)m->in->horizon + (size_t)h;
+    double years = premise_years(&m->in->assumptions[a], m->in->frequency, ordinal), *powers = m->powers + at * (size_t)m->in->paths;
+    const double *amounts = m->amounts[a];
 
-    for (int d = 0; years > 0 && d < m->in->paths; d++)
-        m->effect[d] += draw_of(m, cell, d, h) * (pow(1 + m->amounts[a][d] / 100, years) - 1);
+    if (m->powers_at[at] == ordinal)
+        return powers;
+    m->powers_at[at] = ordinal;
+    for (int d = 0; d < m->in->paths; d++)
+        powers[d] = d > 0 && amounts[d] == amounts[d - 1] ? powers[d - 1] : pow(1 + amounts[d] / 100, years);
+    return powers;
 }
 
-static void add_growth(struct making *m, int a, const struct part_key *k, int h, int ordinal)
+static bool is_growth_of(const struct premise *a, const struct part_key *cell)
 {
-    const struct premise *growth = &m->in->assumptions[a];
+    return a->kind == PREMISE_SECTOR_GROWTH && region_below(cell->region, a->region) &&
+           industry_below(cell, a->industry_scheme, a->industry);
+}
+
+/* Adds what the growths do together to one of the finest cells. */
+static void add_growth_of(struct making *m, int cell, int h, int ordinal)
+{
+    const double *powers[PREMISES_MAX];
+    int n = 0;
+
+    for (int a = 0; a < m->in->count && n < PREMISES_MAX; a++)
+        if (is_growth_of(&m->in->assumptions[a], &m->in->panel->targets[cell].key))
+            powers[n++] = powers_of(m, a, h, ordinal);
+    for (int d = 0; n > 0 && d < m->in->paths; d++) {
+        double grown = 1;
+        for (int i = 0; i < n; i++)
+            grown *= powers[i][d];
+        m->effect[d] += draw_of(m, cell, d, h) * (grown - 1);
+    }
+}
+
+static void add_growth(struct making *m, const struct part_key *k, int h, int ordinal)
+{
     const struct panel *panel = m->in->panel;
 
     for (int i = 0; i < panel->count; i++)
-        if (m->finest[i] && m->in->results[i].status == FC_OK && lies_below(&panel->targets[i].key, k) &&
-            region_below(panel->targets[i].key.region, growth->region) &&
-            industry_below(&panel->targets[i].key, growth->industry_scheme, growth->industry))
-            add_growth_of(m, a, i, h, ordinal);
+        if (m->finest[i] && m->in->results[i].status == FC_OK && lies_below(&panel->targets[i].key, k))
+            add_growth_of(m, i, h, ordinal);
 }
 
 static void add_all(struct making *m, int target, int h)
@@ -106,41 +134,80 @@ static void add_all(struct making *m, int target, int h)
     int ordinal = m->in->results[target].last + 1 + h;
 
     memset(m->effect, 0, (size_t)m->in->paths * sizeof *m->effect);
+    add_growth(m, k, h, ordinal);
     for (int a = 0; a < m->in->count; a++)
-        if (m->in->assumptions[a].kind == PREMISE_SECTOR_GROWTH)
-            add_growth(m, a, k, h, ordinal);
-        else if (m->in->assumptions[a].kind == PREMISE_PLANT_OPENS || m->in->assumptions[a].kind == PREMISE_PLANT_CLOSES)
+        if (m->in->assumptions[a].kind == PREMISE_PLANT_OPENS || m->in->assumptions[a].kind == PREMISE_PLANT_CLOSES)
             add_plant(m, a, k, ordinal);
 }
 
 /* --- quantiles */
 
-static int by_value(const void *a, const void *b)
+/* Parts x[low..high] about a value from its middle: what is smaller comes before *from, what is larger after *to. */
+static void part(double *x, int low, int high, int *from, int *to)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    double middle = x[low + (high - low) / 2];
+    int i = low, j = high;
 
-    return (x > y) - (x < y);
+    while (i <= j) {
+        while (x[i] < middle)
+            i++;
+        while (x[j] > middle)
+            j--;
+        if (i <= j) {
+            double held = x[i];
+            x[i++] = x[j];
+            x[j--] = held;
+        }
+    }
+    *from = i;
+    *to = j;
 }
 
-/* Of sorted values, between the two nearest ranks (Hyndman and Fan 1996, definition 5). */
-static double quantile(const double *sorted, int n, double p)
+/* Puts the value of each wanted rank where it would stand sorted; ranks ascending (Hoare 1961, algorithm 65). */
+static void place_ranks(double *x, int low, int high, const int *ranks, int n)
 {
-    double at = p * n - 0.5;
-    int low = at <= 0 ? 0 : at >= n - 1 ? n - 1 : (int)at;
-    double part = at <= 0 || low >= n - 1 ? 0 : at - low;
+    int from, to, below = 0, above = n;
 
-    return part > 0 ? sorted[low] + part * (sorted[low + 1] - sorted[low]) : sorted[low];
+    if (n == 0 || low >= high)
+        return;
+    part(x, low, high, &from, &to);
+    while (below < n && ranks[below] <= to)
+        below++;
+    while (above > 0 && ranks[above - 1] >= from)
+        above--;
+    place_ranks(x, low, to, ranks, below);
+    place_ranks(x, from, high, ranks + above, n - above);
+}
+
+enum { ENDS = 4 };
+
+/* Between the two nearest ranks (Hyndman and Fan 1996, definition 5). Orders the values anew; there are draws enough, more
+ * than a hundred, for the ranks to ascend. */
+static void ends_of(double *values, int n, double ends[ENDS])
+{
+    static const double wanted[ENDS] = {0.025, 0.1, 0.9, 0.975};
+    int ranks[2 * ENDS];
+
+    for (int i = 0; i < ENDS; i++) {
+        int rank = (int)fmax(0, fmin(n - 1, wanted[i] * n - 0.5));
+        ranks[2 * i] = rank;
+        ranks[2 * i + 1] = rank < n - 1 ? rank + 1 : rank;
+    }
+    place_ranks(values, 0, n - 1, ranks, 2 * ENDS);
+    for (int i = 0; i < ENDS; i++) {
+        double at = fmax(0, fmin(n - 1, wanted[i] * n - 0.5)), share = at - ranks[2 * i];
+        ends[i] = values[ranks[2 * i]] + share * (values[ranks[2 * i + 1]] - values[ranks[2 * i]]);
+    }
 }
 
 static struct effect_point summary(double *values, int n)
 {
-    double sum = 0;
+    double sum = 0, ends[ENDS];
 
     for (int i = 0; i < n; i++)
         sum += values[i];
-    qsort(values, (size_t)n, sizeof *values, by_value);
-    return (struct effect_point){sum / n, quantile(values, n, 0.1), quantile(values, n, 0.9), quantile(values, n, 0.025),
-                                 quantile(values, n, 0.975)};
+    ends_of(values, n, ends);
+    return (struct effect_point){sum / n, ends[1], ends[2], ends[0], ends[3]};
 }
 
 static bool any(const double *values, int n)
@@ -200,6 +267,8 @@ static bool begin(struct making *m, struct effects *effects, const struct effect
 
     *m = (struct making){.in = in};
     m->amounts = calloc((size_t)in->count + 1, sizeof *m->amounts);
+    m->powers = calloc((size_t)in->count * (size_t)in->horizon * (size_t)in->paths + 1, sizeof *m->powers);
+    m->powers_at = calloc((size_t)in->count * (size_t)in->horizon + 1, sizeof *m->powers_at);
     m->effect = calloc((size_t)in->paths + 1, sizeof *m->effect);
     m->plain = calloc((size_t)in->paths + 1, sizeof *m->plain);
     m->moved = calloc((size_t)in->paths + 1, sizeof *m->moved);
@@ -208,7 +277,7 @@ static bool begin(struct making *m, struct effects *effects, const struct effect
     effects->touched = calloc(targets, sizeof *effects->touched);
     effects->points = calloc(targets * (size_t)in->horizon, sizeof *effects->points);
     effects->shifts = calloc(targets * (size_t)in->horizon, sizeof *effects->shifts);
-    return m->amounts != NULL && m->effect != NULL && m->plain != NULL && m->moved != NULL && m->finest != NULL &&
+    return m->amounts != NULL && m->powers != NULL && m->powers_at != NULL && m->effect != NULL && m->plain != NULL && m->moved != NULL && m->finest != NULL &&
            effects->touched != NULL && effects->points != NULL && effects->shifts != NULL && draw_amounts(m);
 }
 
@@ -217,6 +286,8 @@ static void end(struct making *m)
     for (int a = 0; m->amounts != NULL && a < m->in->count; a++)
         free((double *)m->amounts[a]);
     free(m->amounts);
+    free(m->powers);
+    free(m->powers_at);
     free(m->effect);
     free(m->plain);
     free(m->moved);

@@ -41,7 +41,7 @@ static bool choose_scenario(struct question *q)
     if (question_argument(q, "scenario")[0] != '\0') {
         if (as_of != INT64_MIN)
             return question_fail(q, EXIT_USAGE_ERROR, "as_of and scenario each choose a scenario: give one of them");
-        if (!question_number(q, "scenario", 1, INT64_MAX, &scenario))
+        if (!question_scenario(q, "scenario", &scenario))
             return false;
     }
     bind_time(&bind, as_of);
@@ -99,19 +99,10 @@ static const struct what whats[] = {
     {"places", {"places", "places_change"}},
 };
 
-static const struct what *find_what(struct question *q)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(whats); i++)
-        if (strcmp(whats[i].name, question_argument(q, "what")) == 0)
-            return &whats[i];
-    (void)question_fail(q, EXIT_USAGE_ERROR, "what \"%.80s\" is none of demand, supply, balance and places", question_argument(q, "what"));
-    return NULL;
-}
-
 bool answer_skill(struct question *q)
 {
     const struct network *network = find_network(q);
-    const struct what *what = network != NULL ? find_what(q) : NULL;
+    const struct what *what = network != NULL ? question_what(q, whats, (int)ARRAY_SIZE(whats)) : NULL;
     struct bind bind = {0};
 
     if (what == NULL || !forecast_arguments_ok(q) || !read_as(q, network))

@@ -30,11 +30,16 @@ const char *question_argument(const struct question *q, const char *name);
 bool question_fail(struct question *q, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Runs a query and adds its rows to the answer. False when the database failed. */
 bool question_add(struct question *q, enum query query, struct bind *bind) MUSTCHECK;
+/* Runs a query that answers a number, which is not part of the answer; 0: no row. False when the database failed. */
+bool question_id(struct question *q, enum query query, struct bind *bind, int64_t *id) MUSTCHECK;
 
 /* An argument that is a whole number, from least to most. */
 bool question_number(struct question *q, const char *name, int64_t least, int64_t most, int64_t *value) MUSTCHECK;
 /* An argument that is a moment, in microseconds since 1970, or INT64_MIN where it is not given. */
 bool question_moment(struct question *q, const char *name, int64_t *us) MUSTCHECK;
+/* An argument that is a published scenario: its number, or its name, which stands for the newest of it. 0 where it is not
+ * given. */
+bool question_scenario(struct question *q, const char *name, int64_t *id) MUSTCHECK;
 /* Whether a text is one of a list that ends with NULL, or not given. */
 bool question_one_of(const char *text, const char *const *allowed);
 
@@ -59,6 +64,9 @@ static inline int quantity_count(const struct what *what)
         n++;
     return n;
 }
+
+/* The word of a list of n that the argument what is; the first where it is not given. NULL with a sentence: none of them. */
+const struct what *question_what(struct question *q, const struct what *list, int n);
 
 /* --- the answers; proto/README.md says what each holds */
 

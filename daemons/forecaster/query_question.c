@@ -42,6 +42,15 @@ bool question_add(struct question *q, enum query query, struct bind *bind)
     return rows != NULL;
 }
 
+bool question_id(struct question *q, enum query query, struct bind *bind, int64_t *id)
+{
+    struct rows *rows = db_query(q->db, query, bind);
+
+    *id = rows != NULL && rows_count(rows) > 0 ? rows_int64(rows, 0, 0) : 0;
+    rows_free(rows);
+    return rows != NULL;
+}
+
 bool question_number(struct question *q, const char *name, int64_t least, int64_t most,
                      int64_t *value)
 {
@@ -65,6 +74,45 @@ bool question_moment(struct question *q, const char *name, int64_t *us)
     if (text[0] == '\0' || moment_parse(text, us))
         return true;
     return question_fail(q, EXIT_USAGE_ERROR, "\"%.80s\" is not a date such as 2024-03-01, nor a time such as 2024-03-01T10:00Z", text);
+}
+
+bool question_scenario(struct question *q, const char *name, int64_t *id)
+{
+    const char *text = question_argument(q, name);
+    struct bind bind = {0};
+
+    *id = 0;
+    if (text[0] == '\0')
+        return true;
+    if (strspn(text, "0123456789") == strlen(text))
+        return question_number(q, name, 1, INT64_MAX, id);
+    bind_text(&bind, q->service->config->county);
+    bind_text(&bind, text);
+    if (!question_id(q, Q_read_scenario_named, &bind, id))
+        return false;
+    return *id != 0 || question_fail(q, EXIT_NO_INPUT, "there is no published run of scenario \"%.60s\"", text);
+}
+
+/* "a, b and c" of the words there are, as far as they fit. */
+static void list_words(const struct what *list, int n, char *out, size_t size)
+{
+    size_t used = 0;
+
+    for (int i = 0; i < n && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i == 0 ? "" : i < n - 1 ? ", " : " and ", list[i].name);
+}
+
+const struct what *question_what(struct question *q, const struct what *list, int n)
+{
+    const char *name = question_argument(q, "what");
+    char words[SENTENCE_SIZE / 2];
+
+    for (int i = 0; i < n; i++)
+        if (strcmp(list[i].name, name) == 0 || (name[0] == '\0' && i == 0))
+            return &list[i];
+    list_words(list, n, words, sizeof words);
+    (void)question_fail(q, EXIT_USAGE_ERROR, "what \"%.80s\" is none of %s", name, words);
+    return NULL;
 }
 
 bool question_one_of(const char *text, const char *const *allowed)

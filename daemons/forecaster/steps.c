@@ -7,6 +7,7 @@
 #include "event.h"
 #include "ident.h"
 #include "log.h"
+#include "sides.h"
 
 /* --- shared */
 
@@ -375,6 +376,6 @@ enum run_outcome step_publish(struct runner *runner)
     bind_int64(&bind, runner->scenario);
     ok = ok && db_do(runner->db, Q_scenario_networks, &bind);
     if (ok && run_is_baseline(&runner->run))
-        return step_freshen(runner);
+        return sides_queue(runner->db, &runner->run, runner->scenario) ? step_freshen(runner) : RUN_FAILED;
     return stored(ok);
 }

@@ -7,6 +7,7 @@
 
 #include "ident.h"
 #include "runner.h"
+#include "sides.h"
 
 /* One command on its way. */
 struct job {
@@ -17,13 +18,6 @@ struct job {
     struct whatif_reply *reply;
     struct premise *assumptions;
     int count;
-};
-
-/* The newest version of a what-if; version 0: there is none. */
-struct standing {
-    int32_t id, version;
-    bool archived;
-    char author[BUS_PRINCIPAL_MAX + 1];
 };
 
 static bool fail(struct job *job, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -98,25 +92,40 @@ struct premise *whatif_read(struct db *db, int32_t what_if, int *count)
     return list;
 }
 
-static bool read_standing(struct job *job, const char *name, struct standing *standing)
+bool whatif_standing(struct db *db, const char *county, const char *name, struct whatif_standing *standing)
 {
     struct bind bind = {0};
     struct rows *rows;
 
-    *standing = (struct standing){0};
-    bind_text(&bind, job->service->config->county);
+    *standing = (struct whatif_standing){0};
+    bind_text(&bind, county);
     bind_text(&bind, name);
-    rows = db_query(job->db, Q_what_if_current, &bind);
-    if (rows == NULL)
-        return fail_database(job);
-    if (rows_count(rows) > 0) {
+    rows = db_query(db, Q_what_if_current, &bind);
+    if (rows != NULL && rows_count(rows) > 0) {
         standing->id = rows_int(rows, 0, 0);
         standing->version = rows_int(rows, 0, 1);
         standing->archived = rows_bool(rows, 0, 2);
         keep(standing->author, sizeof standing->author, rows, 0, 3);
     }
     rows_free(rows);
-    return true;
+    return rows != NULL;
+}
+
+bool whatif_same(struct db *db, int32_t what_if, const struct premise *assumptions, int count)
+{
+    int stored;
+    struct premise *list = whatif_read(db, what_if, &stored);
+    bool same = list != NULL && stored == count;
+
+    for (int i = 0; same && i < count; i++)
+        same = memcmp(&list[i], &assumptions[i], sizeof list[i]) == 0;
+    free(list);
+    return same;
+}
+
+static bool read_standing(struct job *job, const char *name, struct whatif_standing *standing)
+{
+    return whatif_standing(job->db, job->service->config->county, name, standing) || fail_database(job);
 }
 
 /* --- checking what came */
@@ -126,7 +135,7 @@ static bool name_ok(const char *name)
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-");
 
     return name[n] == '\0' && n >= 1 && n <= 60 && strpbrk(name, "abcdefghijklmnopqrstuvwxyz") != NULL &&
-           strchr("._-", name[0]) == NULL && strcmp(name, "baseline") != 0 && strncmp(name, "as-of-", 6) != 0;
+           strchr("._-", name[0]) == NULL && strcmp(name, RUN_BASELINE) != 0 && !side_is_named(name) && strncmp(name, "as-of-", 6) != 0;
 }
 
 static bool codes_known(struct job *job, int number, const struct premise *a)
@@ -185,27 +194,27 @@ static bool take_assumptions(struct job *job, const Framsyn__V1__ScenarioDefinit
 
 /* --- storing */
 
-static bool insert_version(struct job *job, const char *name, int32_t version, bool archived, int32_t *id)
+static bool insert_version(struct db *db, const struct whatif_version *v, int64_t now, int32_t *id)
 {
     struct bind bind = {0};
     struct rows *rows;
 
-    bind_text(&bind, job->service->config->county);
-    bind_text(&bind, name);
-    bind_int(&bind, version);
-    bind_bool(&bind, archived);
-    bind_text(&bind, job->author);
-    bind_text(&bind, job->control->reason);
-    bind_time(&bind, now_us());
-    rows = db_query(job->db, Q_what_if_insert, &bind);
+    bind_text(&bind, v->county);
+    bind_text(&bind, v->name);
+    bind_int(&bind, v->version);
+    bind_bool(&bind, v->archived);
+    bind_text(&bind, v->author);
+    bind_text(&bind, v->reason);
+    bind_time(&bind, now);
+    rows = db_query(db, Q_what_if_insert, &bind);
     if (rows == NULL)
-        return fail_database(job);
+        return false;
     *id = rows_int(rows, 0, 0);
     rows_free(rows);
     return true;
 }
 
-static bool insert_assumption(struct job *job, int32_t id, int number, const struct premise *a)
+static bool insert_assumption(struct db *db, int32_t id, int number, const struct premise *a)
 {
     struct bind bind = {0};
 
@@ -223,42 +232,48 @@ static bool insert_assumption(struct job *job, int32_t id, int number, const str
     bind_int(&bind, a->from);
     bind_int(&bind, a->ramp);
     bind_int(&bind, a->until);
-    return db_do(job->db, Q_assumption_insert, &bind) || fail_database(job);
+    return db_do(db, Q_assumption_insert, &bind);
+}
+
+bool whatif_insert(struct db *db, const struct whatif_version *version, int64_t now, int32_t *id)
+{
+    bool ok = insert_version(db, version, now, id);
+
+    for (int i = 0; ok && i < version->count; i++)
+        ok = insert_assumption(db, *id, i + 1, &version->assumptions[i]);
+    return ok;
+}
+
+static struct whatif_version version_of(const struct job *job, const char *name, int32_t version)
+{
+    return (struct whatif_version){.county = job->service->config->county, .name = name, .author = job->author,
+                                   .reason = job->control->reason, .version = version, .count = job->count,
+                                   .assumptions = job->assumptions};
 }
 
 static bool store(struct job *job, const char *name, int32_t version)
 {
+    const struct whatif_version stored = version_of(job, name, version);
     int32_t id = 0;
     bool ok;
 
     if (!db_begin(job->db))
         return fail_database(job);
-    ok = insert_version(job, name, version, false, &id);
-    for (int i = 0; ok && i < job->count; i++)
-        ok = insert_assumption(job, id, i + 1, &job->assumptions[i]);
-    if (ok && !db_commit(job->db))
-        ok = fail_database(job);
+    ok = (whatif_insert(job->db, &stored, now_us(), &id) && db_commit(job->db)) || fail_database(job);
     if (!ok && db_failure(job->db) != DB_LOST)
         db_rollback(job->db);
     return ok;
 }
 
 /* Whether what came is what stands: then the message came twice. */
-static bool stands_already(struct job *job, const struct standing *standing)
+static bool stands_already(struct job *job, const struct whatif_standing *standing)
 {
-    int count;
-    struct premise *list = whatif_read(job->db, standing->id, &count);
-    bool same = list != NULL && count == job->count && strcmp(standing->author, job->author) == 0;
-
-    for (int i = 0; same && i < count; i++)
-        same = memcmp(&list[i], &job->assumptions[i], sizeof list[i]) == 0;
-    free(list);
-    return same;
+    return strcmp(standing->author, job->author) == 0 && whatif_same(job->db, standing->id, job->assumptions, job->count);
 }
 
 static void save(struct job *job, const Framsyn__V1__ScenarioDefinition *definition)
 {
-    struct standing standing;
+    struct whatif_standing standing;
     int32_t base = (int32_t)definition->base_version;
 
     if (!read_standing(job, definition->name, &standing))
@@ -299,8 +314,8 @@ void whatif_save(const struct service *service, struct db *db, const char *princ
     const Framsyn__V1__ScenarioDefinition *definition = control->scenario;
 
     if (definition == NULL || !name_ok(definition->name))
-        fail(&job, EXIT_DATA, "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is neither baseline "
-                              "nor as-of-...");
+        fail(&job, EXIT_DATA, "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is none of baseline, "
+                              "high, low and as-of-...");
     else if (control->reason[0] == '\0')
         fail(&job, EXIT_DATA, "a scenario needs a reason: who will ask in two years wants to know why");
     else if (strlen(job.author) > BUS_PRINCIPAL_MAX)
@@ -310,22 +325,24 @@ void whatif_save(const struct service *service, struct db *db, const char *princ
     free(job.assumptions);
 }
 
-static bool find(struct job *job, const char *name, struct standing *standing)
+static bool find(struct job *job, const char *name, struct whatif_standing *standing)
 {
     return read_standing(job, name, standing) &&
            (standing->version > 0 || fail(job, EXIT_NO_INPUT, "there is no scenario %.60s", name));
 }
 
 /* A version of its own, with the same assumptions, so that the list stays true. */
-static bool put_away(struct job *job, const char *name, const struct standing *standing)
+static bool put_away(struct job *job, const char *name, const struct whatif_standing *standing)
 {
+    struct whatif_version stored = version_of(job, name, standing->version + 1);
     struct bind bind = {0};
     int32_t id = 0;
     bool ok;
 
     if (!db_begin(job->db))
         return fail_database(job);
-    ok = insert_version(job, name, standing->version + 1, true, &id);
+    stored.archived = true;
+    ok = whatif_insert(job->db, &stored, now_us(), &id) || fail_database(job);
     if (ok) {
         bind_int(&bind, standing->id);
         bind_int(&bind, id);
@@ -340,16 +357,18 @@ void whatif_archive(const struct service *service, struct db *db, const char *pr
                     const Framsyn__V1__Control *control, struct whatif_reply *reply)
 {
     struct job job = job_of(service, db, principal, control, reply);
-    struct standing standing;
+    struct whatif_standing standing;
 
     if (control->reason[0] == '\0')
         fail(&job, EXIT_DATA, "putting a scenario away needs a reason");
+    else if (side_is_named(control->argument))
+        fail(&job, EXIT_DATA, "scenario %s is made with every baseline and cannot be put away", control->argument);
     else if (find(&job, control->argument, &standing) &&
              (standing.archived || put_away(&job, control->argument, &standing)))
         succeed(&job, "scenario %s is put away; what was published of it stays", control->argument);
 }
 
-static bool enqueue(struct job *job, const struct standing *standing)
+static bool enqueue(struct job *job, const struct whatif_standing *standing)
 {
     const char *reason = job->control->reason[0] ? job->control->reason : "a what-if scenario was asked for";
     const struct run_request request = {.county = job->service->config->county, .reason = reason,
@@ -372,7 +391,7 @@ void whatif_run(const struct service *service, struct db *db, const char *princi
                 const Framsyn__V1__Control *control, struct whatif_reply *reply)
 {
     struct job job = job_of(service, db, principal, control, reply);
-    struct standing standing;
+    struct whatif_standing standing;
 
     if (!find(&job, control->argument, &standing))
         return;

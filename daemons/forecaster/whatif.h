@@ -9,6 +9,27 @@
  * database failed or memory is out. */
 struct premise *whatif_read(struct db *db, int32_t what_if, int *count) MUSTCHECK;
 
+/* The newest version of a what-if; version 0: there is none. */
+struct whatif_standing {
+    int32_t id, version;
+    bool archived;
+    char author[BUS_PRINCIPAL_MAX + 1];
+};
+bool whatif_standing(struct db *db, const char *county, const char *name, struct whatif_standing *standing) MUSTCHECK;
+/* Whether its assumptions are these. */
+bool whatif_same(struct db *db, int32_t what_if, const struct premise *assumptions, int count);
+
+/* A version to be stored; archived: it puts the what-if away. Everything is looked at only. */
+struct whatif_version {
+    const char *county, *name, *author, *reason;
+    int32_t version;
+    bool archived;
+    int count;
+    const struct premise *assumptions;
+};
+/* Inside a transaction; leaves the version's id. False when the database failed. */
+bool whatif_insert(struct db *db, const struct whatif_version *version, int64_t now, int32_t *id) MUSTCHECK;
+
 /* How a command went: EXIT_UNAVAILABLE when the database failed. */
 struct whatif_reply {
     enum exit_code code;

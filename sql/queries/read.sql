@@ -142,11 +142,11 @@ FROM framsyn.scenario s ORDER BY s.scenario_id DESC LIMIT $1::int
 
 -- The baseline that stood at a moment.
 -- name: read_standing($1 county, $2 as_of)
-SELECT scenario_id::text AS scenario FROM framsyn.scenario
+SELECT scenario_id FROM framsyn.scenario
 WHERE county = $1::text AND name = 'baseline' AND published_at <= $2::timestamptz ORDER BY scenario_id DESC LIMIT 1
 
 -- name: read_scenario_exists($1 scenario_id)
-SELECT scenario_id::text AS scenario FROM framsyn.scenario WHERE scenario_id = $1::bigint
+SELECT scenario_id FROM framsyn.scenario WHERE scenario_id = $1::bigint
 
 -- name: read_scenario($1 scenario_id)
 SELECT t.region, t.industry, CASE p.frequency WHEN 1 THEN 'year' WHEN 4 THEN 'quarter' ELSE 'month' END AS frequency,

@@ -5,7 +5,8 @@
 INSERT INTO framsyn.run AS r (county, reason, requested_by, requested_at, not_before, seed, scenario, as_of, what_if_id)
 VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::timestamptz, $6::bigint, $7::text, $8::timestamptz, $9::int)
 ON CONFLICT (county, scenario) WHERE state = 'queued'
-    DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason, what_if_id = excluded.what_if_id
+    DO UPDATE SET not_before = least(r.not_before, excluded.not_before), reason = excluded.reason, what_if_id = excluded.what_if_id,
+        as_of = excluded.as_of
 RETURNING r.run_id
 
 -- name: run_cancel($1 run_id, $2 sentence, $3 now)
@@ -19,7 +20,7 @@ SELECT max(requested_at) AS requested_at FROM framsyn.run WHERE county = $1::tex
 -- When the oldest unfinished run of a county may be worked on.
 -- name: run_due($1 county)
 SELECT greatest(not_before, claimed_until) AS due FROM framsyn.run
-WHERE county = $1::text AND finished_at IS NULL ORDER BY run_id LIMIT 1
+WHERE county = $1::text AND finished_at IS NULL ORDER BY scenario IN ('high', 'low'), run_id LIMIT 1
 
 -- The run thread's connection holds this lock as long as it lives, shared, so that the thread may have it again while
 -- an earlier connection is still being taken down.
@@ -27,7 +28,8 @@ WHERE county = $1::text AND finished_at IS NULL ORDER BY run_id LIMIT 1
 SELECT pg_advisory_lock_shared($1::int, hashtext($2::text))
 
 -- Takes the oldest unfinished run of a county until $4, unless somebody holds it. Only the oldest:
--- a younger run must not publish before an older one, whose cut is earlier. Each claim is an attempt,
+-- a younger run must not publish before an older one, whose cut is earlier. The two that follow a baseline wait for all
+-- others: nobody waits for them, and the next baseline makes them anew. Each claim is an attempt,
 -- so a run that kills its daemon is given up too; reaching the next state sets the count back.
 -- A claim ends with its time, or with the connection that made it (run_present): the server takes down what a killed
 -- process leaves at once, what a host without power leaves only after a while. Whoever lost his connection and not
@@ -36,7 +38,8 @@ SELECT pg_advisory_lock_shared($1::int, hashtext($2::text))
 UPDATE framsyn.run AS r SET claimed_by = $2::text, claimed_until = $4::timestamptz, attempts = r.attempts + 1
 WHERE r.run_id = (
     SELECT q.run_id FROM framsyn.run q
-    WHERE q.run_id = (SELECT min(u.run_id) FROM framsyn.run u WHERE u.county = $1::text AND u.finished_at IS NULL)
+    WHERE q.run_id = (SELECT u.run_id FROM framsyn.run u WHERE u.county = $1::text AND u.finished_at IS NULL
+                      ORDER BY u.scenario IN ('high', 'low'), u.run_id LIMIT 1)
       AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
       AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text
            OR (q.claimed_by IS NOT NULL AND NOT EXISTS (
@@ -230,3 +233,11 @@ SELECT l.scenario_id, l.run_id, l.name, l.county, n.network, l.published_at,
 FROM framsyn.latest_scenario l JOIN framsyn.scenario_network n USING (scenario_id)
 WHERE l.name = 'baseline'
 ORDER BY l.scenario_id, n.network
+
+-- Those at work in the county, all together, year by year, in a scenario.
+-- name: side_total($1 scenario_id)
+SELECT f.ordinal AS year, f.mean, f.lo80, f.hi80
+FROM framsyn.scenario_forecast f
+WHERE f.scenario_id = $1::bigint AND f.measure = 'employed' AND f.frequency = 1 AND f.region = f.county AND f.industry = 'T'
+  AND f.occupation = 'T' AND f.education = 'T' AND f.sector = 'T'
+ORDER BY f.horizon

@@ -63,9 +63,9 @@ SELECT w.name, w.version::int AS version, w.archived::text AS archived, w.author
 FROM framsyn.what_if w LEFT JOIN framsyn.assumption a USING (what_if_id)
 WHERE w.county = $1::text AND w.name = $2::text ORDER BY w.version DESC, a.number
 
--- The newest publication of a what-if.
--- name: read_what_if_scenario($1 county, $2 name)
-SELECT scenario_id::text AS scenario FROM framsyn.latest_scenario WHERE county = $1::text AND name = $2::text
+-- The newest publication of a name.
+-- name: read_scenario_named($1 county, $2 name)
+SELECT scenario_id FROM framsyn.latest_scenario WHERE county = $1::text AND name = $2::text
 
 -- What a published what-if does to those at work, cell by cell: the number with the assumptions, without them, the difference.
 -- name: read_compare_employed($1 scenario_id)

@@ -43,7 +43,7 @@ holds "occupations are placed by where they are at home, which each number says"
 holds "the growth of its industries leans on the nation's, which each number says" "SELECT count(*) > 100 FROM framsyn.skill
     WHERE borrowed LIKE '%wider_growth%'" t
 holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
-    FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario)" t
+    FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')" t
 terminate forecastd
 equal "no log has an error" "$(complaints)" ""
 tap_end

@@ -29,15 +29,15 @@ says "as nobody knows what will be known" "has not passed yet"
 exits "computed again with what was known then" 0 framsyn recompute --wait --as-of "$then"
 holds "there is a scenario of that name" "SELECT count(*) FROM framsyn.scenario WHERE name = 'as-of-$then'" 1
 holds "its numbers are those that were published then, to the last digit" \
-    "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario WHERE name <> 'baseline'")" \
+    "$(numbers "SELECT max(scenario_id) FROM framsyn.scenario WHERE name LIKE 'as-of-%'")" \
     "$(sql "$(numbers "SELECT min(scenario_id) FROM framsyn.scenario")")"
 holds "and were computed anew" "SELECT count(*) FROM framsyn.scenario_panel p JOIN framsyn.scenario s USING (scenario_id)
-    WHERE s.name <> 'baseline' AND p.run_id = s.run_id" 1
+    WHERE s.name LIKE 'as-of-%' AND p.run_id = s.run_id" 1
 exits "the baseline is what it was" 0 framsyn pull --network gysam --format csv
 equal "to the last byte" "$output" "$now"
 exits "and the scenario can be pulled by its number" 0 framsyn pull --network gysam --format csv --scenario "$(sql "SELECT max(scenario_id) FROM framsyn.scenario")"
 equal "with the numbers of then" "$(cut -d, -f2-22 <<<"$output" | md5sum)" "$(cut -d, -f2-22 <<<"$first" | md5sum)"
 exits "not by two choices at once" 64 framsyn pull --network gysam --scenario 1 --as-of "$then"
 exits "a recomputation of the baseline still finds nothing changed" 0 framsyn recompute --wait
-holds "and publishes nothing" "SELECT count(*) FROM framsyn.scenario" 3
+holds "and publishes nothing" "SELECT count(*) FROM framsyn.scenario WHERE name NOT IN ('high', 'low')" 3
 tap_end

@@ -29,16 +29,20 @@ numbers() { echo "SELECT md5(string_agg(k::text, E'\n' ORDER BY k.target_id)) FR
     WHERE NOT effect AND run_id = ($1)) k"; }
 exits "a recomputation finds nothing changed" 0 framsyn recompute --wait
 says "and says so" "unchanged"
-first=$(sql "$(numbers "SELECT max(run_id) FROM framsyn.skill")")
+first=$(sql "$(numbers "SELECT max(run_id) FROM framsyn.scenario WHERE name = 'baseline'")")
 terminate forecastd
 start_forecastd --jobs 3
 await_answer
 exits "a new figure of a programme alone" 0 framsyn submit examples/programmes-reko.manifest
 await_idle
 holds "leaves the numbers of those at work standing" "SELECT count(*) FROM framsyn.scenario_panel p JOIN framsyn.scenario s USING (scenario_id)
-    WHERE s.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario) AND p.run_id < s.run_id" 1
+    WHERE s.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline') AND p.run_id < s.run_id" 1
 exits "as known before that, computed by three threads" 0 framsyn recompute --wait --as-of "$(sql "SELECT to_char(max(known_from) AT TIME ZONE 'UTC' - interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM framsyn.submission")"
 equal "the bytes are those of then" "$(sql "$(numbers "SELECT max(run_id) FROM framsyn.skill")")" "$first"
+
+exits "the high scenario goes through the chain" 0 framsyn scenario compare high --what programmes --lang en
+says "and shows what more growth asks of a programme, with its interval" "VO Health .* \\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
+exits "and it can be pulled by its name" 0 framsyn pull --network gysam --what places --scenario low
 
 exits "a class more" 0 framsyn scenario new care "places programme=gysam:VO places=60 from=2026" --reason "asked for"
 exits "is computed with the chain" 0 framsyn scenario run care

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "effect.h"
+#include "sides.h"
 
 enum { PATHS = 200, HORIZON = 4, LAST = 2024 };
 
@@ -125,6 +126,54 @@ static void growth_adds_up_in_every_draw(void **state)
     assert_true(at(1, 1, 1)->lo80 < 21 && at(1, 1, 1)->hi80 > 21);
 }
 
+static void growths_of_one_cell_are_multiplied(void **state)
+{
+    struct premise a[2] = {{.kind = PREMISE_SECTOR_GROWTH, .low = 10, .high = 10, .from = 2025, .until = 2025, .region = "18"},
+                           {.kind = PREMISE_SECTOR_GROWTH, .low = -10, .high = -10, .from = 2026, .until = 2026, .region = "18"}};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        strcpy(a[i].industry_scheme, "total");
+        strcpy(a[i].industry, "T");
+    }
+    make(a, 2);
+    assert_float_equal(at(1, 1, 0)->mean, 10, 1e-6);
+    assert_float_equal(at(1, 1, 1)->mean, -1, 1e-6);
+    assert_float_equal(at(0, 0, 3)->mean, -4, 1e-6);
+}
+
+static double grown(const struct premise *premises, int n, int years)
+{
+    double factor = 1;
+
+    for (int i = 0; i < n; i++)
+        factor *= pow(1 + premises[i].low / 100, premise_years(&premises[i], 1, 2025 + years - 1));
+    return factor;
+}
+
+static void the_sides_reach_the_ends_of_the_total_after_three_years_and_at_the_end(void **state)
+{
+    double mean[] = {1000, 1000, 1000, 1000, 1000, 1000}, high[] = {1020, 1040, 1060, 1070, 1080, 1090}, low[] = {990, 980, 970, 960, 950, -1};
+    struct premise premises[SIDE_PREMISES];
+    struct side_total total = {2025, 6, mean, high};
+
+    (void)state;
+    assert_int_equal(side_premises(&total, "18", premises), 2);
+    assert_float_equal(grown(premises, 2, 3), 1.06, 2e-4);
+    assert_float_equal(grown(premises, 2, 6), 1.09, 4e-4);
+    assert_int_equal(premises[0].until, 2027);
+    assert_int_equal(premises[1].from, 2028);
+    assert_string_equal(premises[1].region, "18");
+    total.horizon = 2;
+    assert_int_equal(side_premises(&total, "18", premises), 1);
+    assert_float_equal(grown(premises, 1, 2), 1.04, 2e-4);
+    total.end = low;
+    assert_int_equal(side_premises(&total, "18", premises), 1);
+    assert_true(premises[0].low < 0);
+    total.horizon = 6;
+    assert_int_equal(side_premises(&total, "18", premises), 0);
+}
+
 static void the_rules_of_a_kind(void **state)
 {
     struct premise a = plant(PREMISE_PLANT_OPENS, 1, 2);
@@ -168,6 +217,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_range_is_an_interval_and_the_same_in_every_cell, begin, end),
         cmocka_unit_test_setup_teardown(nobody_leaves_who_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(growth_adds_up_in_every_draw, begin, end),
+        cmocka_unit_test_setup_teardown(growths_of_one_cell_are_multiplied, begin, end),
+        cmocka_unit_test(the_sides_reach_the_ends_of_the_total_after_three_years_and_at_the_end),
         cmocka_unit_test(the_rules_of_a_kind),
         cmocka_unit_test(a_share_grows_over_the_ramp_and_ends),
     };
