@@ -41,7 +41,7 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
                                .seed = wish->seed,
                                .jobs = wish->jobs > 0 ? wish->jobs : 1,
                                .paths = wish->count > 0 || wish->draws || answers > 0 ? RESULTS_PATHS : 0,
-                               .trials = answers > 0};
+                               .trials = wish->trials || answers > 0};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -60,6 +60,17 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
         snprintf(error, error_size, "panel %s of frequency %d: %s", results->panel->measure,
                  results->panel->frequency, fc_sentence(status));
     return status == FC_OK;
+}
+
+static bool keep_means(struct results *results)
+{
+    const int horizon = results->panel->horizon;
+
+    results->means = calloc((size_t)results->panel->panel.count * (size_t)horizon + 1, sizeof *results->means);
+    for (int i = 0; results->means != NULL && i < results->panel->panel.count; i++)
+        for (int h = 0; results->list[i].status == FC_OK && h < horizon; h++)
+            results->means[i * horizon + h] = results->list[i].points[h].mean;
+    return results->means != NULL;
 }
 
 /* What employers say moves the draws, and the numbers with them. */
@@ -111,7 +122,7 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
-        !take_dialogue(results, wish) ||
+        !keep_means(results) || !take_dialogue(results, wish) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     if (results != NULL && !wish->draws)
@@ -135,6 +146,7 @@ void results_destroy(struct results **results)
         for (int i = 0; i < (*results)->panel->panel.count; i++)
             engine_result_free(&(*results)->list[i]);
     free((*results)->list);
+    free((*results)->means);
     dialogue_weighed_free(&(*results)->dialogue);
     effects_free(&(*results)->effects);
     free(*results);

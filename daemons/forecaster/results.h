@@ -11,6 +11,7 @@ enum { RESULTS_PATHS = 1000 }; /* draws of each target, where something is recko
 struct results {
     const struct work_panel *panel;
     struct engine_result *list; /* one per target of the panel */
+    double *means;              /* [target * horizon + h] the model's, before answers and assumptions moved them */
     struct dialogue_weighed dialogue; /* what employers' answers did; all zero without */
     struct effects effects;     /* of a what-if's assumptions; all zero without */
     bool stands;                /* computed for its draws alone: the numbers that stand are these */
@@ -24,6 +25,7 @@ struct results_wish {
     int count; /* assumptions of a what-if */
     const struct premise *assumptions;
     bool draws;                 /* keep the draws, for who carries them on */
+    bool trials;                /* and the forecasts of the backtest */
     void (*progress)(void *context, int done);
     void *context;
 };

@@ -105,6 +105,8 @@ bool skill_numbers_make(struct skill_numbers *numbers, const struct skill_base *
     spec.seed = wish->seed;
     if (skill_input_make(&numbers->input, base))
         status = numbers->input.sufficient ? run(numbers, &spec, wish) : FC_EEMPTY;
+    if (status == FC_OK && wish->count == 0 && !skill_record_make(&numbers->record, base, &numbers->input, spec.jobs, wish->seed))
+        status = FC_ENOMEM;
     if (status != FC_OK)
         snprintf(error, error_size, "the skills chain: %s", fc_sentence(status));
     return status == FC_OK;
@@ -114,6 +116,7 @@ void skill_numbers_free(struct skill_numbers *numbers)
 {
     skills_result_free(&numbers->result);
     skills_result_free(&numbers->effect);
+    skill_record_free(&numbers->record);
     skill_input_free(&numbers->input);
     memset(numbers, 0, sizeof *numbers);
 }

@@ -8,6 +8,7 @@
 
 #include "skill_facts.h"
 #include "skill_input.h"
+#include "skill_record.h"
 
 enum { SKILL_DRAWS = 1000 };
 
@@ -32,6 +33,7 @@ struct skill_numbers {
     struct skill_input input;
     struct skills_result result, effect; /* effect: of a what-if's assumptions */
     bool has_effect;
+    struct skill_record record;          /* of a run without assumptions; a what-if's is the baseline's */
 };
 
 struct skill_wish {

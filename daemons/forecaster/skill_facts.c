@@ -64,16 +64,18 @@ void skill_facts_free(struct skill_facts *facts)
 
 /* --- order */
 
+/* Field by field, so that most comparisons end at the first or second. */
 static int compare_keys(const struct skill_key *a, const struct skill_key *b)
 {
-    int by[] = {strcmp(a->measure, b->measure),       strcmp(a->region, b->region), strcmp(a->industry, b->industry),
-                strcmp(a->occupation, b->occupation), strcmp(a->scheme, b->scheme), strcmp(a->education, b->education),
-                strcmp(a->age, b->age),               strcmp(a->sex, b->sex)};
+    int by = strcmp(a->measure, b->measure);
 
-    for (size_t i = 0; i < ARRAY_SIZE(by); i++)
-        if (by[i] != 0)
-            return by[i];
-    return 0;
+    by = by != 0 ? by : strcmp(a->region, b->region);
+    by = by != 0 ? by : strcmp(a->industry, b->industry);
+    by = by != 0 ? by : strcmp(a->occupation, b->occupation);
+    by = by != 0 ? by : strcmp(a->scheme, b->scheme);
+    by = by != 0 ? by : strcmp(a->education, b->education);
+    by = by != 0 ? by : strcmp(a->age, b->age);
+    return by != 0 ? by : strcmp(a->sex, b->sex);
 }
 
 static int compare_facts(const void *x, const void *y)
@@ -129,11 +131,29 @@ bool skill_fits(const struct skill_fact *fact, const struct skill_table_key *key
            part_fits(key->education, k->education) && part_fits(key->age, k->age);
 }
 
+/* Where the facts of a measure and region begin, or end: they stand together. */
+static int bound(const struct skill_facts *facts, const struct skill_table_key *key, bool end)
+{
+    int low = 0, high = facts->count;
+
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        const struct skill_key *k = &facts->list[middle].key;
+        int by = strcmp(k->measure, key->measure);
+        by = by != 0 ? by : strcmp(k->region, key->region);
+        if (by < 0 || (end && by == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key)
 {
-    int newest = 0;
+    int newest = 0, end = bound(facts, key, true);
 
-    for (int i = 0; i < facts->count; i++)
+    for (int i = bound(facts, key, false); i < end; i++)
         if (facts->list[i].year > newest && skill_fits(&facts->list[i], key))
             newest = facts->list[i].year;
     return newest;
@@ -141,9 +161,9 @@ int skill_newest(const struct skill_facts *facts, const struct skill_table_key *
 
 int skill_first(const struct skill_facts *facts, const struct skill_table_key *key)
 {
-    int first = 0;
+    int first = 0, end = bound(facts, key, true);
 
-    for (int i = 0; i < facts->count; i++)
+    for (int i = bound(facts, key, false); i < end; i++)
         if ((first == 0 || facts->list[i].year < first) && skill_fits(&facts->list[i], key))
             first = facts->list[i].year;
     return first;
@@ -165,12 +185,12 @@ static int compare_texts(const void *a, const void *b)
 const char **skill_codes(const struct skill_facts *facts, const struct skill_table_key *key, enum skill_dimension dimension, int *count)
 {
     const char **codes = malloc(((size_t)facts->count + 1) * sizeof *codes);
-    int n = 0, kept = 0;
+    int n = 0, kept = 0, end = bound(facts, key, true);
 
     *count = 0;
     if (codes == NULL)
         return NULL;
-    for (int i = 0; i < facts->count; i++)
+    for (int i = bound(facts, key, false); i < end; i++)
         if (skill_fits(&facts->list[i], key))
             codes[n++] = code_of(&facts->list[i], dimension);
     qsort(codes, (size_t)n, sizeof *codes, compare_texts);

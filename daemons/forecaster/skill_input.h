@@ -30,6 +30,8 @@ struct skill_input {
     bool sufficient;                /* there is a sector and an occupation */
     const char *education_scheme;
     const char **municipality;      /* codes; those of the other dimensions are in in */
+    int ages;                       /* groups that the population is counted by, youngest first; 0: it is not known */
+    const char **age;
     int programmes;
     struct skill_programme *programme;
     void **blocks;                  /* what all of it is part of */
@@ -41,6 +43,7 @@ struct skill_base {
     const struct skill_facts *facts;
     const struct panel *panel;           /* those at work, yearly */
     const struct engine_result *results; /* one per target, with paths */
+    const double *means;                 /* [target * horizon + h] the model's, before answers and assumptions moved them */
     const char *county;
     int horizon;
     const struct panel *nation;                 /* the same of the nation; NULL: not known */

@@ -234,34 +234,45 @@ static const struct rate *participation_of(struct skill_input *input, const stru
     return rates;
 }
 
-/* Those who grow into the youngest group, as far ahead as the younger ones are known: a group of several years passes
- * one year's worth on. */
+/* Persons of one age, from the narrowest group of the population that holds it; NaN: it is younger than the youngest known. */
+static double persons_of_age(const struct skill_base *base, const char *const *codes, int count, int year, int age)
+{
+    double narrowest = HUGE_VAL, persons = NAN;
+
+    for (int i = 0; i < count; i++) {
+        struct age_group group = age_of(codes[i]);
+        double value = skill_value(base->facts, &(struct skill_key){"population", base->county, "T", "T", "total", "T", codes[i], "T"}, year);
+        if (age < group.from || age >= group.end || isnan(value) || group.end - group.from >= narrowest)
+            continue;
+        narrowest = group.end - group.from;
+        persons = value / narrowest;
+    }
+    return persons;
+}
+
+/* Those who grow into the youngest group, as far ahead as the younger ones are known, then as the last; where none are
+ * known, one year's worth of the youngest group each year. */
 static void fill_entry(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
 {
     struct skill_table_key table = {"population", base->county, NULL, NULL, NULL, NULL, "*"};
-    int year = skill_newest(base->facts, &table), count, horizon = base->horizon;
+    int year = skill_newest(base->facts, &table), count = 0;
     const char **codes = year > 0 ? skill_codes(base->facts, &table, SKILL_AGE, &count) : NULL;
-    double *entry = skill_pool(input, (size_t)horizon, sizeof *entry);
+    double *entry = skill_pool(input, (size_t)base->horizon, sizeof *entry), youngest = 0;
 
-    if (codes == NULL || entry == NULL)
+    if (year > 0)
+        skill_pool_take(input, codes);
+    if (input->failed)
         return;
-    skill_pool_take(input, codes);
-    for (int h = 1; h <= horizon; h++) {
-        int age = p->groups[0].from - h;
-        double narrowest = HUGE_VAL;
-        for (int i = 0; i < count; i++) {
-            struct age_group group = age_of(codes[i]);
-            double value = skill_value(base->facts, &(struct skill_key){"population", base->county, "T", "T", "total", "T", codes[i], "T"}, year);
-            if (age < group.from || age >= group.end || isnan(value) || group.end - group.from >= narrowest)
-                continue;
-            narrowest = group.end - group.from;
-            entry[h - 1] = value / narrowest;
-        }
-        if (isinf(narrowest)) /* beyond the youngest known: as the last */
-            entry[h - 1] = h > 1 ? entry[h - 2] : 0;
+    for (int k = 0; k < p->educations; k++)
+        youngest += s->stock[k * p->ages] / ages_width(&s->ages, 0);
+    for (int h = 1; h <= base->horizon; h++) {
+        double persons = persons_of_age(base, codes, count, year, p->groups[0].from - h);
+        entry[h - 1] = !isnan(persons) ? persons : h > 1 ? entry[h - 2] : youngest;
+        if (isnan(persons) && h == 1)
+            input->in.borrowed |= SKILLS_ENTRY_HELD;
     }
-    s->entries = entry[0] > 0 ? horizon : 0;
-    s->entry = s->entries > 0 ? entry : NULL;
+    s->entries = base->horizon;
+    s->entry = entry;
 }
 
 /* The youngest have the educations that the youngest group has now. */
@@ -310,6 +321,14 @@ static void fill_lean(struct skill_input *input, const struct skill_base *base, 
     s->leans = base->horizon;
 }
 
+static void list_ages(struct skill_input *input, const struct population *p)
+{
+    input->age = skill_pool(input, (size_t)p->ages, sizeof *input->age);
+    for (int a = 0; input->age != NULL && a < p->ages; a++)
+        input->age[a] = p->groups[a].code;
+    input->ages = input->age != NULL ? p->ages : 0;
+}
+
 static void fill_supply(struct skill_input *input, const struct skill_base *base)
 {
     struct skill_table_key table = {"population_education", base->county, NULL, NULL, input->education_scheme, "*", "*"};
@@ -320,15 +339,17 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     s = p.groups != NULL ? skill_pool(input, 1, sizeof *s) : NULL;
     if (s == NULL)
         return;
+    list_ages(input, &p);
     s->educations = p.educations;
     s->ages = library_ages(input, p.groups, p.ages);
     s->stock = stock_of(input, base, &p, "population_education", p.year);
     if (input->failed)
         return;
     fill_rates(input, base, &p, s);
-    fill_entry(input, base, &p, s);
     fill_entry_mix(input, s);
-    if (!input->failed && s->grown != NULL && input->in.borrowed & SKILLS_SUPPLY_NET)
+    if ((input->in.borrowed & SKILLS_SUPPLY_NET) == 0)
+        fill_entry(input, base, &p, s);
+    else if (!input->failed && s->grown != NULL) /* the youngest group's net rate holds those who enter it */
         fill_lean(input, base, &p, s);
     skill_programmes_fill(input, base, s);
     input->in.supply = s;

@@ -148,15 +148,16 @@ static double nation_at(const struct skill_base *base, int wide, int ahead)
 enum { LAG_MOST = 3 };
 
 /* One cell's factors, from the industry's growth in the nation: 1 where either has no forecast. */
-static void lean_cell(const struct skill_base *base, const struct engine_result *cell, int wide, double last, double drift, int base_year, double *lean)
+static void lean_cell(const struct skill_base *base, int target, int wide, double last, double drift, int base_year, double *lean)
 {
+    const struct engine_result *cell = target >= 0 ? &base->results[target] : NULL;
     const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
     int lag = r != NULL ? base_year - r->last : 0;
     bool known = cell != NULL && cell->status == FC_OK && cell->last == base_year && r != NULL && r->status == FC_OK && lag <= LAG_MOST;
 
     for (int h = 0; h < base->horizon; h++)
         lean[h] = known ? shiftshare_factor(last, shiftshare_growth(nation_at(base, wide, lag + h + 1) / nation_at(base, wide, lag), drift, h + 1),
-                                            cell->points[h].mean) : 1;
+                                            base->means[target * base->horizon + h]) : 1;
 }
 
 static const double *lean_region(struct skill_input *input, const struct skill_base *base, const char *region, const double *last, double *lean)
@@ -166,7 +167,7 @@ static const double *lean_region(struct skill_input *input, const struct skill_b
     for (int s = 0; s < input->in.sectors.industries; s++) {
         const char *code = input->in.sectors.code[s];
         int target = find_target(base->panel, region, code, "T");
-        lean_cell(base, target >= 0 ? &base->results[target] : NULL, find_target(base->nation, "00", code, "T"), last[s], drift,
+        lean_cell(base, target, find_target(base->nation, "00", code, "T"), last[s], drift,
                   input->in.base_year, lean + (size_t)s * (size_t)base->horizon);
     }
     return lean;

@@ -181,7 +181,8 @@ static bool copy_plans(const struct storing *s)
 
 bool skill_numbers_forget(int64_t run, struct db *db)
 {
-    static const enum query leftovers[] = {Q_skill_forget, Q_skill_forget_indicator, Q_skill_forget_plan, Q_skill_forget_input};
+    static const enum query leftovers[] = {Q_skill_forget, Q_skill_forget_indicator, Q_skill_forget_plan, Q_skill_forget_input,
+                                            Q_skill_forget_record};
     struct bind bind = {0};
     bool ok = true;
 
@@ -196,7 +197,7 @@ bool skill_numbers_store(const struct skill_numbers *numbers, const struct skill
 {
     struct storing s = {.numbers = numbers, .work = work, .db = db, .run = run};
     bool ok = skill_store_list_cells(&s) && skill_store_find_targets(&s) && copy_numbers(&s) && copy_indicators(&s) && copy_plans(&s) &&
-              skill_store_inputs(&s);
+              skill_store_record(&s) && skill_store_inputs(&s);
 
     free(s.cells);
     return ok;

@@ -1,7 +1,7 @@
 /* skill_store_private: what the files of skill_store share. For skill_store*.c only.
  *
  * skill_store_cells.c lists what there is to store and finds its targets; skill_store.c writes numbers, indicators and
- * plans; skill_store_inputs.c writes what went in.
+ * plans; skill_store_record.c writes their backtest; skill_store_inputs.c writes what went in.
  */
 #ifndef SKILL_STORE_PRIVATE_H
 #define SKILL_STORE_PRIVATE_H
@@ -37,6 +37,8 @@ void skill_store_add_word(char *list, size_t size, const char *word);
 bool skill_store_list_cells(struct storing *s) MUSTCHECK;
 /* Makes the targets that are not there yet, sorts the cells by what names them and gives each its id. */
 bool skill_store_find_targets(struct storing *s) MUSTCHECK;
+/* How the chain would have done, a row for each number that could be held against an outcome. */
+bool skill_store_record(const struct storing *s) MUSTCHECK;
 /* The tables of figures that the run was given, a row for each. */
 bool skill_store_inputs(const struct storing *s) MUSTCHECK;
 

@@ -235,6 +235,7 @@ static bool compute_panel(struct runner *runner, const struct work_panel *wp)
                                 .count = runner->work.assumption_count,
                                 .assumptions = runner->work.assumptions,
                                 .draws = carries_on(runner, wp),
+                                .trials = carries_on(runner, wp) && runner->work.assumption_count == 0,
                                 .progress = progressed,
                                 .context = runner};
     struct results *results = results_compute(wp, &wish, runner->run.sentence, sizeof runner->run.sentence);
@@ -261,6 +262,7 @@ static bool make_skills(struct runner *runner, const struct results *results, co
     struct skill_base base = {.facts = &runner->work.skills.facts,
                               .panel = &employed->panel,
                               .results = results->list,
+                              .means = results->means,
                               .county = runner->run.county,
                               .horizon = employed->horizon,
                               .nation = nation != NULL ? &nation->panel->panel : NULL,
@@ -276,7 +278,10 @@ static bool compute_skills(struct runner *runner)
 {
     const struct work_panel *employed = work_employed(&runner->work), *wide = &runner->work.nation;
     const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
-    struct results_wish wish = {.county = "00", .seed = (uint64_t)runner->run.seed, .jobs = config_jobs(runner->service->config)};
+    struct results_wish wish = {.county = "00",
+                                .seed = (uint64_t)runner->run.seed,
+                                .jobs = config_jobs(runner->service->config),
+                                .trials = runner->work.assumption_count == 0};
     struct results *nation = NULL;
     bool ok;
 

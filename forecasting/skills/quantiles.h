@@ -6,13 +6,13 @@
 #ifndef SKILLS_QUANTILES_H
 #define SKILLS_QUANTILES_H
 
-enum { QUANTILES = 5 };
+enum { QUANTILES = 5, QUANTILES_MOST = 20000 };
 
 struct quantiles {
     float mean, lo95, lo80, median, hi80, hi95;
 };
 
-/* x n values, n >= 1, looked at only; scratch n. All NaN when one of them is not finite. */
+/* x n values, 1 .. QUANTILES_MOST, looked at only; scratch n. All NaN when one of them is not finite. */
 void quantiles_of(const float *x, int n, float *scratch, struct quantiles *q);
 
 /* Share of x below and above a limit, 0 .. 1. */

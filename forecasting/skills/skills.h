@@ -51,6 +51,7 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_MOVE_DEFAULT, "assumed rates of change of occupation by age")                                            \
     X(SKILLS_SUPPLY_NET, "net change of each age group instead of moves, exams and exits apart")                      \
     X(SKILLS_SUPPLY_PARENT, "ages and rates of the population are the wider region's, fitted to the county")          \
+    X(SKILLS_ENTRY_HELD, "as many reach the youngest age each year as are of it now")                                 \
     X(SKILLS_PARTICIPATION_DEFAULT, "assumed participation by age and level of education")                            \
     X(SKILLS_FLEXIBILITY_INVERTED, "what people work as follows from who works in an occupation")                     \
     X(SKILLS_COMMUTING_HELD, "commuting in and out is held at what makes supply and demand meet at the start")        \
@@ -142,7 +143,7 @@ struct skills_input {
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
     unsigned borrowed;                          /* fallback bits that the caller knows of and the library cannot:
-                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT,
+                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_ENTRY_HELD,
                                                    SKILLS_MIX_POPULATION */
 };
 

@@ -54,10 +54,13 @@ ORDER BY measure, region, industry, frequency, horizon
 -- The skills chain in a network's terms. Quantities: as forecasting names them; an empty $1 means all.
 
 -- name: read_skill_gysam($1 quantities, $2 region, $3 term)
+WITH shown AS MATERIALIZED (
+    SELECT * FROM framsyn.gysam_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
 SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
-       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.gysam_skill
-WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
+       record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
+FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_gysam($1 programme)
@@ -66,10 +69,13 @@ SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today
 FROM framsyn.gysam_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_reko($1 quantities, $2 region, $3 term)
+WITH shown AS MATERIALIZED (
+    SELECT * FROM framsyn.reko_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
 SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
-       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.reko_skill
-WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
+       record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
+FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_reko($1 programme)
@@ -78,10 +84,13 @@ SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today
 FROM framsyn.reko_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_yh($1 quantities, $2 region, $3 term)
+WITH shown AS MATERIALIZED (
+    SELECT * FROM framsyn.yh_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
 SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
-       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at
-FROM framsyn.yh_skill
-WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
+       p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
+       record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
+FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_yh($1 programme)

@@ -59,6 +59,9 @@ COPY framsyn.skill_indicator (run_id, target_id, start, ita, ita_class, scb_star
 COPY framsyn.skill_plan (run_id, target_id, effect, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, hidden,
     groups, borrowed) FROM STDIN (FORMAT binary)
 
+-- name: skill_record_copy()
+COPY framsyn.skill_record (run_id, target_id, points, error, error_naive, error_line, inside80, direction) FROM STDIN (FORMAT binary)
+
 -- name: skill_input_copy()
 COPY framsyn.skill_input (run_id, number, measure, definition, region, split, series, first_year, last_year, vintage_id)
     FROM STDIN (FORMAT binary)
@@ -72,6 +75,9 @@ DELETE FROM framsyn.skill_indicator WHERE run_id = $1::bigint
 
 -- name: skill_forget_plan($1 run_id)
 DELETE FROM framsyn.skill_plan WHERE run_id = $1::bigint
+
+-- name: skill_forget_record($1 run_id)
+DELETE FROM framsyn.skill_record WHERE run_id = $1::bigint
 
 -- name: skill_forget_input($1 run_id)
 DELETE FROM framsyn.skill_input WHERE run_id = $1::bigint
@@ -195,6 +201,21 @@ JOIN framsyn.scenario s ON s.scenario_id = sp.scenario_id AND s.run_id = sp.run_
 JOIN framsyn.skill f ON f.run_id = sp.run_id AND f.target_id = n.target_id AND NOT f.effect
      AND n.year - f.first_year + 1 BETWEEN 1 AND cardinality(f.mean)
 ORDER BY s.scenario_id DESC LIMIT 10
+
+-- Its backtest at the run: how the chain would have done from earlier years; of what has no outcome, that of its parts.
+-- name: why_skill_backtest($1 run_id, $2 target_id, $3 horizon)
+SELECT 'record' AS section, v.name, v.value
+FROM (SELECT row_number() OVER () AS row, r.*, CASE WHEN r.own THEN 'backtest' ELSE 'backtest of ' || r.quantity || ' ' || r.code END AS title,
+             CASE WHEN r.quantity = 'balance' THEN 3 ELSE 1 END AS decimals
+      FROM framsyn.skill_record_of($1::bigint, $2::int, $3::int) r) r,
+LATERAL (VALUES
+    (1, r.title, r.points || ' origins, ' || r.horizon || ' years ahead: mean error ' || round(r.error::numeric, r.decimals) || ' (naive ' ||
+        round(r.error_naive::numeric, r.decimals) || ', line ' || round(r.error_line::numeric, r.decimals) || ')'),
+    (2, r.title, round(100 * r.inside80::numeric) || ' % within the 80 % interval' || coalesce(', direction right in ' || round(100 * r.direction::numeric) || ' %', ''))
+) AS v (place, name, value)
+UNION ALL
+SELECT 'record', 'backtest', 'nothing is known yet that an earlier year''s forecast could be held against'
+WHERE NOT EXISTS (SELECT FROM framsyn.skill_record_of($1::bigint, $2::int, $3::int))
 
 -- Its record: what was said of years that have come since, against what came, beside the naive rival. Of demand by
 -- occupation and education, whose outcome the store knows; of others there is no outcome to hold them against.

@@ -45,13 +45,26 @@ INSERT INTO framsyn.skill_input SELECT run, 1, 'employed_occupation', 'YREG', '2
 SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_input SELECT run, 1, 'a', 'b', '25', '', 10, 2014, 2023, 1 FROM f$$, 'skill_input_key');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_input SELECT -1, 1, 'a', 'b', '25', '', 10, 2014, 2023, 1$$, 'skill_input_run_known');
 
+INSERT INTO framsyn.skill_record SELECT run, care, '{6,5,0}', '{10,20,NULL}', '{12,30,NULL}', '{11,18,NULL}', '{0.8,0.7,NULL}', '{0.9,1,NULL}' FROM f, c;
+INSERT INTO framsyn.skill_record SELECT run, building, '{6}', '{1}', '{2}', '{3}', '{1}', '{1}' FROM f, c;
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT run, care, '{6}', '{1}', '{1}', '{1}', '{1}', '{1}' FROM f, c$$, 'skill_record_key');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT run, electric, '{6}', '{1,2}', '{1}', '{1}', '{1}', '{1}' FROM f, c$$, 'skill_record_years_alike');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT run, electric, '{6}', '{1}', '{1}', '{1}', '{1.1}', '{1}' FROM f, c$$, 'skill_record_inside80_range');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT run, electric, '{6}', '{1}', '{1}', '{1}', '{1}', '{-1}' FROM f, c$$, 'skill_record_direction_range');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT -1, electric, '{6}', '{1}', '{1}', '{1}', '{1}', '{1}' FROM c$$, 'skill_record_run_known');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_record SELECT run, -1, '{6}', '{1}', '{1}', '{1}', '{1}', '{1}' FROM f$$, 'skill_record_target_known');
+SELECT results_eq($$SELECT k.quantity, k.own, k.horizon, k.points, k.error FROM f, c, framsyn.skill_record_of(run, care, 3) k$$,
+    $$VALUES ('demand_education', true, 2, 5::float8, 20::float8)$$, 'beyond what could be compared the longest horizon that could');
+SELECT results_eq($$SELECT k.quantity, k.code, k.own, k.error FROM f, c, framsyn.skill_record_of(run, places, 1) k$$,
+    $$VALUES ('demand_education', '73O', false, 10::float8)$$, 'places have the record of what they are made of');
+
 -- published: the scenario points at the chain's panel
 INSERT INTO framsyn.scenario (name, county, run_id, cut, published_at, author, reason) SELECT 'baseline', '25', run, now(), now(), 'a', 'r' FROM f;
 INSERT INTO framsyn.scenario_panel SELECT l.scenario_id, f.panel, f.run FROM framsyn.latest_scenario l, f WHERE l.county = '25';
 UPDATE framsyn.run SET state = 'published', finished_at = now() FROM f WHERE run_id = f.run;
 SET CONSTRAINTS ALL IMMEDIATE;
 SELECT pg_temp.refuses(format('DELETE FROM framsyn.%I', t), 'published_is_final'), pg_temp.refuses(format('TRUNCATE framsyn.%I', t), 'published_is_final')
-FROM unnest(ARRAY['skill', 'skill_indicator', 'skill_plan', 'skill_input']) t;
+FROM unnest(ARRAY['skill', 'skill_indicator', 'skill_plan', 'skill_input', 'skill_record']) t;
 SELECT pg_temp.refuses('UPDATE framsyn.skill SET hidden = 1', 'published_is_final');
 
 SELECT results_eq($$SELECT year, median FROM framsyn.scenario_skill k JOIN c ON k.target_id = c.care ORDER BY year$$,
@@ -64,6 +77,8 @@ SELECT is(programmes, 'VO', 'with the programmes that lead there') FROM framsyn.
 SELECT results_eq($$SELECT programme, recommended, advice, first_graduates FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('VO', 140::float8, 'more', 2028)$$, 'its own programmes'' next class');
 SELECT results_eq($$SELECT count(*), min(note), count(id) FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NULL$$, $$VALUES (17::bigint, 'figures lack', 0::bigint)$$, 'the other seventeen are there, and said to lack figures');
 SELECT results_eq($$SELECT programme, recommended, note, lo80 FROM framsyn.yh_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('HALSA', NULL::float8, 'too uncertain', 10::float8)$$, 'too uncertain: the interval alone');
+SELECT results_eq($$SELECT code, horizon, record_error, record_points FROM framsyn.gysam_skill JOIN framsyn.shown_skill_record USING (scenario_id, quantity, scheme, code, horizon) WHERE region = '25' ORDER BY code, horizon$$,
+    $$VALUES ('73O', 1, 10::float8, 6::float8), ('73O', 2, 20, 5)$$, 'with its record, where the number is not masked');
 SELECT is_empty($$SELECT * FROM framsyn.gysam_skill WHERE code = '55A'$$, 'no group that none of its programmes leads to');
 SELECT * FROM finish();
 ROLLBACK;

@@ -24,6 +24,13 @@ holds "municipalities sum to the county in demand by occupation" "
 holds "every stand-in has its words in both languages" "
     SELECT count(*) FROM (SELECT DISTINCT unnest(string_to_array(borrowed, ' ')) AS name FROM framsyn.skill) b
     WHERE b.name <> '' AND NOT EXISTS (SELECT FROM framsyn.code c WHERE c.scheme = 'fallback' AND c.code = b.name)" 0
+holds "the county's demand has been backtested, every occupation of it" "SELECT count(*) > 100, min(points[1]) > 1 FROM framsyn.skill_record
+    JOIN framsyn.target USING (target_id) WHERE quantity = 'demand_occupation'" "t|t"
+exits "demand with its record" 0 framsyn pull --network gysam --what demand --region 1880 --format csv
+equal "which a municipality has from the county" "$(/usr/bin/python3 -c '
+import csv, sys
+rows = [r for r in csv.DictReader(sys.stdin) if r["quantity"] == "demand_occupation" and r["horizon"] == "1"]
+print(len(rows) > 20, all(r["record_points"] and r["record_error"] and r["record_error_naive"] and r["record_error_line"] for r in rows))' <<<"$output")" "True True"
 
 numbers() { echo "SELECT md5(string_agg(k::text, E'\n' ORDER BY k.target_id)) FROM (SELECT target_id, first_year, mean, lo95, hi95, naive FROM framsyn.skill
     WHERE NOT effect AND run_id = ($1)) k"; }
@@ -55,9 +62,11 @@ number=$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 =
 exits "the way back from a programme's number" 0 framsyn why "$number"
 says "names the next class" "next class +begins [0-9]+, first graduates"
 says "its rival" "naive +[0-9.]+"
+says "its backtest is that of what it is made of" "backtest of population 73O +[0-9]+ origins, [0-9] years ahead: mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
 all_swedish "$number"
 number=$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')
+all_swedish "$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 == "VO" { print $1 }' | tr -d '"')"
 exits "and of a balance" 0 framsyn why "$number"
 says "has the classes others use" "Halland's class"
 says "and what stands in for the county's own data" "commuting_held"

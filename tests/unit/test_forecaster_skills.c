@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "score.h"
 #include "skill_input.h"
+#include "skill_record.h"
 
 enum { MANY = 600, PATHS = 4, HORIZON = 6, LAST = 2023 };
 
@@ -24,6 +26,8 @@ static struct panel_target targets[6];
 static struct engine_result results[6];
 static struct panel panel = {6, targets, false};
 static struct skill_input input;
+static double means[6 * HORIZON];
+static struct skill_base base = {&facts, &panel, results, means, "18", HORIZON, NULL, NULL};
 static double values[6][10], paths[PATHS * HORIZON];
 
 static void add(const char *measure, const char *industry, const char *occupation, const char *education, const char *age, const char *sex,
@@ -60,13 +64,14 @@ static int end(void **state)
 {
     (void)state;
     skill_input_free(&input);
+    base.nation = NULL;
     return 0;
 }
 
 static void make(void)
 {
     skill_facts_sort(&facts);
-    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, NULL, NULL}));
+    assert_true(skill_input_make(&input, &base));
 }
 
 static void add_population(void)
@@ -109,7 +114,7 @@ static void industries_and_municipalities_are_the_panels(void **state)
 /* The nation's industry Q grows by a tenth a year, ours is forecast to stay: it is drawn most of the way there. */
 static void an_industry_leans_on_the_nations(void **state)
 {
-    struct engine_point grows[HORIZON] = {{0}}, stays[HORIZON] = {{0}};
+    struct engine_point grows[HORIZON] = {{0}};
     struct panel_target target = {.key = {"00", "sni2007g", "Q", "total", "T", "total", "T", "T"}, .first = LAST - 9, .n = 10, .y = values[0]};
     struct engine_result result = {.last = LAST, .points = grows};
     struct panel nation = {1, &target, false};
@@ -117,23 +122,61 @@ static void an_industry_leans_on_the_nations(void **state)
     (void)state;
     for (int h = 0; h < HORIZON; h++) {
         grows[h].mean = 1090 * pow(1.1, h + 1);
-        stays[h].mean = 1090;
+        for (int i = 0; i < 6; i++)
+            means[i * HORIZON + h] = 1090;
     }
-    for (int i = 0; i < 6; i++)
-        results[i].points = stays;
+    base.nation = &nation;
+    base.nation_results = &result;
     skill_facts_sort(&facts);
-    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, &nation, &result}));
+    assert_true(skill_input_make(&input, &base));
     assert_float_equal(input.in.sectors.lean[0], 1, 0); /* F, of which the nation says nothing */
     assert_true(input.in.sectors.lean[HORIZON] > 1.05 && input.in.sectors.lean[HORIZON] < 1.1);
     assert_float_equal(input.in.municipalities.lean[HORIZON], input.in.sectors.lean[HORIZON], 1e-12);
     result.last = LAST - 1; /* the growth is the same a year later, but for the horizon */
     skill_input_free(&input);
-    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, &nation, &result}));
+    assert_true(skill_input_make(&input, &base));
     assert_true(input.in.sectors.lean[HORIZON] > 1.05 && input.in.sectors.lean[HORIZON] < 1.1);
     result.last = LAST - 4;
     skill_input_free(&input);
-    assert_true(skill_input_make(&input, &(struct skill_base){&facts, &panel, results, "18", HORIZON, &nation, &result}));
+    assert_true(skill_input_make(&input, &base));
     assert_float_equal(input.in.sectors.lean[HORIZON], 1, 0);
+}
+
+/* Forecasts of those at work that came true, and an occupation that gains on the other, six times. */
+static void earlier_years_are_forecast_as_they_were_known(void **state)
+{
+    enum { FROM = LAST - 6, TRIALS = 21 };
+    static struct score_trial trials[6][TRIALS];
+    struct skill_record record;
+    const struct skill_record_row *row = NULL;
+
+    (void)state;
+    facts.count = 0;
+    for (int year = FROM; year <= LAST; year++) {
+        add("employed_occupation", "T", "532", "T", "T", "T", year, 400 + 20 * (year - FROM));
+        add("employed_occupation", "T", "711", "T", "T", "T", year, 1400);
+    }
+    for (int i = 0; i < 6; i++) {
+        for (int year = FROM; year < LAST; year++)
+            for (int h = 1; year + h <= LAST && h <= 5; h++) {
+                double came = values[i][year + h - (LAST - 9)];
+                trials[i][results[i].trial_count++] = (struct score_trial){.known = year, .horizon = h, .mean = came, .lo80 = came - 20, .hi80 = came + 20};
+            }
+        results[i].trials = trials[i];
+    }
+    make();
+    assert_true(skill_record_make(&record, &base, &input, 1, 1));
+    for (int i = 0; i < record.count; i++)
+        if (record.list[i].quantity == SKILLS_DEMAND_OCCUPATION && record.list[i].row == 0)
+            row = &record.list[i];
+    assert_non_null(row);
+    for (int h = 0; h < 5; h++)
+        assert_int_equal(row->at[h].n, 6 - h); /* each origin whose outcome is known, and no other */
+    assert_true(row->at[2].naive / row->at[2].n > 20); /* the share stays: what it gained is missing */
+    assert_true(row->at[2].line / row->at[2].n < 25 && row->at[2].moved == row->at[2].n);
+    for (int i = 0; i < record.count; i++) /* nothing is known of the population */
+        assert_true(record.list[i].quantity == SKILLS_DEMAND_OCCUPATION || record.list[i].quantity == SKILLS_DEMAND_INDUSTRY);
+    skill_record_free(&record);
 }
 
 static void draws_that_begin_elsewhere_are_left_out(void **state)
@@ -247,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sex_that_is_not_given_is_summed, begin, end),
         cmocka_unit_test_setup_teardown(industries_and_municipalities_are_the_panels, begin, end),
         cmocka_unit_test_setup_teardown(an_industry_leans_on_the_nations, begin, end),
+        cmocka_unit_test_setup_teardown(earlier_years_are_forecast_as_they_were_known, begin, end),
         cmocka_unit_test_setup_teardown(draws_that_begin_elsewhere_are_left_out, begin, end),
         cmocka_unit_test_setup_teardown(without_an_occupation_there_is_no_chain, begin, end),
         cmocka_unit_test_setup_teardown(without_a_population_the_levels_do, begin, end),

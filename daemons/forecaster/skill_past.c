@@ -1,0 +1,139 @@
+#include "skill_past.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random.h"
+#include "score.h"
+
+static const double z80 = 1.2815515655446004;
+
+/* --- figures */
+
+static bool keep_facts(struct skill_past *past, const struct skill_facts *all, int year)
+{
+    past->facts = *all;
+    past->facts.count = 0;
+    past->facts.list = malloc(((size_t)all->count + 1) * sizeof *past->facts.list);
+    for (int i = 0; past->facts.list != NULL && i < all->count; i++)
+        if (all->list[i].year <= year)
+            past->facts.list[past->facts.count++] = all->list[i];
+    return past->facts.list != NULL;
+}
+
+/* --- those at work */
+
+/* The forecasts that were made from the year, each horizon without one as the horizon before. NULL when there are none. */
+static const struct score_trial *trial_at(const struct engine_result *r, int year, int h)
+{
+    for (int i = 0; i < r->trial_count; i++)
+        if (r->trials[i].known == year && r->trials[i].horizon == h)
+            return &r->trials[i];
+    return NULL;
+}
+
+static bool fill_points(const struct engine_result *r, int year, int horizon, struct engine_point *points)
+{
+    for (int h = 1; h <= horizon; h++) {
+        const struct score_trial *t = trial_at(r, year, h);
+        if (t == NULL && h == 1)
+            return false;
+        points[h - 1] = t == NULL ? points[h - 2]
+                                  : (struct engine_point){.mean = t->mean, .lo80 = t->lo80, .hi80 = t->hi80, .lo95 = t->lo95, .hi95 = t->hi95, .naive = t->naive};
+    }
+    return true;
+}
+
+/* Draws that err alike at all horizons, by as much as the interval says. */
+static void fill_paths(const struct engine_point *points, int horizon, int draws, uint64_t seed, uint64_t stream, double *paths)
+{
+    struct random random;
+
+    random_seed(&random, seed, stream);
+    for (int d = 0; d < draws; d++) {
+        double z = random_normal(&random);
+        for (int h = 0; h < horizon; h++)
+            paths[d * horizon + h] = fmax(0, points[h].mean + z * (points[h].hi80 - points[h].lo80) / (2 * z80));
+    }
+}
+
+static struct engine_result result_at(const struct engine_result *r, int year, int horizon, struct engine_point *points)
+{
+    bool known = r->status == FC_OK && fill_points(r, year, horizon, points);
+
+    return (struct engine_result){.status = known ? FC_OK : FC_ESHORT, .last = year, .points = points};
+}
+
+/* The county's own targets. */
+static bool keep_panel(struct skill_past *past, const struct skill_base *now, int year, int horizon, int draws, uint64_t seed)
+{
+    const struct panel *all = now->panel;
+    size_t n = (size_t)all->count + 1, steps = (size_t)horizon;
+
+    past->panel.targets = malloc(n * sizeof *past->panel.targets);
+    past->results = calloc(n, sizeof *past->results);
+    past->paths = malloc(n * steps * (size_t)draws * sizeof *past->paths);
+    past->means = malloc(n * steps * sizeof *past->means);
+    if (past->panel.targets == NULL || past->results == NULL || past->paths == NULL || past->means == NULL)
+        return false;
+    for (int i = 0; i < all->count; i++) {
+        int at = past->panel.count;
+        struct engine_point *points = past->points + (size_t)at * steps;
+        if (strcmp(all->targets[i].key.region, now->county) != 0)
+            continue;
+        past->panel.targets[at] = all->targets[i];
+        past->results[at] = result_at(&now->results[i], year, horizon, points);
+        for (int h = 0; h < horizon; h++)
+            past->means[at * horizon + h] = points[h].mean;
+        if (past->results[at].status == FC_OK) {
+            past->results[at].paths = past->paths + (size_t)at * steps * (size_t)draws;
+            fill_paths(points, horizon, draws, seed, (uint64_t)at + 1, past->results[at].paths);
+        }
+        past->panel.count++;
+    }
+    return true;
+}
+
+static bool keep_nation(struct skill_past *past, const struct skill_base *now, int year, int horizon)
+{
+    int n = now->nation != NULL ? now->nation->count : 0;
+    struct engine_point *points = past->points + ((size_t)now->panel->count + 1) * (size_t)horizon;
+
+    past->nation_results = calloc((size_t)n + 1, sizeof *past->nation_results);
+    for (int i = 0; past->nation_results != NULL && i < n; i++)
+        past->nation_results[i] = result_at(&now->nation_results[i], year, horizon, points + (size_t)i * (size_t)horizon);
+    return past->nation_results != NULL;
+}
+
+bool skill_past_make(struct skill_past *past, const struct skill_base *now, int year, int horizon, int draws, uint64_t seed)
+{
+    size_t targets = (size_t)now->panel->count + 1 + (size_t)(now->nation != NULL ? now->nation->count : 0);
+
+    memset(past, 0, sizeof *past);
+    past->points = calloc(targets * (size_t)horizon + 1, sizeof *past->points);
+    if (past->points == NULL || !keep_facts(past, now->facts, year) || !keep_panel(past, now, year, horizon, draws, seed) ||
+        !keep_nation(past, now, year, horizon))
+        return false;
+    past->base = (struct skill_base){.facts = &past->facts,
+                                     .panel = &past->panel,
+                                     .results = past->results,
+                                     .means = past->means,
+                                     .county = now->county,
+                                     .horizon = horizon,
+                                     .nation = now->nation,
+                                     .nation_results = past->nation_results};
+    return true;
+}
+
+void skill_past_free(struct skill_past *past)
+{
+    free(past->facts.list);
+    free(past->panel.targets);
+    free(past->results);
+    free(past->nation_results);
+    free(past->means);
+    free(past->points);
+    free(past->paths);
+    memset(past, 0, sizeof *past);
+}
