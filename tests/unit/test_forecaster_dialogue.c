@@ -23,7 +23,7 @@ static const char *const regions[] = {"1814", "1860", "1880", "18"}, *const indu
 static double truth[REGIONS + 1][INDUSTRIES + 1][YEARS + HORIZON];
 static struct parts_series series[SERIES];
 static struct parts_observation observations[SERIES * YEARS];
-static char respondents[CELLS * EMPLOYERS][24], rounds[YEARS + 1][16];
+static char respondents[CELLS * EMPLOYERS][32], rounds[YEARS + 1][16];
 static struct dialogue_answer answers[ANSWERS];
 static struct work_panel wp;
 static unsigned seed;
