@@ -1,9 +1,11 @@
 #include "aftermath.h"
 
 #include <string.h>
+#include <time.h>
 
-/* Long enough for a county's tables; a submitter does not wait longer for what is no part of the receipt. */
-enum { LIMIT_MS = 3000 };
+/* Long enough for a county's tables; a submitter does not wait longer for what is no part of the receipt, but for the review of
+ * a large file, which is made once after it was admitted: about a second for a hundred thousand rows. */
+enum { LIMIT_MS = 3000, REVIEW_MS = 60000, AGAIN_MS = 300 };
 
 static bool kind_of(const char *section, enum submission_fact_kind *kind)
 {
@@ -36,16 +38,45 @@ static bool add_row(struct submission_report *report, const struct answer *answe
     return submission_report_add(report, &fact);
 }
 
-void aftermath_add(struct cli *cli, struct submission_report *report, bool sources)
+/* Whether the answer says that there is more to come. */
+static bool is_pending(const struct answer *answer)
+{
+    int section = answer_find(answer, "section");
+
+    for (int i = 0; section >= 0 && i < answer->rows; i++)
+        if (strcmp(answer_text(answer, i, section), "pending") == 0)
+            return true;
+    return false;
+}
+
+static bool ask_receipt(struct cli *cli, const struct submission_report *report, struct answer *answer)
 {
     char id[UUID_TEXT_SIZE];
     const struct ask_argument arguments[] = {{"id", uuid_text(report->submission_id, id)}, {NULL, NULL}};
-    struct answer answer = {0};
+    const struct timespec pause = {.tv_nsec = AGAIN_MS * 1000000L};
     struct ask_error error;
+    bool pending = true;
+
+    for (int waited = 0; pending && waited <= REVIEW_MS; waited += AGAIN_MS) {
+        if (waited > 0) {
+            nanosleep(&pause, NULL);
+            answer_free(answer);
+        }
+        *answer = (struct answer){0};
+        if (!reach_query_quietly(cli, "receipt", arguments, LIMIT_MS, answer, &error))
+            return false;
+        pending = is_pending(answer);
+    }
+    return true;
+}
+
+void aftermath_add(struct cli *cli, struct submission_report *report, bool sources)
+{
+    struct answer answer = {0};
 
     if (report->outcome != SUBMISSION_ADMITTED)
         return;
-    if (reach_query_quietly(cli, "receipt", arguments, LIMIT_MS, &answer, &error))
+    if (ask_receipt(cli, report, &answer))
         for (int i = 0; i < answer.rows && add_row(report, &answer, i, sources); i++)
             ;
     answer_free(&answer);

@@ -396,12 +396,34 @@ static void rest(struct runner *runner, int milliseconds)
     }
 }
 
+/* Looks a large vintage over, if there is one that nobody has looked over: its submitter waits to hear. */
+static bool review_once(struct runner *runner)
+{
+    struct rows *rows = db_query(runner->db, Q_review_next, NULL);
+    struct bind bind = {0};
+    int64_t begun = monotonic_ms();
+    int vintage;
+
+    if (rows == NULL)
+        return false;
+    vintage = rows_count(rows) > 0 ? rows_int(rows, 0, 0) : 0;
+    rows_free(rows);
+    if (vintage == 0)
+        return true;
+    bind_int(&bind, vintage);
+    bind_time(&bind, now_us());
+    if (!db_do(runner->db, Q_review_make, &bind))
+        return false;
+    log_event(LOG_INFO, "vintage_reviewed", "vintage=%d ms=%lld", vintage, (long long)(monotonic_ms() - begun));
+    return true;
+}
+
 static bool turn(struct runner *runner, struct calendar *calendar)
 {
     bool worked = false;
     int wait;
 
-    if (!be_present(runner) || !calendar_strike(calendar, runner) || !work_once(runner, &worked))
+    if (!be_present(runner) || !review_once(runner) || !calendar_strike(calendar, runner) || !work_once(runner, &worked))
         return false;
     if (worked)
         return true;

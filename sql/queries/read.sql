@@ -345,7 +345,17 @@ SET LOCAL statement_timeout = 2000
 -- name: receipt_review($1 submission_id)
 SELECT 'review' AS section, r.rule AS name, r.rule AS name_en, r.sentence_sv AS value, r.sentence_en AS value_en, r.findings::float8 AS number
 FROM framsyn.submission v, LATERAL framsyn.vintage_review(v.vintage_id) r
+WHERE v.submission_id = $1::uuid AND v.rows_new + v.rows_revised <= 20000
+UNION ALL
+SELECT 'review', f ->> 'rule', f ->> 'rule', f ->> 'sv', f ->> 'en', (f ->> 'findings')::float8
+FROM framsyn.submission v JOIN framsyn.review r USING (vintage_id), LATERAL jsonb_array_elements(r.findings) f
 WHERE v.submission_id = $1::uuid
+UNION ALL
+-- a large one is reviewed by the run thread
+SELECT 'pending', 'review', 'review', '', '', NULL
+FROM framsyn.submission v
+WHERE v.submission_id = $1::uuid AND v.state = 'admitted' AND v.kind = 'statistics' AND v.rows_new + v.rows_revised > 20000
+  AND NOT EXISTS (SELECT FROM framsyn.review r WHERE r.vintage_id = v.vintage_id)
 
 -- name: receipt_sources($1 now)
 SELECT 'source' AS section, v.source AS name, v.source AS name_en, d.newest AS value, d.newest AS value_en,

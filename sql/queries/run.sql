@@ -241,3 +241,17 @@ FROM framsyn.scenario_forecast f
 WHERE f.scenario_id = $1::bigint AND f.measure = 'employed' AND f.frequency = 1 AND f.region = f.county AND f.industry = 'T'
   AND f.occupation = 'T' AND f.education = 'T' AND f.sector = 'T'
 ORDER BY f.horizon
+
+-- A large vintage that nobody has reviewed yet, the newest first.
+-- name: review_next()
+SELECT v.vintage_id FROM framsyn.submission v
+WHERE v.state = 'admitted' AND v.kind = 'statistics' AND v.rows_new + v.rows_revised > 20000
+  AND NOT EXISTS (SELECT FROM framsyn.review r WHERE r.vintage_id = v.vintage_id)
+ORDER BY v.vintage_id DESC LIMIT 1
+
+-- name: review_make($1 vintage_id, $2 now)
+INSERT INTO framsyn.review (vintage_id, reviewed_at, findings)
+SELECT $1::int, $2::timestamptz, coalesce((
+    SELECT jsonb_agg(jsonb_build_object('rule', r.rule, 'findings', r.findings, 'en', r.sentence_en, 'sv', r.sentence_sv))
+    FROM framsyn.vintage_review($1::int) r), '[]')
+ON CONFLICT (vintage_id) DO NOTHING

@@ -69,6 +69,9 @@ CREATE TEMP TABLE revision AS SELECT pg_temp.revised('r1', 10, '2024-02-01') AS 
 SELECT is((SELECT r.findings FROM framsyn.vintage_review(tenth) r WHERE r.rule = 'V47'), NULL, 'V47 a revision by a tenth') FROM revision;
 SELECT is((SELECT r.sentence_en FROM framsyn.vintage_review(larger) r WHERE r.rule = 'V47'),
     '15 figures are revised by 450.0 in all, 27.3 % of what was known before', 'V47 a larger one, with the figures') FROM revision;
+SELECT pg_temp.refuses($$INSERT INTO framsyn.review VALUES (-1, now(), '[]')$$, 'review_vintage_known');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.review SELECT tenth, now(), '{}' FROM revision$$, 'review_findings_are_a_list');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.review SELECT tenth, now(), '[]' FROM revision, generate_series(1, 2)$$, 'review_key');
 SELECT is_empty($$SELECT * FROM framsyn.vintage_review(-1)$$, 'nothing of a vintage that there is none of');
 SELECT * FROM finish();
 ROLLBACK;
