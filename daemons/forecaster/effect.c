@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random.h"
-
-enum { STREAM = 0x77686174 }; /* of the amounts; the engine's own streams are small numbers */
+#include "skills/assumptions.h"
+#include "skills/rate.h"
 
 struct making {
     const struct effect_input *in;
@@ -243,22 +242,24 @@ static void measure(struct making *m, struct effects *effects, int target, int h
 
 /* --- all of them */
 
+/* As the skills chain draws them: the same future has the same amount in both. */
 static bool draw_amounts(struct making *m)
 {
     const struct effect_input *in = m->in;
-    struct random random;
+    int parts = (in->paths + BLOCK - 1) / BLOCK;
+    double *place = malloc(((size_t)parts + 1) * sizeof *place);
+    bool ok = place != NULL;
 
-    for (int a = 0; a < in->count; a++) {
+    for (int a = 0; ok && a < in->count; a++) {
         const struct premise *assumption = &in->assumptions[a];
         double *amounts = malloc((size_t)in->paths * sizeof *amounts);
-        if (amounts == NULL)
-            return false;
         m->amounts[a] = amounts;
-        random_seed(&random, in->seed, STREAM + (uint64_t)a);
-        for (int d = 0; d < in->paths; d++)
-            amounts[d] = assumption->low + (assumption->high - assumption->low) * random_uniform(&random);
+        ok = amounts != NULL && assumption_places(in->seed, a, parts, place);
+        for (int d = 0; ok && d < in->paths; d++)
+            amounts[d] = assumption->low + (assumption->high - assumption->low) * place[d / BLOCK];
     }
-    return true;
+    free(place);
+    return ok;
 }
 
 static bool begin(struct making *m, struct effects *effects, const struct effect_input *in)

@@ -5,7 +5,7 @@
  *   plant     +-amount persons in its municipality, in its county, in its industry and in all of them
  *   growth    (1 + amount / 100)^years times the draw in every cell that has no finer one below it, several of one cell multiplied;
  *             a total gets the sum over those cells, so that parts and totals agree in every draw
- * Nothing falls below zero. An amount given as a range is drawn once per draw, the same for all cells.
+ * Nothing falls below zero. An amount given as a range is drawn evenly, for a block of draws at a time (assumption_places), the same for all cells.
  */
 #ifndef EFFECT_H
 #define EFFECT_H

@@ -14,14 +14,14 @@ static void ages_from(const char *text, int *first, int *last)
 }
 
 /* False when it bears upon nothing here. */
-static bool translate(const struct skill_input *input, const struct premise *p, struct assumption *a)
+static bool translate(const struct skill_input *input, const struct premise *p, int number, struct assumption *a)
 {
-    double amount = (p->low + p->high) / 2;
+    double amount = (p->low + p->high) / 2, spread = (p->high - p->low) / 2;
     bool all = strcmp(p->industry, "T") == 0;
 
     *a = (struct assumption){.municipality = skill_place_of(p->region, input->municipality, input->in.municipalities.n),
                              .industry = all ? -1 : skill_place_of(p->industry, input->in.sectors.code, input->in.sectors.industries),
-                             .from = p->from, .to = p->until, .ramp = p->ramp > 0 ? p->ramp : 1, .programme = -1};
+                             .from = p->from, .to = p->until, .ramp = p->ramp > 0 ? p->ramp : 1, .programme = -1, .spread = spread, .number = number};
     switch (p->kind) {
     case PREMISE_PLANT_OPENS:
     case PREMISE_PLANT_CLOSES:
@@ -31,14 +31,17 @@ static bool translate(const struct skill_input *input, const struct premise *p, 
     case PREMISE_SECTOR_GROWTH:
         a->kind = ASSUME_GROWTH;
         a->amount = amount / 100;
+        a->spread = spread / 100;
         return all || a->industry >= 0;
     case PREMISE_MIGRATION:
         a->kind = ASSUME_MIGRATION;
         a->amount = 1 + amount / 100;
+        a->spread = spread / 100;
         break;
     case PREMISE_PARTICIPATION:
         a->kind = ASSUME_PARTICIPATION;
         a->amount = amount / 100;
+        a->spread = spread / 100;
         ages_from(p->age, &a->age_first, &a->age_last);
         break;
     case PREMISE_PENSION_AGE:
@@ -48,6 +51,7 @@ static bool translate(const struct skill_input *input, const struct premise *p, 
     case PREMISE_REMOTE_WORK:
         a->kind = ASSUME_REMOTE;
         a->amount = amount / 100;
+        a->spread = spread / 100;
         break;
     default:
         return false;
@@ -56,7 +60,7 @@ static bool translate(const struct skill_input *input, const struct premise *p, 
 }
 
 /* A programme in several parts: each gets its share. */
-static int translate_places(const struct skill_input *input, const struct premise *p, struct assumption *out)
+static int translate_places(const struct skill_input *input, const struct premise *p, int number, struct assumption *out)
 {
     for (int i = 0; i < input->programmes; i++) {
         const struct skill_programme *programme = &input->programme[i];
@@ -65,7 +69,8 @@ static int translate_places(const struct skill_input *input, const struct premis
         for (int k = 0; k < programme->parts; k++)
             out[k] = (struct assumption){.kind = ASSUME_PLACES, .municipality = -1, .industry = -1, .programme = programme->first + k,
                                          .from = p->from, .to = p->until, .ramp = 1,
-                                         .amount = programme->weight[k] * (p->low + p->high) / 2};
+                                         .amount = programme->weight[k] * (p->low + p->high) / 2,
+                                         .spread = programme->weight[k] * (p->high - p->low) / 2, .number = number};
         return programme->parts;
     }
     return 0;
@@ -78,9 +83,9 @@ struct assumption *skill_assumptions(const struct skill_input *input, const stru
     *made = 0;
     for (int i = 0; list != NULL && i < count; i++) {
         if (premises[i].kind == PREMISE_PLACES)
-            *made += translate_places(input, &premises[i], list + *made);
+            *made += translate_places(input, &premises[i], i, list + *made);
         else
-            *made += translate(input, &premises[i], &list[*made]);
+            *made += translate(input, &premises[i], i, &list[*made]);
     }
     return list;
 }

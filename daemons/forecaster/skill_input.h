@@ -54,7 +54,7 @@ struct skill_base {
 bool skill_input_make(struct skill_input *input, const struct skill_base *base) MUSTCHECK;
 void skill_input_free(struct skill_input *input);
 
-/* The library's assumptions of a what-if; malloc'd, *made of them. A range becomes its middle; what bears upon nothing
+/* The library's assumptions of a what-if; malloc'd, *made of them. A range stays one, its place in it the same as in effect.h; what bears upon nothing
  * here is left out. NULL when out of memory. */
 struct assumption *skill_assumptions(const struct skill_input *input, const struct premise *premises, int count, int *made);
 

@@ -1,7 +1,12 @@
 #include "skills/assumptions.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "random.h"
+
+enum { STREAM = 0x77686174 };  /* of the amounts; other streams of a seed are small numbers */
 
 static const char *const names[ASSUME_KINDS] = {
     "plant", "growth", "migration", "participation", "pension-age", "places", "remote",
@@ -38,7 +43,7 @@ const char *assumption_fault(const struct assumption *a, const struct assumption
 {
     if ((int)a->kind < 0 || a->kind >= ASSUME_KINDS)
         return "the kind of assumption is not known";
-    if (!(a->amount >= ranges[a->kind].low && a->amount <= ranges[a->kind].high))
+    if (!(a->spread >= 0 && a->amount - a->spread >= ranges[a->kind].low && a->amount + a->spread <= ranges[a->kind].high))
         return ranges[a->kind].fault;
     if (a->to != 0 && a->to < a->from)
         return "the assumption ends before it begins";
@@ -71,13 +76,33 @@ double assumption_ramp(const struct assumption *a, int year)
     return fmin(1, (double)(year - a->from + 1) / a->ramp);
 }
 
-double assumption_growth(const struct assumption *a, int industry, int year)
+double assumption_growth(const struct assumption *a, double amount, int industry, int year)
 {
     int last = a->to != 0 && a->to < year ? a->to : year;
 
     if ((a->industry >= 0 && a->industry != industry) || last < a->from)
         return 1;
-    return pow(1 + a->amount, last - a->from + 1);
+    return pow(1 + amount, last - a->from + 1);
+}
+
+bool assumption_places(uint64_t seed, int number, int n, double *place)
+{
+    int *order = malloc((size_t)n * sizeof *order);
+    struct random random;
+
+    if (!order)
+        return false;
+    random_seed(&random, seed, STREAM + (uint64_t)number);
+    for (int i = 0; i < n; i++) {
+        int j = random_below(&random, i + 1);
+        order[i] = i;
+        order[i] = order[j];
+        order[j] = i;
+    }
+    for (int i = 0; i < n; i++)
+        place[i] = (order[i] + random_uniform(&random)) / n;
+    free(order);
+    return true;
 }
 
 double assumption_remote(const char *occupation_code)

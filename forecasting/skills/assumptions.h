@@ -3,6 +3,9 @@
 #ifndef SKILLS_ASSUMPTIONS_H
 #define SKILLS_ASSUMPTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 enum assumption_kind {
     ASSUME_PLANT,               /* jobs in one industry of one municipality, reached over `ramp` years; < 0 closes */
     ASSUME_GROWTH,              /* an industry's growth a year, from .. to, on top of the forecast: amount 0.02 = 2 % */
@@ -24,6 +27,8 @@ struct assumption {
     int ramp;                   /* PLANT: years until all jobs are there, >= 1 */
     int age_first, age_last;    /* PARTICIPATION */
     double amount;
+    double spread;              /* not sure: every path has its own amount, even from amount - spread to + spread; >= 0 */
+    int number;                 /* those of the same number have theirs at the same place of the range */
     double multiplier;          /* PLANT: further jobs per job in the industries that serve, spread over G..N, R; 0..2 */
 };
 
@@ -40,8 +45,13 @@ int assumption_kind_of(const char *name);
 /* Share of a plant's jobs there in a year, 0 .. 1, also after an end. */
 double assumption_ramp(const struct assumption *a, int year);
 
-/* Factor on an industry's jobs in a year. */
-double assumption_growth(const struct assumption *a, int industry, int year);
+/* Factor on an industry's jobs in a year, with the amount of a path. */
+double assumption_growth(const struct assumption *a, double amount, int industry, int year);
+
+/* Where in its range an amount lies, 0 .. 1, for each of n equal parts of the paths in order: one place in every n-th of the
+ * range, in an order of the seed's and the number's own (Latin hypercube sampling, McKay, Beckman and Conover 1979,
+ * Technometrics 21). Whatever reckons with the same seed, number and n has the same amounts. False when out of memory. */
+bool assumption_places(uint64_t seed, int number, int n, double *place);
 
 /* Whether a class begun in `year` is in from .. to. */
 int assumption_holds(const struct assumption *a, int year);

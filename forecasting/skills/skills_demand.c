@@ -83,10 +83,10 @@ static void industry_step(const struct plan *p, const struct noise *noise, int b
 
 /* --- what assumptions do to sectors --- */
 
-static void grow(const struct plan *p, const struct assumption *a, int year, float *parts)
+static void grow(const struct plan *p, const struct assumption *a, double amount, int year, float *parts)
 {
     for (int s = 0; s < p->S; s++) {
-        float factor = (float)assumption_growth(a, s, year);
+        float factor = (float)assumption_growth(a, amount, s, year);
         for (int i = 0; factor != 1 && i < p->parts; i++)
             for (int d = 0; d < BLOCK; d++)
                 parts[(i * p->S + s) * BLOCK + d] *= factor;
@@ -112,9 +112,9 @@ static bool serves(const struct plan *p, int s)
     return (letter >= 'G' && letter <= 'N') || letter == 'R';
 }
 
-static void open_plant(const struct plan *p, const struct assumption *a, int year, float *parts)
+static void open_plant(const struct plan *p, const struct assumption *a, double amount, int year, float *parts)
 {
-    float jobs = (float)(a->amount * assumption_ramp(a, year));
+    float jobs = (float)(amount * assumption_ramp(a, year));
     int part = p->in->municipalities.n > 0 ? a->municipality : 0;
     double served = 0;
 
@@ -137,9 +137,9 @@ void sectors_step(const struct plan *p, const struct pathway *path, const struct
         industry_step(p, noise, block, h, s, w);
     for (int i = 0; i < path->count; i++) {
         if (path->assumptions[i].kind == ASSUME_GROWTH)
-            grow(p, &path->assumptions[i], year, w->parts);
+            grow(p, &path->assumptions[i], amount_of(p, path, i, block), year, w->parts);
         if (path->assumptions[i].kind == ASSUME_PLANT)
-            open_plant(p, &path->assumptions[i], year, w->parts);
+            open_plant(p, &path->assumptions[i], amount_of(p, path, i, block), year, w->parts);
     }
     for (int s = 0; s < p->S; s++)
         sum_parts(p, w->parts, s, w->county + s * BLOCK);

@@ -55,6 +55,18 @@ void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
     w->tilt = educations + 6 * K * BLOCK;
 }
 
+/* A certain amount is the same in every block. */
+static void draw_amounts(struct pathway *path, const struct plan *p, struct store *store)
+{
+    for (int i = 0; i < path->count; i++) {
+        const struct assumption *a = &path->assumptions[i];
+        double *amount = path->amount + (size_t)i * (size_t)p->blocks;
+        store->failed |= !assumption_places(p->spec->seed, a->number, p->blocks, amount);
+        for (int b = 0; b < p->blocks; b++)
+            amount[b] = a->spread > 0 ? a->amount + a->spread * (2 * amount[b] - 1) : a->amount;
+    }
+}
+
 void pathway_take(struct pathway *path, const struct plan *p, struct store *store)
 {
     const size_t blocks = (size_t)p->blocks, O = (size_t)p->O, K = (size_t)p->K;
@@ -68,7 +80,10 @@ void pathway_take(struct pathway *path, const struct plan *p, struct store *stor
     path->educations = floats(store, blocks * K);
     path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
     path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
-    path->places = store_take(store, (size_t)p->P, sizeof(float));
+    path->places = store_take(store, blocks * (size_t)p->P, sizeof(float));
+    path->amount = store_take(store, blocks * (size_t)path->count, sizeof(double));
+    if (path->amount)
+        draw_amounts(path, p, store);
     path->out = store_take(store, (size_t)p->cells * (size_t)p->stride, sizeof(float));
     path->incoherence = store_take(store, blocks, sizeof(double));
 }

@@ -5,14 +5,14 @@
 #include "skills/skills_run.h"
 
 /* Places that the assumptions add for classes begun in a year. */
-static double places_assumed(const struct pathway *path, int programme, int year)
+static double places_assumed(const struct plan *p, const struct pathway *path, int block, int programme, int year)
 {
     double sum = 0;
 
     for (int i = 0; i < path->count; i++) {
         const struct assumption *a = &path->assumptions[i];
         if (a->kind == ASSUME_PLACES && a->programme == programme && assumption_holds(a, year))
-            sum += a->amount;
+            sum += amount_of(p, path, i, block);
     }
     return sum;
 }
@@ -21,11 +21,11 @@ void places_assume(const struct plan *p, struct pathway *path, int h)
 {
     int year = p->in->base_year + 1 + h;
 
-    for (int i = 0; i < p->P; i++) {
-        const struct supply_programme *g = &p->supply.programme[i];
-        path->places[i] = 0;
+    for (int at = 0; at < p->blocks * p->P; at++) {
+        const struct supply_programme *g = &p->supply.programme[at % p->P];
+        path->places[at] = 0;
         for (int j = 0; j < g->delays; j++)
-            path->places[i] += g->delay[j] * (float)places_assumed(path, i, year - g->length - j);
+            path->places[at] += g->delay[j] * (float)places_assumed(p, path, at / p->P, at % p->P, year - g->length - j);
     }
 }
 
@@ -57,12 +57,12 @@ double places_planned(const struct plan *p, int row, int year)
     return sum / whole.weight;
 }
 
-static double assumed_of(const struct pathway *path, const struct supply_whole *whole, int year)
+static double assumed_of(const struct plan *p, const struct pathway *path, int block, const struct supply_whole *whole, int year)
 {
     double sum = 0;
 
     for (int i = 0; i < whole->parts; i++)
-        sum += places_assumed(path, whole->first + i, year);
+        sum += places_assumed(p, path, block, whole->first + i, year);
     return sum / whole->weight;
 }
 
@@ -91,12 +91,12 @@ void places_year(const struct plan *p, struct pathway *path, const struct noise 
         const struct supply_whole whole = places_whole(p, i);
         float *needed = path->out + (size_t)(p->offset[SKILLS_PLACES] + i) * (size_t)p->stride;
         float *change = path->out + (size_t)(p->offset[SKILLS_PLACES_CHANGE] + i) * (size_t)p->stride;
-        float planned = (float)(places_planned(p, i, year) + assumed_of(path, &whole, year));
+        float planned = (float)places_planned(p, i, year);
         for (int d = 0; d < p->stride; d++)
             needed[d] = whole.parts > 0 ? 0 : NAN;
         for (int part = whole.first; part < whole.first + whole.parts; part++)
             add_needed(p, path, noise, part, whole.first, h, (float)whole.weight, needed);
         for (int d = 0; d < p->stride; d++)
-            change[d] = needed[d] - planned;
+            change[d] = needed[d] - planned - (float)assumed_of(p, path, d / BLOCK, &whole, year);
     }
 }

@@ -68,6 +68,7 @@ struct noise {
 struct pathway {
     const struct assumption *assumptions;
     int count;
+    double *amount;             /* [assumption * blocks + block]: a block's paths share one */
     float *factor;              /* [block][s * O + o][BLOCK]: column factors, begun from last year's */
     float *ages;                /* [block][o * R + a][BLOCK] */
     float *stock;               /* [block][k * A + a][BLOCK] */
@@ -75,7 +76,7 @@ struct pathway {
     float *left;                /* [block][o][BLOCK] who left since the base year */
     float *educations;          /* [block][k][BLOCK] */
     float *need, *other;        /* [(h * K + k) * stride + draw]: for the places, which look ahead */
-    float *places;              /* [P] extra graduates of this year */
+    float *places;              /* [block * P + p] extra graduates of this year */
     float *out;                 /* [cell * stride + draw] of one year */
     double *incoherence;        /* [block] */
 };
@@ -102,6 +103,11 @@ struct sink {
     float *out;
     int stride, draw;
 };
+
+static inline double amount_of(const struct plan *p, const struct pathway *path, int assumption, int block)
+{
+    return path->amount[assumption * p->blocks + block];
+}
 
 static inline void put(const struct plan *p, const struct sink *sink, enum skills_quantity q, int row, const float *x)
 {

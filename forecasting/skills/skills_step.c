@@ -138,23 +138,23 @@ static double incoherence(const struct plan *p, const struct scratch *w)
 
 /* --- replacement --- */
 
-static float pension_of(const struct pathway *path, int year)
+static float pension_of(const struct plan *p, const struct pathway *path, int block, int year)
 {
     float shift = 0;
 
     for (int i = 0; i < path->count; i++)
         if (path->assumptions[i].kind == ASSUME_PENSION_AGE && assumption_holds(&path->assumptions[i], year))
-            shift += (float)path->assumptions[i].amount;
+            shift += (float)amount_of(p, path, i, block);
     return shift;
 }
 
-static float remote_of(const struct pathway *path, int year)
+static float remote_of(const struct plan *p, const struct pathway *path, int block, int year)
 {
     float share = 0;
 
     for (int i = 0; i < path->count; i++)
         if (path->assumptions[i].kind == ASSUME_REMOTE && assumption_holds(&path->assumptions[i], year))
-            share += (float)path->assumptions[i].amount;
+            share += (float)amount_of(p, path, i, block);
     return smaller(larger(share, -1), 1);
 }
 
@@ -166,7 +166,7 @@ static void leave(const struct plan *p, struct pathway *path, const struct noise
 
     if (p->R == 0)
         return;
-    replacement_step(p->in->replacement, w->demand, &shock, pension_of(path, year),
+    replacement_step(p->in->replacement, w->demand, &shock, pension_of(p, path, block, year),
                      path->ages + (size_t)(block * p->O * p->R) * BLOCK, &flow);
 }
 
@@ -208,18 +208,18 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
 
 /* --- supply --- */
 
-static struct supply_change change_of(const struct pathway *path, int year)
+static struct supply_change change_of(const struct plan *p, const struct pathway *path, int block, int year)
 {
-    struct supply_change change = {1, pension_of(path, year), 0, 0, -1, path->places};
+    struct supply_change change = {1, pension_of(p, path, block, year), 0, 0, -1, path->places + (size_t)block * (size_t)p->P};
 
     for (int i = 0; i < path->count; i++) {
         const struct assumption *a = &path->assumptions[i];
         if (!assumption_holds(a, year))
             continue;
         if (a->kind == ASSUME_MIGRATION)
-            change.migration *= (float)a->amount;
+            change.migration *= (float)amount_of(p, path, i, block);
         if (a->kind == ASSUME_PARTICIPATION) {
-            change.participation = (float)a->amount;
+            change.participation = (float)amount_of(p, path, i, block);
             change.first = a->age_first;
             change.last = a->age_last;
         }
@@ -269,13 +269,13 @@ static void supply_year(const struct plan *p, struct pathway *path, const struct
                                        noise->participation_year, noise->supply_count,
                                        noise->participation_count, noise->programme, noise->programme_count};
     int year = p->in->base_year + 1 + h;
-    struct supply_change change = change_of(path, year);
+    struct supply_change change = change_of(p, path, block, year);
 
     if (p->supply.educations == 0)
         return;
     supply_step(&p->supply, year, h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
     match(p, w);
-    put_supply(p, sink, remote_of(path, year), w);
+    put_supply(p, sink, remote_of(p, path, block, year), w);
     for (int k = 0; p->P > 0 && k < p->K; k++) {
         float *other = path->other + (size_t)(h * p->K + k) * (size_t)p->stride + sink->draw;
         for (int d = 0; d < BLOCK; d++)
@@ -322,14 +322,15 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
 {
     const struct sink sink = {path->out, p->stride, block * BLOCK};
     int year = p->in->base_year + 1 + h;
+    float remote = remote_of(p, path, block, year);
 
     sectors_step(p, path, noise, block, h, w);
     occupations_growth(p, noise, h, w);
     occupations_step(p, path->factor + (size_t)(p->seed ? block * p->S * p->O : 0) * BLOCK, w);
     set_tilt(p, noise, h, w->tilt);
     educate(p, 0, w->demand, w->tilt, w->education);
-    if (remote_of(path, year) != 0)
-        educate(p, remote_of(path, year), w->demand, w->tilt, w->local);
+    if (remote != 0)
+        educate(p, remote, w->demand, w->tilt, w->local);
     else
         copy(w->local, w->education, p->K);
     path->incoherence[block] = fmax(path->incoherence[block], incoherence(p, w));

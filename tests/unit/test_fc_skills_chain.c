@@ -287,6 +287,38 @@ static void a_plant_is_its_jobs_and_no_more(void **state)
     free(c);
 }
 
+/* Each path has its amount: the effect is as wide as the range, in every step, and as certain where it is certain. */
+static void a_range_is_the_effect_s_interval(void **state)
+{
+    struct county *c = make();
+    struct assumption a[2] = {{.kind = ASSUME_PLANT, .municipality = 1, .from = 2026, .ramp = 1, .amount = 400, .spread = 100},
+                              {.kind = ASSUME_PLACES, .from = 2026, .amount = 100, .spread = 50, .number = 1}};
+    struct skills_result scenario, effect;
+    const struct skills_point *x;
+    double sure;
+
+    (void)state;
+    assert_int_equal(skills_compare(&c->in_all, &a[0], 1, &c->spec, &scenario, &effect), FC_OK);
+    x = point(&effect, SKILLS_DEMAND_INDUSTRY, 0, 0, 5);
+    close_to(x->mean, 400, 10);
+    close_to(x->lo80, 315, 16); /* seven blocks: the least amount lies in the lowest seventh */
+    close_to(x->hi80, 485, 16);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    assert_int_equal(skills_compare(&c->in_all, &a[1], 1, &c->spec, &scenario, &effect), FC_OK);
+    x = point(&effect, SKILLS_POPULATION, 0, 2, 8);
+    sure = x->hi80 - x->lo80;
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    a[1].spread = 0;
+    assert_int_equal(skills_compare(&c->in_all, &a[1], 1, &c->spec, &scenario, &effect), FC_OK);
+    x = point(&effect, SKILLS_POPULATION, 0, 2, 8);
+    assert_true(sure > 1.5 * (x->hi80 - x->lo80));
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    free(c);
+}
+
 /* Places begun in 2026 reach the supply from 2029: a fifth of them a year later. */
 static void places_arrive_with_their_lag(void **state)
 {
@@ -477,6 +509,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(nothing_at_all_is_refused),
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
+        cmocka_unit_test(a_range_is_the_effect_s_interval),
         cmocka_unit_test(places_arrive_with_their_lag),
         cmocka_unit_test(a_programme_of_two_groups_is_summed_in_each_draw),
         cmocka_unit_test(each_assumption_moves_what_it_should),

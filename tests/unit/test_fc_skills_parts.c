@@ -415,13 +415,33 @@ static void assumptions_say_what_is_wrong(void **state)
     plant.ramp = 0;
     plant.municipality = -1;
     assert_string_equal(assumption_fault(&plant, &limits), "a plant's ramp is at least one year");
+    plant.ramp = 1;
+    plant.amount = 9e5;
+    plant.spread = 2e5;
+    assert_non_null(assumption_fault(&plant, &limits));
     assert_int_equal(assumption_kind_of("pension-age"), ASSUME_PENSION_AGE);
     assert_int_equal(assumption_kind_of("luck"), -1);
     for (int k = 0; k < ASSUME_KINDS; k++)
         assert_int_equal(assumption_kind_of(assumption_name(k)), k);
     struct assumption growth = {.kind = ASSUME_GROWTH, .industry = -1, .from = 2026, .to = 2027, .amount = 0.1};
-    close_to(assumption_growth(&growth, 3, 2026), 1.1, 1e-12);
-    close_to(assumption_growth(&growth, 3, 2035), 1.21, 1e-12);
+    close_to(assumption_growth(&growth, growth.amount, 3, 2026), 1.1, 1e-12);
+    close_to(assumption_growth(&growth, growth.amount, 3, 2035), 1.21, 1e-12);
+}
+
+static void amounts_fill_their_range(void **state)
+{
+    double place[20], other[20];
+    int found = 0, moved = 0;
+
+    (void)state;
+    assert_true(assumption_places(7, 0, 20, place) && assumption_places(7, 1, 20, other));
+    for (int part = 0; part < 20; part++)
+        for (int i = 0; i < 20; i++)
+            found += (int)(place[i] * 20) == part;
+    assert_int_equal(found, 20);
+    for (int i = 0; i < 20; i++)
+        moved += (int)(place[i] * 20) != (int)(other[i] * 20);
+    assert_true(moved > 10);
 }
 
 /* --- shiftshare --- */
@@ -475,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_place_grows_as_the_wider_region_and_a_little_as_itself),
         cmocka_unit_test(a_forecast_is_drawn_most_of_the_way),
         cmocka_unit_test(assumptions_say_what_is_wrong),
+        cmocka_unit_test(amounts_fill_their_range),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

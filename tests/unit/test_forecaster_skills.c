@@ -278,9 +278,12 @@ static void assumptions_find_their_places(void **state)
     assert_non_null(made);
     assert_int_equal(n, 4); /* a plant in a municipality that is not here bears upon nothing */
     assert_float_equal(made[0].amount, -30, 1e-9);
+    assert_float_equal(made[0].spread, 10, 1e-9);
     assert_int_equal(made[0].industry, 1);
     assert_float_equal(made[1].amount + made[2].amount, 10, 1e-9);
+    assert_int_equal(made[1].number, made[2].number);
     assert_float_equal(made[3].amount, 0.5, 1e-9);
+    assert_float_equal(made[3].spread, 0, 1e-12);
     free(made);
 }
 
