@@ -1,0 +1,179 @@
+/* Employment by municipality and industry: the engine's forecasts leaning on the nation's industries, as the chain takes them. */
+#ifndef BENCH_SKILLS_EMPLOYMENT_H
+#define BENCH_SKILLS_EMPLOYMENT_H
+
+static bool is_municipality(const char *key)
+{
+    return strcspn(key, "/") == 4;
+}
+
+/* Forecasts of some of the panel's cells from an origin. The caller frees them. */
+static struct engine_result *forecasts_at(const struct panel *p, const int *cells, int n, int origin)
+{
+    struct engine_series *series = calloc((size_t)n, sizeof *series);
+    struct engine_result *results = calloc((size_t)n, sizeof *results);
+    struct engine_panel panel = {n, series};
+    struct engine_spec spec = {.horizon = 5, .seed = 1, .jobs = 1, .naive_margin = ENGINE_NAIVE_MARGIN};
+
+    for (int i = 0; i < n; i++)
+        series[i] = (struct engine_series){.id = p->key[cells[i]], .frequency = FC_ANNUAL, .first = p->first,
+                                           .n = origin + 1, .y = p->y + cells[i] * p->years, .nonnegative = true,
+                                           .group = -1};
+    if (engine_run(&panel, &spec, results, NULL, NULL) != FC_OK)
+        exit(70);
+    free(series);
+    return results;
+}
+
+static void free_forecasts(struct engine_result *results, int n)
+{
+    for (int i = 0; i < n; i++)
+        engine_result_free(&results[i]);
+    free(results);
+}
+
+/* The cells of a region's industries, and what they sum to each year. */
+static int cells_of(const struct panel *p, const char *region, int *cells, double *total)
+{
+    size_t length = strlen(region);
+    int n = 0;
+
+    memset(total, 0, (size_t)p->years * sizeof *total);
+    for (int i = 0; i < p->n; i++) {
+        if (strncmp(p->key[i], region, length) != 0 || p->key[i][length] != '/')
+            continue;
+        cells[n++] = i;
+        for (int t = 0; t < p->years; t++)
+            total[t] += isnan(p->y[i * p->years + t]) ? 0 : p->y[i * p->years + t];
+    }
+    return n;
+}
+
+static int industry_in(const struct panel *p, const int *cells, int n, int cell)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(strchr(p->key[cells[i]], '/'), strchr(p->key[cell], '/')) == 0)
+            return i;
+    return -1;
+}
+
+/* The chain's forecasts of a place's industries: the engine's, leaning on the nation's industries. */
+static void lean_on_nation(const struct panel *p, const int *cells, int n, const double *total, int origin,
+                           struct engine_result *results)
+{
+    int nation[CELLS_MAX], count;
+    double *nation_total = malloc((size_t)p->years * sizeof *nation_total), drift;
+    struct engine_result *wide;
+
+    count = cells_of(p, "00", nation, nation_total);
+    wide = forecasts_at(p, nation, count, origin);
+    drift = shiftshare_drift(total, nation_total, origin + 1);
+    for (int i = 0; i < n; i++) {
+        int s = industry_in(p, nation, count, cells[i]);
+        if (s < 0 || wide[s].status != FC_OK || results[i].status != FC_OK)
+            continue;
+        for (int h = 0; h < 5; h++) {
+            struct engine_point *x = &results[i].points[h];
+            double growth = wide[s].points[h].mean / p->y[nation[s] * p->years + origin];
+            double lean = shiftshare_factor(p->y[cells[i] * p->years + origin],
+                                            shiftshare_growth(growth, drift, h + 1), x->mean);
+            x->mean *= lean;
+            x->lo80 *= lean;
+            x->hi80 *= lean;
+        }
+    }
+    free_forecasts(wide, count);
+    free(nation_total);
+}
+
+enum { FIRST_EMPLOYED = 4 };    /* the first origin */
+
+/* Ours, and two that know the future: what the county's industry will come to, and each cell's mean growth from the first
+ * origin to the last year. */
+struct employment {
+    struct record ours, industry_known, growth_known;
+};
+
+static void judge_hindsight(const struct panel *p, int cell, int i, int h, int origin, struct forecast f, struct employment *all)
+{
+    char key[48];
+    const double *y = p->y + cell * p->years, *county;
+    int of_county = 0, then = origin + horizons[h];
+    double growth = log(fmax(y[p->years - 1], 0.5) / fmax(y[FIRST_EMPLOYED], 0.5)) / (p->years - 1 - FIRST_EMPLOYED);
+
+    snprintf(key, sizeof key, "18%s", strchr(p->key[cell], '/'));
+    while (of_county < p->n && strcmp(p->key[of_county], key))
+        of_county++;
+    county = p->y + of_county * p->years;
+    f.ours = y[origin] * exp(growth * horizons[h]);
+    judge(&all->growth_known.cell[i][h], &f);
+    f.ours = of_county < p->n ? y[origin] * county[then] / county[origin] : NAN;
+    judge(&all->industry_known.cell[i][h], &f);
+}
+
+/* One place from one origin. The rival: the last share of the total of ours. */
+static void place_at(const struct panel *p, const int *cells, int n, const double *total, int origin,
+                     const struct engine_result *results, int first, struct employment *all)
+{
+    for (int h = 0; h < HORIZONS && origin + horizons[h] < p->years; h++) {
+        double sum = 0;
+        for (int i = 0; i < n; i++)
+            sum += results[i].status == FC_OK ? results[i].points[horizons[h] - 1].mean : 0;
+        for (int i = 0; i < n; i++) {
+            const double *y = p->y + cells[i] * p->years;
+            const struct engine_point *x = results[i].status == FC_OK ? &results[i].points[horizons[h] - 1] : NULL;
+            struct forecast f = {.lo = 0};
+            if (!x)
+                continue;
+            f = (struct forecast){x->mean, x->lo80, x->hi80, y[origin] / total[origin] * sum,
+                                  line_at(y, origin + 1, horizons[h]), y[origin], y[origin + horizons[h]]};
+            judge(&all->ours.cell[first + i][h], &f);
+            judge_hindsight(p, cells[i], first + i, h, origin, f, all);
+        }
+    }
+}
+
+/* All municipalities are one panel for the engine, as in the chain. */
+static void employment_at(const struct panel *p, const int *cells, int n, int origin, struct employment *all)
+{
+    struct engine_result *results = forecasts_at(p, cells, n, origin);
+    double *total = malloc((size_t)p->years * sizeof *total);
+    int place[CELLS_MAX];
+
+    for (int i = 0, count; i < n; i += count) {
+        char region[5];
+        snprintf(region, sizeof region, "%.4s", p->key[cells[i]]);
+        count = cells_of(p, region, place, total);
+        lean_on_nation(p, place, count, total, origin, results + i);
+        place_at(p, place, count, total, origin, results + i, i, all);
+    }
+    free_forecasts(results, n);
+    free(total);
+}
+
+static bool employment(const char *folder)
+{
+    static const char *const keys[] = {"region_code", "industry_code", NULL};
+    static struct employment all;
+    int cells[CELLS_MAX], n = 0;
+    struct file file;
+    struct panel *p;
+
+    if (!read_file(folder, "orebro-rams-annual-2008-2021/employment.csv", &file))
+        return false;
+    p = make_panel(&file, keys, "employed", 2008, 11);
+    for (int i = 0; i < p->n; i++)
+        if (is_municipality(p->key[i]))
+            cells[n++] = i;
+    all.ours.cells = all.industry_known.cells = all.growth_known.cells = n;
+    for (int origin = FIRST_EMPLOYED; origin < p->years - 1; origin++)
+        employment_at(p, cells, n, origin, &all);
+    print_rows("employment, municipality × industry", &all.ours);
+    remember(&all.industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:");
+    remember(&all.growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:");
+    free_panel(p);
+    close_file(&file);
+    return true;
+}
+
+#endif
