@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "skill_table.h"
+
 void report_dialogue(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
@@ -38,6 +40,75 @@ void report_dialogue(const struct report_data *d, struct document *document)
     }
 }
 
+/* The chain's backtests of one quantity and horizon, over the county's numbers of it. */
+struct chain_record {
+    int n, naive, line;          /* numbers; won against each rival */
+    double error, error_naive, inside;
+};
+
+static struct chain_record chain_record(const struct answer *answer, const char *quantity, int horizon)
+{
+    struct chain_record r = {0};
+
+    for (int row = 0; row < answer->rows; row++) {
+        double error = report_number(answer, row, "record_error"), naive = report_number(answer, row, "record_error_naive");
+        if (strcmp(report_text(answer, row, "quantity"), quantity) != 0 || report_number(answer, row, "horizon") != horizon || isnan(error) || isnan(naive))
+            continue;
+        r.n++;
+        r.naive += error < naive;
+        r.line += error < report_number(answer, row, "record_error_line");
+        r.error += error;
+        r.error_naive += naive;
+        r.inside += report_number(answer, row, "record_inside80");
+    }
+    return r;
+}
+
+static void put_chain_record(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *answer,
+                             const char *quantity, int horizon)
+{
+    struct chain_record r = chain_record(answer, quantity, horizon);
+    char text[TEXT_SIZE];
+
+    if (r.n == 0)
+        return;
+    document_cell(document, table, skill_table_quantity(d->cli, quantity));
+    report_cell_count(d, document, table, horizon);
+    report_cell_count(d, document, table, r.n);
+    wording_number(r.error / r.error_naive, 2, d->cli->swedish, text);
+    document_number(document, table, r.error_naive > 0 ? text : "–", r.error / r.error_naive);
+    report_cell_count(d, document, table, round(100.0 * r.naive / r.n));
+    report_cell_count(d, document, table, round(100.0 * r.line / r.n));
+    report_cell_count(d, document, table, round(100 * r.inside / r.n));
+}
+
+static void put_chain_records(const struct report_data *d, struct document *document)
+{
+    static const int horizons[] = {1, 3, 5};
+    struct document_table *table = document_table(document, report_word(d, "Backtest of the chain, made at this run: from earlier years, on what was known then", "Kedjans bakåttest, gjort i denna körning: från tidigare år, på det som var känt då"));
+
+    report_column(d, document, table, "Quantity", "Storhet", false);
+    report_column(d, document, table, "Years ahead", "År framåt", true);
+    report_column(d, document, table, "Numbers", "Siffror", true);
+    report_column(d, document, table, "Error, of the constant share's", "Fel, andel av konstant andels", true);
+    report_column(d, document, table, "Better than the constant share, %", "Bättre än konstant andel, %", true);
+    report_column(d, document, table, "Better than a 10-year line, %", "Bättre än en tioårslinje, %", true);
+    report_column(d, document, table, "Within 80 %", "Inom 80 %", true);
+    for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
+        put_chain_record(d, document, table, &d->demand, "demand_occupation", horizons[i]);
+        put_chain_record(d, document, table, &d->demand, "demand_education", horizons[i]);
+        put_chain_record(d, document, table, &d->supply, "population", horizons[i]);
+        put_chain_record(d, document, table, &d->supply, "supply", horizons[i]);
+        put_chain_record(d, document, table, &d->balance, "balance", horizons[i]);
+    }
+}
+
+static bool has_chain_record(const struct report_data *d)
+{
+    return chain_record(&d->demand, "demand_occupation", 1).n + chain_record(&d->demand, "demand_education", 1).n +
+               chain_record(&d->supply, "population", 1).n > 0;
+}
+
 void report_accuracy(const struct report_data *d, struct document *document)
 {
     double ours = 0, naive = 0, inside = 0;
@@ -64,8 +135,10 @@ void report_accuracy(const struct report_data *d, struct document *document)
     document_text(document, report_word(d, "Those at work, %d series of the county: in the rolling backtest the mean scaled error is %s, of the naive forecast %s; ours is smaller in %d series, and where it is not the naive one is published. %d %% of outcomes lay within the 80 %% interval.",
                                         "Sysselsatta, %d serier för länet: i det rullande bakåttestet är det skalade medelfelet %s, för den naiva prognosen %s; vårt är mindre i %d serier, och där det inte är det publiceras den naiva. %d %% av utfallen låg inom 80 %%-intervallet."),
                   n, mean, rival, wins, (int)round(100 * inside / n));
-    document_text(document, "%s", report_word(d, "Of demand, balance and places of this chain no earlier number has an outcome yet; each new run is kept, so that it will be held against what comes.",
-                                              "För kedjans efterfrågan, balans och platser finns ännu inget utfall att jämföra tidigare tal med; varje körning sparas, så att den kan prövas mot det som kommer."));
+    if (has_chain_record(d))
+        put_chain_records(d, document);
+    document_text(document, "%s", report_word(d, "Openings, need and places have no outcome that could be observed: they are as good as what they are made of. Each run is kept, so that it will be held against what comes.",
+                                              "Rekryteringsbehov, behov och platser har inget utfall som går att observera: de är så bra som det de är gjorda av. Varje körning sparas, så att den kan prövas mot det som kommer."));
 }
 
 static int former_row(const struct report_data *d, int row)

@@ -7,7 +7,12 @@
 #include "random.h"
 
 enum { LEVELS = 8, AGE_COUNT = 6, FIRST_YEAR = 1985, NUTS_YEARS = 36, COUNTY_YEARS = 34, WINDOW = 8, BLOCKS = 8 };
-enum { FIRST_ORIGIN = 10, SKANE_YEARS = 5 };
+enum { FIRST_ORIGIN = 10, CHOSEN_TO = 17, SKANE_YEARS = 5 };     /* 1995; 2002, to which supply_lean was chosen */
+
+/* All origins; those that something was chosen on, and the later ones; and Skane's rule in the line's place. */
+struct education {
+    struct record all, chosen, later, skane;
+};
 
 static const char *const level_code[LEVELS] = {"1", "2", "3", "4", "5", "6", "7", "US"};
 static const char *const age_text[AGE_COUNT] = {"16-24 years", "25-34 years", "35-44 years", "45-54 years", "55-64 years",
@@ -144,8 +149,9 @@ static void judge_skane(struct record *record, int first, const float *draws, co
 }
 
 static void county_at(const struct panel *counties, const char *county, const char *sex, const double *history, int origin,
-                      struct record *record, struct record *skane)
+                      struct education *education)
 {
+    struct record *part = origin <= CHOSEN_TO ? &education->chosen : &education->later;
     static float draws[5 * LEVELS * BLOCKS * BLOCK], rival[5 * LEVELS * BLOCKS * BLOCK];
     double levels[LEVELS], y[LEVELS * COUNTY_YEARS], totals[COUNTY_YEARS * LEVELS], stock[LEVELS * AGE_COUNT];
     struct rate net[LEVELS * AGE_COUNT];
@@ -166,10 +172,11 @@ static void county_at(const struct panel *counties, const char *county, const ch
         exit(70);
     county_stock(history + origin * LEVELS * AGE_COUNT, levels, stock);
     project(stock, net, totals, origin + 1, (uint64_t)(atoi(county) * 100 + origin), 5, draws);
-    judge_levels(record, record->cells, draws, y, COUNTY_YEARS, origin);
+    judge_levels(&education->all, education->all.cells, draws, y, COUNTY_YEARS, origin);
+    judge_levels(part, education->all.cells, draws, y, COUNTY_YEARS, origin);
     skane_rates(history, origin, net);
     project(stock, net, NULL, 0, 1, 5, rival);
-    judge_skane(skane, record->cells, draws, rival, y, origin);
+    judge_skane(&education->skane, education->all.cells, draws, rival, y, origin);
 }
 
 static bool education(const char *folder)
@@ -177,7 +184,7 @@ static bool education(const char *folder)
     static const char *const sexes[] = {"men", "women"};
     static const char *const county_keys[] = {"region_code", "edu_code", "sex", NULL};
     static const char *const region_keys[] = {"region_code", "age", "edu_code", "sex", NULL};
-    static struct record record, skane;
+    static struct education education;
     static double history[NUTS_YEARS * LEVELS * AGE_COUNT];
     struct file by_county, by_region, nuts;
     struct panel *counties, *regions;
@@ -194,13 +201,15 @@ static bool education(const char *folder)
         for (int s = 0; s < 2; s++) {
             region_history(regions, region, sexes[s], history);
             for (int origin = FIRST_ORIGIN; origin < COUNTY_YEARS - 1; origin++)
-                county_at(counties, nuts.rows[i].field[0], sexes[s], history, origin, &record, &skane);
-            record.cells += LEVELS;
+                county_at(counties, nuts.rows[i].field[0], sexes[s], history, origin, &education);
+            education.all.cells += LEVELS;
         }
     }
-    print_rows("education levels, county × sex, 1995–2018", &record);
-    skane.cells = record.cells;
-    print_rival(&skane);
+    education.chosen.cells = education.later.cells = education.skane.cells = education.all.cells;
+    print_rows("education levels, county × sex, 1995–2018", &education.all);
+    print_rows("the same, from years to 2002, on which the line's weight was chosen", &education.chosen);
+    print_rows("the same, from later years", &education.later);
+    print_rival(&education.skane);
     free_panel(counties);
     free_panel(regions);
     close_file(&by_county);

@@ -18,7 +18,9 @@ static struct engine_result *forecasts_at(const struct panel *p, const int *cell
     for (int i = 0; i < n; i++)
         series[i] = (struct engine_series){.id = p->key[cells[i]], .frequency = FC_ANNUAL, .first = p->first,
                                            .n = origin + 1, .y = p->y + cells[i] * p->years, .nonnegative = true,
-                                           .group = -1};
+                                           .group = -1,
+                                           .break_count = p->breaks && p->breaks->at <= p->first + origin,
+                                           .breaks = p->breaks};
     if (engine_run(&panel, &spec, results, NULL, NULL) != FC_OK)
         exit(70);
     free(series);
@@ -151,27 +153,53 @@ static void employment_at(const struct panel *p, const int *cells, int n, int or
     free(total);
 }
 
+#include "bench_skills_breaks.h"
+
+static struct employment *try_employment(const struct panel *p, int first_origin, const char *what)
+{
+    struct employment *all = calloc(1, sizeof *all);
+    int cells[CELLS_MAX], n = 0;
+
+    for (int i = 0; i < p->n; i++)
+        if (is_municipality(p->key[i]))
+            cells[n++] = i;
+    all->ours.cells = all->industry_known.cells = all->growth_known.cells = n;
+    for (int origin = first_origin; origin < p->years - 1; origin++)
+        employment_at(p, cells, n, origin, all);
+    print_rows(what, &all->ours);
+    return all;
+}
+
+/* The same from the years after a cut, without and with a simulated reclassification. */
+static void try_breaks(struct file *file, const char *const *keys)
+{
+    static const char *const names[] = {"the same, from 2013 on", "the same, industries recoded in 2012, one common year",
+                                        "the same, industries recoded in 2012, no common year"};
+
+    for (int i = 0; i < 3; i++) {
+        struct panel *p = make_panel(file, keys, "employed", 2008, 11);
+        if (i > 0)
+            reclassify(p, i == 1);
+        free(try_employment(p, CUT + 1, names[i]));
+        free_panel(p);
+    }
+}
+
 static bool employment(const char *folder)
 {
     static const char *const keys[] = {"region_code", "industry_code", NULL};
-    static struct employment all;
-    int cells[CELLS_MAX], n = 0;
+    struct employment *all;
     struct file file;
     struct panel *p;
 
     if (!read_file(folder, "orebro-rams-annual-2008-2021/employment.csv", &file))
         return false;
     p = make_panel(&file, keys, "employed", 2008, 11);
-    for (int i = 0; i < p->n; i++)
-        if (is_municipality(p->key[i]))
-            cells[n++] = i;
-    all.ours.cells = all.industry_known.cells = all.growth_known.cells = n;
-    for (int origin = FIRST_EMPLOYED; origin < p->years - 1; origin++)
-        employment_at(p, cells, n, origin, &all);
-    print_rows("employment, municipality × industry", &all.ours);
-    remember(&all.industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:");
-    remember(&all.growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:");
+    all = try_employment(p, FIRST_EMPLOYED, "employment, municipality × industry");
+    remember(&all->industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:");
+    remember(&all->growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:");
     free_panel(p);
+    try_breaks(&file, keys);
     close_file(&file);
     return true;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breaks.h"
+
 enum { CELLS_MAX = 4000, COLUMNS_MAX = 16 };
 
 struct row {
@@ -96,6 +98,7 @@ struct panel {
     int n, first, years;
     char key[CELLS_MAX][48];
     double *y;                  /* [cell * years + t], NaN: missing */
+    const struct break_known *breaks;   /* one, where a new level is known to begin in every cell; NULL */
 };
 
 static inline int cell_of(struct panel *p, const char *key)
