@@ -168,7 +168,7 @@ units: $(UNIT)
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
-$(addprefix $(B)/bench/bench_,country county reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
+$(addprefix $(B)/bench/bench_,country county middle_out reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
 	$(call program,$(INC_forecasting) $< $(LIB_FORECASTING) $(L_MATH))
 benches: $(BENCHES)
 

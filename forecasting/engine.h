@@ -142,6 +142,9 @@ enum fc_status engine_run(const struct engine_panel *panel, const struct engine_
                           struct engine_result *results, void (*progress)(void *context, int done),
                           void *context) MUSTCHECK;
 
+/* The figures of result->backtest anew, from its trials, after these were changed. */
+void engine_measure_again(struct engine_result *result);
+
 void engine_result_free(struct engine_result *result);
 
 #endif

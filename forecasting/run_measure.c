@@ -112,3 +112,12 @@ enum fc_status run_set_backtest(const struct run *run, const struct task *task)
     set_figures(&score, task->fell_back, &r->backtest);
     return FC_OK;
 }
+
+void engine_measure_again(struct engine_result *result)
+{
+    struct score score = {0};
+
+    for (int k = 0; k < result->trial_count; k++)
+        score_add(&score, &result->trials[k]);
+    set_figures(&score, false, &result->backtest);
+}

@@ -84,23 +84,6 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
 
 /* --- the panel */
 
-/* Series of one industry share a group, whatever their region. */
-static void number_groups(struct panel *panel)
-{
-    int groups = 0;
-
-    for (int i = 0; i < panel->count; i++) {
-        struct panel_target *target = &panel->targets[i];
-        target->group = -1;
-        for (int k = 0; k < i && target->group < 0; k++)
-            if (strcmp(panel->targets[k].key.industry, target->key.industry) == 0 &&
-                strcmp(panel->targets[k].key.industry_scheme, target->key.industry_scheme) == 0)
-                target->group = panel->targets[k].group;
-        if (target->group < 0)
-            target->group = groups++;
-    }
-}
-
 static bool make_targets(struct panel *panel, const struct parts *parts)
 {
     bool ok = true;
@@ -128,8 +111,6 @@ bool panel_make(struct panel *panel, const struct panel_input *input)
     ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts);
     panel->synthetic = parts.synthetic;
     parts_free(&parts);
-    if (ok)
-        number_groups(panel);
     return ok;
 }
 
@@ -178,7 +159,6 @@ static void hash_target(struct hash_state *state, const struct panel_target *t)
         hash_text(state, texts[i]);
     hash_int(state, t->first);
     hash_doubles(state, t->y, t->n);
-    hash_int(state, t->group);
     hash_int(state, t->nowcasts);
     hash_doubles(state, t->nowcast_se, t->nowcasts);
     hash_int(state, t->break_count);

@@ -32,7 +32,6 @@ struct panel_target {
     int nowcasts;   /* of the n values, the last ones (edge.h) */
     double nowcast_se[NOWCAST_PERIODS];
     char note[320]; /* what nowcasts rest on, or why there are none; "" */
-    int group;      /* of one industry */
     int source_count;
     struct panel_source *sources; /* oldest definition first */
     int break_count;

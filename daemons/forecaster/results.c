@@ -5,11 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coherence.h"
 #include "log.h"
 
 enum { ID_SIZE = 256 };
 
 /* --- computing */
+
+/* What sums over cells is a measure's own affair: averages and rates do not. */
+static bool is_to_add_up(const struct work_panel *wp)
+{
+    return wp->additive && coherence_is_wanted(&wp->panel);
+}
 
 static void name_target(const struct part_key *k, char out[ID_SIZE])
 {
@@ -26,7 +33,7 @@ static struct engine_series engine_series_of(const struct work_panel *wp,
                                   .n = t->n,
                                   .y = t->y,
                                   .nonnegative = wp->nonnegative,
-                                  .group = t->group,
+                                  .group = -1,
                                   .nowcasts = t->nowcasts,
                                   .nowcast_se = t->nowcast_se,
                                   .break_count = t->break_count,
@@ -37,11 +44,12 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
 {
     const struct panel *panel = &results->panel->panel;
     const int answers = results->panel->dialogue.count;
+    const bool adds_up = is_to_add_up(results->panel);
     struct engine_spec spec = {.horizon = results->panel->horizon,
                                .seed = wish->seed,
                                .jobs = wish->jobs > 0 ? wish->jobs : 1,
-                               .paths = wish->count > 0 || wish->draws || answers > 0 ? RESULTS_PATHS : 0,
-                               .trials = wish->trials || answers > 0};
+                               .paths = wish->count > 0 || wish->draws || answers > 0 || adds_up ? RESULTS_PATHS : 0,
+                               .trials = wish->trials || answers > 0 || adds_up};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -60,6 +68,19 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
         snprintf(error, error_size, "panel %s of frequency %d: %s", results->panel->measure,
                  results->panel->frequency, fc_sentence(status));
     return status == FC_OK;
+}
+
+/* Before anything moves cells: what does then moves their totals by the sum. */
+static bool take_sums(struct results *results, const struct results_wish *wish)
+{
+    const struct work_panel *wp = results->panel;
+
+    return !is_to_add_up(wp) || coherence_make(&(struct coherence_wish){.panel = &wp->panel,
+                                                                        .results = results->list,
+                                                                        .county = wish->county,
+                                                                        .horizon = wp->horizon,
+                                                                        .paths = RESULTS_PATHS,
+                                                                        .nonnegative = wp->nonnegative});
 }
 
 static bool keep_means(struct results *results)
@@ -122,7 +143,7 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
-        !keep_means(results) || !take_dialogue(results, wish) ||
+        !take_sums(results, wish) || !keep_means(results) || !take_dialogue(results, wish) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     if (results != NULL && !wish->draws)

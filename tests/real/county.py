@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Reconciled forecasts against unreconciled ones on Örebro county's register, level by level.
-usage: county.py FRAMSYN SHARED_DATA        (Python 3 standard library only)
+usage: county.py FRAMSYN SHARED_DATA [BENCH_MIDDLE_OUT]        (Python 3 standard library only)
 
 RAMS by municipality and industry, and the sums of them to municipalities, the county's industries and the county; forecast three
 years ahead from each of 2013-2017, compared with what came up to 2018 (the definition changes then).
-Prints per method and level: WAPE, and the share of outcomes inside the 80 and 95 % intervals; first the last value's WAPE.
+Prints per method and level: WAPE, and the share of outcomes inside the 80 and 95 % intervals; first the last value's WAPE. With
+the bench program also the daemon's way, from its own unreconciled forecasts, which fall back on the last value sooner.
 """
 import csv, os, subprocess, sys, tempfile
 from collections import defaultdict
 
-framsyn, data = sys.argv[1:3]
+framsyn, data, bench = (sys.argv[1:] + [None])[:3]
 value = defaultdict(lambda: defaultdict(float))
 for r in csv.DictReader(open(os.path.join(data, "orebro-rams-annual-2008-2021/employment.csv"))):
     if len(r["region_code"]) == 4 and r["industry_code"] != "US":
@@ -56,3 +57,10 @@ print("%-14s" % "last value" + "".join("%26.2f" % (100 * sums[("", l), "last"] /
 for m in methods:
     print("%-14s" % (m or "unreconciled") + "".join("%26s" % ("%.2f (%.0f %.0f)" % (100 * sums[(m, l), "off"] / sums[(m, l), "size"],
           100 * sums[(m, l), "in80"] / sums[(m, l), "points"], 100 * sums[(m, l), "in95"] / sums[(m, l), "points"])) for l in range(4)))
+if bench:
+    rows = ["%d %d 2008 11" % (len(towns), len(industries))]
+    rows += ["%d %d %d %.10g" % (towns.index(g), industries.index(i), y - 2008, value[g, i][y]) for g in towns for i in industries for y in range(2008, 2019)]
+    out = subprocess.run([bench], input="\n".join(rows), stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
+    for name, line in zip(("daemon, alone", "made to add up"), out):
+        x = line.split()
+        print("%-14s" % name + "".join("%26s" % ("%s (%s %s)" % tuple(x[3 * l:3 * l + 3])) for l in range(4)))

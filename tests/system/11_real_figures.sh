@@ -33,6 +33,13 @@ exits "the road of a county's year that is not out yet" 0 framsyn why "$number"
 says "it is a nowcast, with its record" "nowcast of 2 periods from a faster series, 12 of 12 parts of the last known: error 0\.[0-9]+ of the last value's at"
 says "from the months" "of shorter periods: behind the nowcast"
 all_swedish "$number"
+# Municipalities sum to their county, industries to totals but for people of no known industry, in every year ahead.
+holds "forecasts of those at work add up: municipalities, by industry and in total" "WITH f AS (
+        SELECT t.region, t.industry, f.horizon, f.mean FROM framsyn.forecast f JOIN framsyn.target t USING (target_id) JOIN framsyn.panel p USING (panel_id)
+        WHERE p.measure = 'employed' AND p.frequency = 1 AND t.sector = 'T' AND t.occupation = 'T' AND t.education = 'T' AND t.industry_scheme IN ('total', 'sni2007g')
+          AND f.run_id = (SELECT max(run_id) FROM framsyn.forecast JOIN framsyn.target USING (target_id) JOIN framsyn.panel q USING (panel_id) WHERE q.measure = 'employed' AND q.frequency = 1))
+    SELECT count(*) > 40 AND max(abs(county - below)) < 1e-6 FROM (
+        SELECT sum(mean) FILTER (WHERE region = '18') AS county, sum(mean) FILTER (WHERE region <> '18') AS below FROM f GROUP BY industry, horizon) s" t
 # With the register of occupations and the levels of education alone the chain is complete down to both, and says what stands in.
 holds "demand by occupation, of the county and every municipality" "SELECT count(DISTINCT region) > 12 AND count(DISTINCT occupation) > 130
     FROM framsyn.scenario_skill WHERE quantity = 'demand_occupation' AND NOT hidden AND median > 0" t

@@ -219,20 +219,6 @@ static void a_censored_value_is_half_its_bound(void **state)
     assert_true(target("A")->y[0] == 2);
 }
 
-static void one_industry_is_one_group_in_all_regions(void **state)
-{
-    (void)state;
-    add(1, "A", "T", 2020, 1, VALUES(1));
-    add(1, "A", "T", 2020, 1, VALUES(1))->region = "18";
-    add(1, "B+C", "T", 2020, 1, VALUES(1))->region = "18";
-    make();
-    for (int i = 0; i < panel.count; i++)
-        for (int k = 0; k < panel.count; k++)
-            assert_int_equal(panel.targets[i].group == panel.targets[k].group,
-                             strcmp(panel.targets[i].key.industry, panel.targets[k].key.industry) ==
-                                 0);
-}
-
 static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **state)
 {
     uint8_t first[HASH_SIZE], other[HASH_SIZE];
@@ -412,7 +398,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(definitions_without_a_common_period_meet_at_a_known_break, begin, end),
         cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
         cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
-        cmocka_unit_test_setup_teardown(one_industry_is_one_group_in_all_regions, begin, end),
         cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else,
                                         begin, end),
         cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),

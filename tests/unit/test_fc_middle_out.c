@@ -1,0 +1,248 @@
+/* A county, its municipalities and their industries made to add up: totals stay, parts follow, sums are sums, in every
+ * draw; the record is that of what was made to add up. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "middle_out.h"
+#include "random.h"
+
+enum { R = 4, K = 3, YEARS = 24, AHEAD = 3, PATHS = 400, ROW = K + 1, N = (R + 1) * ROW };
+
+static double y[N][YEARS + AHEAD];
+static struct engine_series series[N];
+static struct engine_result result[N], plain[N];
+static struct engine_result *total[R], *part[R * K], *whole_part[K];
+static double rest[R];
+static struct middle_out m;
+
+/* Series r * ROW + k; k = K: the total, with unknown people in it; r = R: the county. */
+static void make_figures(double unknown, double size)
+{
+    struct random r;
+
+    random_seed(&r, 21, 1);
+    memset(y, 0, sizeof y);
+    for (int i = 0; i < R; i++)
+        for (int k = 0; k < K; k++) {
+            double level = size * exp(random_normal(&r)) * (k == 2 ? 0.02 : 1), drift = 0.02 * random_normal(&r);
+            for (int t = 0; t < YEARS + AHEAD; t++) {
+                level *= exp(drift + 0.03 * random_normal(&r));
+                y[i * ROW + k][t] = level;
+                y[i * ROW + K][t] += level / (1 - unknown);
+                y[R * ROW + k][t] += level;
+                y[R * ROW + K][t] += level / (1 - unknown);
+            }
+        }
+}
+
+static void forecast(double unknown, double size)
+{
+    struct engine_spec spec = {.horizon = AHEAD, .seed = 4, .jobs = 2, .paths = PATHS, .trials = true};
+
+    make_figures(unknown, size);
+    for (int i = 0; i < N; i++)
+        series[i] = (struct engine_series){.id = "s", .frequency = FC_ANNUAL, .first = 2000, .n = YEARS, .y = y[i], .nonnegative = true, .group = -1};
+    memset(result, 0, sizeof result);
+    memset(plain, 0, sizeof plain);
+    assert_int_equal(engine_run(&(struct engine_panel){N, series}, &spec, result, NULL, NULL), FC_OK);
+    assert_int_equal(engine_run(&(struct engine_panel){N, series}, &spec, plain, NULL, NULL), FC_OK);
+    for (int i = 0; i < R; i++) {
+        rest[i] = unknown;
+        total[i] = &result[i * ROW + K];
+        for (int k = 0; k < K; k++)
+            part[i * K + k] = &result[i * ROW + k];
+    }
+    for (int k = 0; k < K; k++)
+        whole_part[k] = &result[R * ROW + k];
+    m = (struct middle_out){R, K, total, part, rest, &result[R * ROW + K], whole_part, AHEAD, PATHS, true, false};
+}
+
+static void forget(void)
+{
+    for (int i = 0; i < N; i++) {
+        engine_result_free(&result[i]);
+        engine_result_free(&plain[i]);
+    }
+}
+
+static double value(int i, int d, int h)
+{
+    return d < 0 ? result[i].points[h].mean : result[i].paths[d * AHEAD + h];
+}
+
+static void is_close(double got, double want)
+{
+    if (!(fabs(got - want) <= 1e-9 * (1 + fabs(want))))
+        fail_msg("%.12g is not %.12g", got, want);
+}
+
+/* d < 0: the means. */
+static void assert_adds_up(int d, int h)
+{
+    double all = 0;
+
+    for (int i = 0; i < R; i++) {
+        double sum = 0;
+        for (int k = 0; k < K; k++)
+            sum += value(i * ROW + k, d, h);
+        is_close(sum, value(i * ROW + K, d, h) * (1 - rest[i]));
+        is_close(value(i * ROW + K, d, h), d < 0 ? plain[i * ROW + K].points[h].mean : plain[i * ROW + K].paths[d * AHEAD + h]);
+        all += value(i * ROW + K, d, h);
+    }
+    is_close(value(R * ROW + K, d, h), all);
+    for (int k = 0; k < K; k++) {
+        double sum = 0;
+        for (int i = 0; i < R; i++)
+            sum += value(i * ROW + k, d, h);
+        is_close(value(R * ROW + k, d, h), sum);
+    }
+}
+
+static void means_and_every_draw_add_up_and_totals_stay(void **state)
+{
+    (void)state;
+    forecast(0.02, 1000);
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int h = 0; h < AHEAD; h++)
+        for (int d = -1; d < PATHS; d++)
+            assert_adds_up(d, h);
+    for (int i = 0; i < N; i++)
+        for (int h = 0; h < AHEAD; h++) {
+            const struct engine_point *p = &result[i].points[h];
+            assert_true(0 <= p->lo95 && p->lo95 <= p->lo80 && p->lo80 <= p->mean && p->mean <= p->hi80 && p->hi80 <= p->hi95);
+            assert_true(p->naive == plain[i].points[h].naive);
+        }
+    forget();
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, z = *(const double *)b;
+
+    return (x > z) - (x < z);
+}
+
+static void intervals_are_as_wide_as_the_draws(void **state)
+{
+    double draws[PATHS];
+
+    (void)state;
+    forecast(0, 1000);
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int i = 0; i < N; i++) {
+        for (int d = 0; d < PATHS; d++)
+            draws[d] = value(i, d, 0);
+        qsort(draws, PATHS, sizeof *draws, by_value);
+        assert_true(fabs((draws[PATHS * 9 / 10] - draws[PATHS / 10]) / (result[i].points[0].hi80 - result[i].points[0].lo80) - 1) < 0.15);
+    }
+    forget();
+}
+
+/* The record is that of the published numbers: what a part erred at an origin, moved to its total there. */
+static void the_record_is_that_of_what_adds_up(void **state)
+{
+    (void)state;
+    forecast(0, 1000);
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int i = 0; i < R; i++)
+        for (int t = 0; t < result[i * ROW + K].trial_count; t++) {
+            double sum = 0;
+            for (int k = 0; k < K; k++)
+                sum += result[i * ROW + k].trials[t].mean;
+            is_close(sum, result[i * ROW + K].trials[t].mean);
+        }
+    for (int i = 0; i < N; i++) {
+        double scaled = 0;
+        for (int t = 0; t < result[i].trial_count; t++)
+            scaled += fabs(result[i].trials[t].actual - result[i].trials[t].mean) / result[i].trials[t].scale;
+        is_close(result[i].backtest.mase, scaled / result[i].trial_count);
+        assert_int_equal(result[i].backtest.origins, plain[i].backtest.origins);
+        is_close(result[i].backtest.mase_naive, plain[i].backtest.mase_naive);
+    }
+    forget();
+}
+
+static void the_record_alone_can_be_asked_for(void **state)
+{
+    (void)state;
+    forecast(0, 1000);
+    m.record_only = true;
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int i = 0; i < N; i++)
+        assert_memory_equal(result[i].points, plain[i].points, AHEAD * sizeof *plain[i].points);
+    is_close(part[0]->trials[0].mean + part[1]->trials[0].mean + part[2]->trials[0].mean, total[0]->trials[0].mean);
+    forget();
+}
+
+/* Draws of small parts that fall to 0 leave the rest to the others. */
+static void nothing_falls_below_zero(void **state)
+{
+    (void)state;
+    forecast(0, 3);
+    for (int d = 0; d < PATHS; d++)
+        for (int k = 1; k < K; k++)
+            part[k]->paths[d * AHEAD] += part[0]->paths[d * AHEAD] * 2; /* far too much, so that all must shrink */
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int d = 0; d < PATHS; d++) {
+        double sum = 0;
+        for (int k = 0; k < K; k++) {
+            assert_true(part[k]->paths[d * AHEAD] >= 0);
+            sum += part[k]->paths[d * AHEAD];
+        }
+        is_close(sum, total[0]->paths[d * AHEAD]);
+    }
+    forget();
+}
+
+static void a_region_alone_and_absent_parts_are_taken(void **state)
+{
+    (void)state;
+    forecast(0, 1000);
+    m.regions = 1;
+    m.whole = NULL;
+    part[1] = whole_part[0] = whole_part[1] = whole_part[2] = NULL;
+    m.part = part;
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    is_close(part[0]->points[0].mean + part[2]->points[0].mean, total[0]->points[0].mean);
+    forget();
+}
+
+static void what_cannot_add_up_is_refused_and_left(void **state)
+{
+    double before;
+
+    (void)state;
+    forecast(0, 1000);
+    before = part[0]->points[0].mean;
+    part[1]->last++;
+    assert_int_equal(middle_out_make(&m), FC_ESHAPE);
+    part[1]->last--;
+    rest[2] = 1;
+    assert_int_equal(middle_out_make(&m), FC_ERANGE);
+    rest[2] = 0;
+    m.paths = 0;
+    assert_int_equal(middle_out_make(&m), FC_ESHAPE);
+    assert_true(part[0]->points[0].mean == before);
+    forget();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(means_and_every_draw_add_up_and_totals_stay),
+        cmocka_unit_test(intervals_are_as_wide_as_the_draws),
+        cmocka_unit_test(the_record_is_that_of_what_adds_up),
+        cmocka_unit_test(the_record_alone_can_be_asked_for),
+        cmocka_unit_test(nothing_falls_below_zero),
+        cmocka_unit_test(a_region_alone_and_absent_parts_are_taken),
+        cmocka_unit_test(what_cannot_add_up_is_refused_and_left),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
