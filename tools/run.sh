@@ -76,6 +76,7 @@ show() {
     [ "$bin" = "$root/build/bin" ] || show=$bin/framsyn
     echo
     "$bin/framsyn" pull --network gysam --region 18 --frequency year
+    "$bin/framsyn" dialogue effect
     if "$bin/framsyn" pull --network gysam --what places >"$var/run/places" 2>/dev/null; then
         echo
         cat "$var/run/places"

@@ -163,6 +163,8 @@ static const char *cell(const struct cli *cli, const struct answer *answer, int 
     number = answer_number(answer, row, column);
     if (shown->show == REACH_SHARE)
         return wording_number(number, 2, cli->swedish, room);
+    if (shown->show == REACH_PERCENT)
+        return wording_number(100 * number, 1, cli->swedish, room);
     if (shown->show == REACH_COUNT || number != floor(number))
         return wording_number(number, number == floor(number) ? 0 : 2, cli->swedish, room);
     room[0] = '\0';
@@ -180,7 +182,7 @@ int reach_print(const struct cli *cli, const struct answer *answer, const struct
     for (const struct reach_column *c = columns; c->name; c++)
         if (answer_find(answer, c->name) >= 0)
             table_column(table, wording(c->heading, cli->swedish),
-                         c->show == REACH_COUNT || c->show == REACH_SHARE ? TABLE_RIGHT : TABLE_LEFT, c->rank, c->least);
+                         c->show == REACH_COUNT || c->show == REACH_SHARE || c->show == REACH_PERCENT ? TABLE_RIGHT : TABLE_LEFT, c->rank, c->least);
     for (int row = 0; row < answer->rows; row++)
         for (const struct reach_column *c = columns; c->name; c++)
             if (answer_find(answer, c->name) >= 0)

@@ -33,8 +33,8 @@ struct reach_column {
     const char *name;     /* in the answer; the column is skipped when it is not there; NULL ends the list */
     struct text heading;
     /* PHRASE: what the service says, in the reader's language; RULE: the sentence of a refused row, likewise;
-     * SHORT: the first 13 characters of an id */
-    enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_SHORT } show;
+     * PERCENT: a share times hundred; SHORT: the first 13 characters of an id */
+    enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_PERCENT, REACH_SHORT } show;
     int rank, least;      /* as in tabulate */
 };
 /* Prints those columns of all rows; returns the exit code. */

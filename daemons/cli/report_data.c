@@ -70,6 +70,10 @@ static int read_around(struct report_data *data, struct cli *cli)
     if (exit_code == EXIT_OK)
         exit_code = reach_query(cli, "dialogue_summary", NULL, &data->dialogue);
     if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "dialogue_record", NULL, &data->record);
+    if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "dialogue_effect", NULL, &data->effect);
+    if (exit_code == EXIT_OK)
         exit_code = reach_query(cli, "status", NULL, &data->status);
     return exit_code == EXIT_OK ? reach_query(cli, "codes", scheme, &data->fallbacks) : exit_code;
 }
@@ -107,7 +111,7 @@ int report_data_read(struct report_data *data, struct cli *cli, const char *netw
 void report_data_free(struct report_data *data)
 {
     struct answer *const all[] = {&data->plan,     &data->former,   &data->demand, &data->supply,    &data->balance, &data->places,
-                                  &data->employed, &data->dialogue, &data->scenarios, &data->status, &data->fallbacks};
+                                  &data->employed, &data->dialogue, &data->record, &data->effect, &data->scenarios, &data->status, &data->fallbacks};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         answer_free(all[i]);

@@ -11,6 +11,7 @@ struct report_data {
     struct answer plan, former; /* the next class of each programme, now and in the baseline before */
     struct answer demand, supply, balance, places; /* the chain, the county's */
     struct answer employed;     /* forecasts by industry, the county's, yearly */
+    struct answer record, effect; /* of employers' answers */
     struct answer dialogue, scenarios, status, fallbacks;
     bool has_former;
 };

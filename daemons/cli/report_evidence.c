@@ -1,6 +1,4 @@
-/* Why the numbers may be believed, and how far: what employers say, how earlier numbers held, what has changed, and the
- * sources.
- */
+/* Why the numbers may be believed, and how far: how earlier numbers held, what has changed, and the sources. */
 #include "report_private.h"
 
 #include <math.h>
@@ -8,37 +6,6 @@
 #include <string.h>
 
 #include "skill_table.h"
-
-void report_dialogue(const struct report_data *d, struct document *document)
-{
-    struct document_table *table;
-    char text[TEXT_SIZE];
-
-    report_heading(d, document, "What employers say", "Vad arbetsgivarna säger");
-    if (d->dialogue.rows == 0) {
-        document_text(document, "%s", report_word(d, "No round of dialogues with three employers or more in one industry has come in.",
-                                                  "Ingen dialogomgång med minst tre arbetsgivare i en näring har kommit in."));
-        return;
-    }
-    document_text(document, "%s", report_word(d, "Balance of the last round: share of staff with employers that expect more people in a year, less the share that expect fewer. Shown from three employers, none of which dominates.",
-                                              "Nettotal i senaste omgången: andel anställda hos arbetsgivare som väntar sig fler om ett år, minus andelen som väntar sig färre. Visas från tre arbetsgivare, varav ingen dominerar."));
-    table = document_table(document, report_word(d, "Dialogue balance by industry", "Dialogernas nettotal per näring"));
-    report_column(d, document, table, "Industry", "Näring", false);
-    report_column(d, document, table, "Round", "Omgång", false);
-    report_column(d, document, table, "Employers", "Arbetsgivare", true);
-    report_column(d, document, table, "Balance", "Nettotal", true);
-    report_column(d, document, table, "Standard error", "Medelfel", true);
-    for (int row = 0; row < d->dialogue.rows; row++) {
-        const char *english = report_text(&d->dialogue, row, "name_en");
-        document_cell(document, table, d->cli->swedish || !english[0] ? report_text(&d->dialogue, row, "industry_name") : english);
-        document_cell(document, table, report_text(&d->dialogue, row, "round"));
-        report_cell_count(d, document, table, report_number(&d->dialogue, row, "employers"));
-        wording_number(report_number(&d->dialogue, row, "balance"), 2, d->cli->swedish, text);
-        document_number(document, table, text, report_number(&d->dialogue, row, "balance"));
-        wording_number(report_number(&d->dialogue, row, "standard_error"), 2, d->cli->swedish, text);
-        document_number(document, table, text, report_number(&d->dialogue, row, "standard_error"));
-    }
-}
 
 /* The chain's backtests of one quantity and horizon, over the county's numbers of it. */
 struct chain_record {

@@ -1,4 +1,5 @@
 /* framsyn dialogue: what the employers' rounds hold and say, and answers that are taken back. */
+#include <math.h>
 #include <string.h>
 
 #include "phrase.h"
@@ -35,15 +36,16 @@ static const struct reach_column record_columns[] = {
     {"level", {"Of", "Om"}, REACH_PHRASE, 0, 0},
     {"sector", {"Sector", "Sektor"}, REACH_PHRASE, 0, 0},
     {"years", {"Years ahead", "År framåt"}, REACH_COUNT, 0, 0},
-    {"rounds", {"Rounds", "Rundor"}, REACH_COUNT, 0, 0},
-    {"answers", {"Answers", "Svar"}, REACH_COUNT, 0, 0},
-    {"hit_rate", {"Direction right", "Rätt riktning"}, REACH_SHARE, 0, 0},
-    {"bias", {"Bias", "Skevhet"}, REACH_SHARE, 0, 0},
-    {"own_sd", {"Spread of an answer", "Ett svars spridning"}, REACH_SHARE, 3, 0},
-    {"shared_sd", {"Spread of a round", "En rundas spridning"}, REACH_SHARE, 3, 0},
-    {"compared", {"Forecasts compared", "Jämförda prognoser"}, REACH_COUNT, 2, 0},
-    {"error_without", {"Error without", "Fel utan"}, REACH_SHARE, 1, 0},
-    {"error_with", {"Error with", "Fel med"}, REACH_SHARE, 1, 0},
+    {"rounds", {"Rounds", "Rundor"}, REACH_COUNT, 2, 0},
+    {"answers", {"Answers", "Svar"}, REACH_COUNT, 2, 0},
+    {"hit_rate", {"Direction right", "Rätt riktning"}, REACH_SHARE, 1, 0},
+    {"bias", {"Bias, %", "Skevhet, %"}, REACH_PERCENT, 0, 0},
+    {"own_sd", {"Spread of an answer, %", "Ett svars spridning, %"}, REACH_PERCENT, 5, 0},
+    {"shared_sd", {"Spread of a round, %", "En rundas spridning, %"}, REACH_PERCENT, 5, 0},
+    {"compared", {"Compared", "Jämförda"}, REACH_COUNT, 3, 0},
+    {"error_without", {"Error without, %", "Fel utan, %"}, REACH_PERCENT, 0, 0},
+    {"error_with", {"Error with, %", "Fel med, %"}, REACH_PERCENT, 0, 0},
+    {"cover_with", {"Within 80 %", "Inom 80 %"}, REACH_SHARE, 4, 0},
     {"use", {"Use", "Bruk"}, REACH_PHRASE, 0, 0},
     {"weight", {"Weight", "Vikt"}, REACH_SHARE, 0, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
@@ -88,6 +90,47 @@ static int run_record(struct cli *cli)
     return show(cli, "dialogue_record", NULL, record_columns, (struct text){"No forecast has weighed in an answer yet.", "Ingen prognos har vägt in något svar ännu."});
 }
 
+/* One sentence, for people. */
+static void tell_effect(const struct cli *cli, const struct answer *answer)
+{
+    char room[5][WORDING_NUMBER_SIZE];
+    const bool sv = cli->swedish;
+    const char *synthetic = answer_text(answer, 0, answer_find(answer, "note"))[0] ? sv ? ", påhittade" : ", synthetic" : "";
+    const double with = 100 * answer_number(answer, 0, answer_find(answer, "error_with")),
+                 without = 100 * answer_number(answer, 0, answer_find(answer, "error_without"));
+
+    say(sv, stdout, "Employers' answers (%s%s) moved %s of %s forecasts of those at work, by %s %% on average",
+        "Arbetsgivarnas svar (%s%s) flyttade %s av %s prognoser för de sysselsatta, i snitt %s %%",
+        answer_text(answer, 0, answer_find(answer, "rounds")), synthetic,
+        wording_number(answer_number(answer, 0, answer_find(answer, "moved")), 0, sv, room[0]),
+        wording_number(answer_number(answer, 0, answer_find(answer, "numbers")), 0, sv, room[1]),
+        wording_number(100 * answer_number(answer, 0, answer_find(answer, "mean_move")), 1, sv, room[2]));
+    if (!isnan(with))
+        say(sv, stdout, "; in the backtest errors were %s %% without and %s %% with them, by what was known then",
+            "; i återtestet var felen %s %% utan och %s %% med dem, med det som då var känt",
+            wording_number(without, 2, sv, room[3]), wording_number(with, 2, sv, room[4]));
+    say(sv, stdout, " (framsyn dialogue record).\n", " (framsyn dialogue record).\n");
+}
+
+static int run_effect(struct cli *cli)
+{
+    enum reach_format format = reach_format(cli);
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, "dialogue_effect", NULL, &answer);
+    if (exit_code == EXIT_OK && format != REACH_TABLE)
+        exit_code = reach_write(cli, &answer, format);
+    else if (exit_code == EXIT_OK && answer.rows == 0)
+        say(cli->swedish, stdout, "No employers' answers count in the latest baseline.\n", "Inga arbetsgivares svar räknas i den senaste basprognosen.\n");
+    else if (exit_code == EXIT_OK)
+        tell_effect(cli, &answer);
+    answer_free(&answer);
+    return exit_code;
+}
+
 static int run_balance(struct cli *cli)
 {
     const struct ask_argument arguments[] = {{"by", command_value(cli, "by")}, {"round", command_value(cli, "round")}, {NULL, NULL}};
@@ -129,18 +172,19 @@ static int run_withdraw(struct cli *cli)
 
 const struct command dialogue_command = {
     .name = "dialogue",
-    .arguments = {"list | balance | record | withdraw RESPONDENT | withdrawals", "list | balance | record | withdraw SVARANDE | withdrawals"},
-    .sentence = {"shows what employers' rounds say, and takes an answer back", "visar vad arbetsgivarnas rundor säger, och tar tillbaka ett svar"},
+    .arguments = {"list | balance | record | effect | withdraw RESPONDENT | withdrawals", "list | balance | record | effect | withdraw SVARANDE | withdrawals"},
+    .sentence = {"shows what employers' rounds say and do to the forecasts, and takes an answer back", "visar vad arbetsgivarnas rundor säger och gör med prognoserna, och tar tillbaka ett svar"},
     .help = {"`balance` shows means over employers, weighted by headcount, with their margin of error: the balance of employers that expect "
              "more and fewer staff (-1 to 1) and the expected change (percent) in 1, 3 and 5 years, persons to recruit (percent of staff), "
              "shortage (1 to 5), the share that finds recruiting hard, and certainty. Groups of fewer than three employers, or that one "
              "dominates (85 %, two 95 %), are not shown.\n\n"
              "`record` shows how answers turned out, by sector and years ahead, in the county and where municipalities have answers of "
-             "their own: the share of rounds whose direction came true, how far they were off on average (bias; 0.01 is about one per cent "
-             "of growth), and what they made of earlier forecasts: the mean error without and with them, at every origin of the backtest, "
+             "their own: the share of rounds whose direction came true, how far they were off on average (bias, in per cent of growth), "
+             "and what they made of earlier forecasts: the mean error without and with them, at every origin of the backtest, "
              "by what was known then. Kinds with which errors were smaller are used, with the weight shown for a round of five answers; "
-             "others are set aside; a kind with too short a record weighs a tenth at most. Whatever the answers, a forecast moves by at "
-             "most 0.75 of its standard deviation (`framsyn why` shows how far each number moved, and its bound).\n\n"
+             "others are set aside; a kind with too short a record weighs a tenth at most. Whatever the answers, an industry of a municipality "
+             "moves by at most 0.75 standard deviations of the forecast they speak of, a total by what its parts do (`framsyn why` shows how far each number moved, and its bound).\n\n"
+             "`effect` says in one sentence what the answers did to the latest forecasts.\n\n"
              "`withdraw` is for an employer that takes its answer back: it counts nowhere from then on, a line says who did it and why, and "
              "the forecasts are computed without it. `withdrawals` lists those lines.",
              "`balance` visar medelvärden över arbetsgivare, vägda med antal anställda, med felmarginal: balansen mellan arbetsgivare som väntar "
@@ -148,11 +192,13 @@ const struct command dialogue_command = {
              "anställda), brist (1 till 5), andelen som har svårt att rekrytera, och säkerhet. Grupper med färre än tre arbetsgivare, eller där "
              "en dominerar (85 %, två 95 %), visas inte.\n\n"
              "`record` visar hur svaren har slagit in, per sektor och år framåt, i länet och där kommuner har egna svar: andelen rundor vars "
-             "riktning stämde, hur fel de var i snitt (skevhet; 0,01 är ungefär en procents tillväxt), och vad de gjorde av tidigare "
+             "riktning stämde, hur fel de var i snitt (skevhet, i procent av tillväxten), och vad de gjorde av tidigare "
              "prognoser: medelfelet utan och med dem, vid varje startpunkt i återtestet, med vad som då var känt. Slag som minskade felen "
              "används, med den vikt som visas för en runda med fem svar; andra läggs åt sidan; ett slag med för kort historia väger högst "
-             "en tiondel. Vad än svaren säger flyttas en prognos högst 0,75 av sin standardavvikelse (`framsyn why` visar hur långt varje "
+             "en tiondel. Vad än svaren säger flyttas en näring i en kommun högst 0,75 standardavvikelser av den prognos "
+             "de talar om, en summa så mycket som delarna (`framsyn why` visar hur långt varje "
              "tal flyttades, och gränsen).\n\n"
+             "`effect` säger i en mening vad svaren gjorde med de senaste prognoserna.\n\n"
              "`withdraw` är för en arbetsgivare som tar tillbaka sitt svar: det räknas ingenstans därefter, en rad säger vem som gjorde det och "
              "varför, och prognoserna räknas om utan det. `withdrawals` listar raderna."},
     .options = {{"by", "GROUP", false, {"industry, occupation or organisation; default industry", "industry, occupation eller organisation; förval industry"}},
@@ -162,5 +208,5 @@ const struct command dialogue_command = {
     .examples = {{"framsyn dialogue record", {"who has been right", "vilka som har haft rätt"}},
                  {"framsyn dialogue balance --by occupation --round 2026H1", {"by occupation", "per yrke"}},
                  {"framsyn dialogue withdraw ag-017 --round 2026H1 --reason \"asked for by phone\"", {"an answer is taken back", "ett svar tas tillbaka"}}},
-    .actions = {{"list", 0, 0, run_list}, {"balance", 0, 0, run_balance}, {"record", 0, 0, run_record}, {"withdraw", 1, 1, run_withdraw}, {"withdrawals", 0, 0, run_withdrawals}},
+    .actions = {{"list", 0, 0, run_list}, {"balance", 0, 0, run_balance}, {"record", 0, 0, run_record}, {"effect", 0, 0, run_effect}, {"withdraw", 1, 1, run_withdraw}, {"withdrawals", 0, 0, run_withdrawals}},
 };

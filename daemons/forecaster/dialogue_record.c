@@ -15,6 +15,7 @@ const char *const dialogue_use_name[] = {
 const struct evidence_spec dialogue_spec = {.own_sd = 0.10, .shared_sd = 0.08, .most = 0.5, .cap = 1.5};
 
 static const double most_when_new = 0.1;
+static const double end80 = 1.2815516; /* of a normal distribution */
 enum { COMPARED_LEAST = 12, ORIGINS_LEAST = 3, CUTS_MAX = 64 };
 
 int dialogue_kind_of(bool is_county, int sector, int horizon)
@@ -104,13 +105,19 @@ struct cut {
     struct evidence_group group[DIALOGUE_KINDS];
 };
 
+/* One forecast, without and with what one kind of respondents said: error of growth and its standard deviation. */
+struct comparison {
+    int kind, cut, known, then; /* the last period known, and the one forecast */
+    double error, sd, error_with, sd_with;
+    double error_new;           /* with the weight of a kind without a record */
+};
+
 struct comparing {
     struct lesson lesson;
     int cuts;
     struct cut cut[CUTS_MAX];
-    struct dialogue_kind *kind;
-    uint64_t origins[DIALOGUE_KINDS]; /* the cuts compared at, a bit each */
-    double variance[DIALOGUE_KINDS];  /* sum over comparisons */
+    int count, room;
+    struct comparison *list;
 };
 
 /* The place of a cut; -1: no room, which a panel of so many ends does not need. -2: out of memory. */
@@ -125,28 +132,51 @@ static int find_cut(struct comparing *c, int known)
     return learn(&c->lesson, known, c->cut[c->cuts].group) ? c->cuts++ : -2;
 }
 
-/* One forecast with and without what respondents of one kind said. */
-static void compare(struct comparing *c, const struct dialogue_unit *unit, const struct score_trial *trial, double base, int cut,
+static bool add_comparison(struct comparing *c, struct comparison comparison)
+{
+    if (c->count == c->room) {
+        int room = 2 * c->room + 64;
+        struct comparison *more = realloc(c->list, (size_t)room * sizeof *more);
+        if (more == NULL)
+            return false;
+        c->list = more;
+        c->room = room;
+    }
+    c->list[c->count++] = comparison;
+    return true;
+}
+
+/* A kind without a record weighs a tenth at most. */
+static struct evidence_said as_new(struct evidence_said said, double v)
+{
+    said.variance = fmax(said.variance, v / most_when_new - v);
+    return said;
+}
+
+/* One forecast with and without what respondents of each kind said. */
+static bool compare(struct comparing *c, const struct dialogue_unit *unit, const struct score_trial *trial, double base, int cut,
                     int horizon)
 {
-    const struct dialogue_units *units = c->lesson.in->units;
-    double m = log(trial->mean / base), sd = (log(trial->hi80) - log(trial->lo80)) / (2 * 1.2815516);
+    double m = log(trial->mean / base), sd = (log(trial->hi80) - log(trial->lo80)) / (2 * end80);
     double truth = log(trial->actual / base);
+    bool ok = true;
 
     if (!(trial->mean > 0 && trial->lo80 > 0 && trial->actual > 0 && sd > 0))
-        return;
-    for (int s = 0; s < DIALOGUE_SECTORS; s++) {
+        return true;
+    for (int s = 0; ok && s < DIALOGUE_SECTORS; s++) {
         int k = dialogue_kind_of(unit->is_county, s, horizon), n;
-        double said = dialogue_mean(units, unit, s, horizon, &n), with;
+        double said = dialogue_mean(c->lesson.in->units, unit, s, horizon, &n);
+        struct evidence_said outcome;
+        struct evidence_combined with;
         if (n == 0)
             continue;
-        with = evidence_combine(&dialogue_spec, m, sd * sd, evidence_round(&c->cut[cut].group[k], said, n)).mean;
-        c->kind[k].compared++;
-        c->kind[k].error_without += fabs(m - truth);
-        c->kind[k].error_with += fabs(with - truth);
-        c->variance[k] += sd * sd;
-        c->origins[k] |= UINT64_C(1) << cut;
+        outcome = evidence_round(&c->cut[cut].group[k], said, n);
+        with = evidence_combine(&dialogue_spec, m, sd * sd, outcome);
+        ok = add_comparison(c, (struct comparison){k, cut, trial->known, trial->known + trial->horizon, m - truth, sd, with.mean - truth,
+                                                   sqrt(with.variance),
+                                                   evidence_combine(&dialogue_spec, m, sd * sd, as_new(outcome, sd * sd)).mean - truth});
     }
+    return ok;
 }
 
 /* The forecasts that were made when a unit was its industry's newest, to the periods it speaks of. */
@@ -166,10 +196,8 @@ static bool compare_unit(struct comparing *c, int u)
                 !dialogue_is_current(in->units, unit, in->frequency, trial->known - in->frequency, trial->known))
                 continue;
             cut = find_cut(c, trial->known);
-            if (cut == -2)
+            if (cut == -2 || (cut >= 0 && !compare(c, unit, trial, at_base, cut, h)))
                 return false;
-            if (cut >= 0)
-                compare(c, unit, trial, at_base, cut, h);
         }
     }
     return true;
@@ -197,23 +225,88 @@ static struct evidence_said said_of(const struct dialogue_kind *kind, double mea
 {
     struct evidence_said said = evidence_round(&kind->group, mean, n);
 
-    if (kind->use == DIALOGUE_NEW)
-        said.variance = fmax(said.variance, v / most_when_new - v);
-    return said;
+    return kind->use == DIALOGUE_NEW ? as_new(said, v) : said;
 }
 
-static void conclude(struct comparing *c, int k)
+/* Counts the comparisons of one kind whose outcome was known by `until`, and sums their errors. */
+static void count_known(const struct comparing *c, int k, int until, struct dialogue_kind *kind)
 {
-    struct dialogue_kind *kind = &c->kind[k];
-    double n = kind->compared, v = c->variance[k] / n;
+    uint64_t origins = 0;
 
-    kind->origins = ones(c->origins[k]);
-    kind->error_without = kind->compared > 0 ? kind->error_without / n : NAN;
-    kind->error_with = kind->compared > 0 ? kind->error_with / n : NAN;
+    for (int i = 0; i < c->count; i++) {
+        const struct comparison *one = &c->list[i];
+        if (one->kind != k || one->then > until)
+            continue;
+        kind->compared++;
+        kind->error_without += fabs(one->error);
+        kind->error_with += fabs(one->error_with);
+        origins |= UINT64_C(1) << one->cut;
+    }
+    kind->origins = ones(origins);
+}
+
+/* The error of one comparison by the use that its kind would have been put to then. */
+static double error_then(const struct comparing *c, const struct comparison *one)
+{
+    struct dialogue_kind then = {0};
+
+    count_known(c, one->kind, one->known, &then);
+    switch (use_of(&then)) {
+    case DIALOGUE_NEW:
+        return one->error_new;
+    case DIALOGUE_USED:
+        return one->error_with;
+    default:
+        return one->error;
+    }
+}
+
+/* Sums over the comparisons of one kind. Returns their mean variance of the forecast. */
+static double sum_up(const struct comparing *c, int k, struct dialogue_kind *kind)
+{
+    double variance = 0, beside = 0, beside_with = 0;
+
+    count_known(c, k, INT_MAX, kind);
+    for (int i = 0; i < c->count; i++) {
+        const struct comparison *one = &c->list[i];
+        if (one->kind != k)
+            continue;
+        kind->error_then += fabs(error_then(c, one));
+        kind->cover_without += fabs(one->error) < end80 * one->sd;
+        variance += one->sd * one->sd;
+        beside += fabs(one->error) / one->sd;
+        beside_with += fabs(one->error_with) / one->sd_with;
+    }
+    kind->widening = beside > 0 ? fmax(1, beside_with / beside) : 1;
+    return variance / kind->compared;
+}
+
+static int covered_with(const struct comparing *c, int k, double widening)
+{
+    int n = 0;
+
+    for (int i = 0; i < c->count; i++) {
+        const struct comparison *one = &c->list[i];
+        n += one->kind == k && fabs(one->error_with) < end80 * fmin(one->sd, widening * one->sd_with);
+    }
+    return n;
+}
+
+static void conclude(const struct comparing *c, int k, struct dialogue_kind *kind)
+{
+    double v = sum_up(c, k, kind), n = kind->compared > 0 ? kind->compared : NAN;
+
+    kind->error_without /= n;
+    kind->error_with /= n;
+    kind->error_then /= n;
+    kind->cover_without /= n;
+    kind->cover_with = covered_with(c, k, kind->widening) / n;
     kind->use = use_of(kind);
     kind->weight = kind->compared == 0          ? NAN
                    : kind->use == DIALOGUE_ASIDE ? 0
                                                  : evidence_combine(&dialogue_spec, 0, v, said_of(kind, 0, DIALOGUE_TYPICAL, v)).weight;
+    if (kind->use == DIALOGUE_NEW)
+        kind->widening = HUGE_VAL;
 }
 
 bool dialogue_said(const struct dialogue_units *units, const struct dialogue_unit *unit, int sector, int horizon,
@@ -229,7 +322,7 @@ bool dialogue_said(const struct dialogue_units *units, const struct dialogue_uni
     return true;
 }
 
-static bool fill(struct comparing *c)
+static bool fill(struct comparing *c, struct dialogue_kind kind[DIALOGUE_KINDS])
 {
     const struct dialogue_units *units = c->lesson.in->units;
     struct evidence_group group[DIALOGUE_KINDS];
@@ -239,8 +332,8 @@ static bool fill(struct comparing *c)
         if (c->lesson.targets[u] >= 0 && c->lesson.in->results[c->lesson.targets[u]].status == FC_OK)
             ok = compare_unit(c, u);
     for (int k = 0; ok && k < DIALOGUE_KINDS; k++) {
-        c->kind[k].group = group[k];
-        conclude(c, k);
+        kind[k] = (struct dialogue_kind){.group = group[k]};
+        conclude(c, k, &kind[k]);
     }
     return ok;
 }
@@ -252,11 +345,11 @@ bool dialogue_record_make(const struct dialogue_panel *in, const int *targets, s
 
     memset(kind, 0, DIALOGUE_KINDS * sizeof *kind);
     if (ok) {
-        c->kind = kind;
         c->lesson = (struct lesson){in, targets,
                                     malloc(((size_t)in->units->answer_count * DIALOGUE_HORIZONS + 1) * sizeof(struct evidence_answer))};
-        ok = c->lesson.answers != NULL && fill(c);
+        ok = c->lesson.answers != NULL && fill(c, kind);
         free(c->lesson.answers);
+        free(c->list);
     }
     free(c);
     return ok;

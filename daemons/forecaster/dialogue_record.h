@@ -9,6 +9,9 @@
  *   used       it was smaller with them than without
  *   aside      it was not: they are left out
  *   new        fewer than 12 comparisons or 3 origins: they may weigh a tenth at most
+ * Answers and model miss the same shocks, so that both together are less sure than two independent ones would be. The
+ * backtest says how much less: the standard deviation with them is widened by the factor that makes errors as large
+ * beside it as they were beside the forecast's own, though never beyond that. Without a record nothing is narrowed.
  */
 #ifndef DIALOGUE_RECORD_H
 #define DIALOGUE_RECORD_H
@@ -32,6 +35,9 @@ struct dialogue_kind {
     struct evidence_group group;
     int compared, origins; /* forecasts with and without them, beside what came */
     double error_without, error_with; /* mean absolute error of growth; NaN when compared = 0 */
+    double error_then;     /* the same, had the use at each origin been decided by what was known there: the whole rule's record */
+    double cover_without, cover_with; /* share of outcomes inside the 80 % interval; NaN when compared = 0 */
+    double widening; /* of the standard deviation with them, >= 1 */
     enum dialogue_use use;
     double weight; /* of a round of DIALOGUE_TYPICAL answers beside a forecast as uncertain as those compared; NaN */
 };

@@ -51,7 +51,7 @@ static void put_kind(struct copy *copy, int64_t run, int32_t panel, int k, const
 {
     const int horizon = k % DIALOGUE_HORIZONS, sector = k / DIALOGUE_HORIZONS % DIALOGUE_SECTORS;
 
-    copy_row(copy, 17);
+    copy_row(copy, 21);
     copy_int8(copy, run);
     copy_int4(copy, panel);
     copy_text(copy, k == dialogue_kind_of(true, sector, horizon) ? "county" : "municipality");
@@ -69,6 +69,10 @@ static void put_kind(struct copy *copy, int64_t run, int32_t panel, int k, const
     copy_double(copy, kind->error_without);
     copy_double(copy, kind->error_with);
     copy_double(copy, kind->weight);
+    copy_double(copy, kind->error_then);
+    copy_double(copy, kind->cover_without);
+    copy_double(copy, kind->cover_with);
+    copy_double(copy, isfinite(kind->widening) ? kind->widening : NAN);
 }
 
 void dialogue_put_kinds(struct copy *copy, int64_t run, int32_t panel, const struct dialogue_weighed *weighed)

@@ -39,12 +39,15 @@ static struct evidence_draws draws_of(const struct weighing *w, int target, cons
                                    base <= r->last && at >= 0 ? t->y[at] : NAN};
 }
 
-/* Pools what the kinds of respondents say about one horizon. False when nothing counts, or may not be shown. */
+/* Pools what the kinds of respondents say about one horizon; widening is that of the kind with the largest. False when
+ * nothing counts, or may not be shown. */
 static bool pool(const struct weighing *w, const struct dialogue_unit *unit, int horizon, double v, struct evidence_said *said,
-                 struct dialogue_source *source)
+                 double *widening, struct dialogue_source *source)
 {
     bool counts[DIALOGUE_SECTORS] = {false}, any = false;
+    const struct dialogue_kind *kind;
 
+    *widening = 1;
     for (int s = 0; s < DIALOGUE_SECTORS; s++) {
         struct evidence_said one;
         counts[s] = dialogue_said(&w->units, unit, s, horizon, w->out->kind, v, &one);
@@ -53,7 +56,9 @@ static bool pool(const struct weighing *w, const struct dialogue_unit *unit, int
         *said = any ? evidence_pool(*said, one) : one;
         any = true;
         (void)dialogue_mean(&w->units, unit, s, horizon, &source->answers[s]);
-        source->kinds_new += w->out->kind[dialogue_kind_of(unit->is_county, s, horizon)].use == DIALOGUE_NEW;
+        kind = &w->out->kind[dialogue_kind_of(unit->is_county, s, horizon)];
+        source->kinds_new += kind->use == DIALOGUE_NEW;
+        *widening = fmax(*widening, kind->widening);
     }
     return any && dialogue_can_be_shown(&w->units, unit, horizon, counts);
 }
@@ -66,12 +71,13 @@ static void weigh_horizon(struct weighing *w, const struct dialogue_unit *unit, 
     int h = dialogue_base(unit, w->wish->frequency) + dialogue_years[horizon] * w->wish->frequency - last - 1;
     struct evidence_combined combined;
     struct evidence_said said;
-    double m, v;
+    double m, v, widening;
 
-    if (h < 0 || h >= draws->horizon || evidence_growth(draws, h, &m, &v) != FC_OK || !pool(w, unit, horizon, v, &said, &source))
+    if (h < 0 || h >= draws->horizon || evidence_growth(draws, h, &m, &v) != FC_OK || 
+        !pool(w, unit, horizon, v, &said, &widening, &source))
         return;
     combined = evidence_combine(&dialogue_spec, m, v, said);
-    profile->knots[profile->count++] = (struct evidence_knot){h, combined.moved, sqrt(combined.variance / v) - 1, combined.bound};
+    profile->knots[profile->count++] = (struct evidence_knot){h, combined.moved, fmin(1, widening * sqrt(combined.variance / v)) - 1, combined.bound};
     source.said = said.mean;
     source.model = m;
     source.moved = combined.moved;

@@ -21,6 +21,7 @@ static const struct entry entries[] = {
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
     {"dialogue_balance", BUS_RIGHT_ANALYST, answer_balance, 0, {"by", "round"}},
+    {"dialogue_effect", BUS_RIGHT_ANALYST, answer_dialogue_effect, 0, {NULL}},
     {"dialogue_record", BUS_RIGHT_ANALYST, answer_dialogue_record, 0, {NULL}},
     {"dialogue_rounds", BUS_RIGHT_ANALYST, answer_rounds, 0, {NULL}},
     {"dialogue_summary", BUS_RIGHT_ANALYST, answer_dialogue_summary, 0, {NULL}},

@@ -40,6 +40,14 @@ bool answer_dialogue_summary(struct question *q)
     return question_add(q, Q_read_dialogue_summary, &bind);
 }
 
+bool answer_dialogue_effect(struct question *q)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    return question_add(q, Q_dialogue_effect, &bind);
+}
+
 bool answer_dialogue_record(struct question *q)
 {
     struct bind bind = {0};

@@ -87,6 +87,7 @@ answer_function answer_what_ifs;
 
 /* query_dialogue.c */
 answer_function answer_balance;
+answer_function answer_dialogue_effect;
 answer_function answer_dialogue_record;
 answer_function answer_rounds;
 answer_function answer_dialogue_summary;

@@ -21,7 +21,7 @@ WHERE $3::text = '' OR i.round = $3::text
 -- periods that weighed any in. Kinds nobody is of are left out.
 -- name: dialogue_record($1 county)
 SELECT k.level, k.sector, k.years, k.rounds, k.answers, k.hit_rate, k.bias, k.own_sd, k.shared_sd, k.compared, k.origins,
-       k.error_without, k.error_with, k.use, k.weight
+       k.error_without, k.error_with, k.error_then, k.use, k.weight, k.cover_without, k.cover_with
 FROM framsyn.dialogue_kind k
 WHERE (k.run_id, k.panel_id) = (
         SELECT sp.run_id, sp.panel_id
@@ -31,6 +31,36 @@ WHERE (k.run_id, k.panel_id) = (
         ORDER BY p.frequency LIMIT 1)
   AND (k.answers > 0 OR k.compared > 0)
 ORDER BY k.level, k.sector DESC, k.years
+
+-- What answers did to the latest baseline, in one row, of the panel that dialogue_record shows: rounds and answers that
+-- counted, numbers they moved and how far on average, and the backtest's errors without and by the whole rule (error_then). No row: none counted.
+-- name: dialogue_effect($1 county)
+WITH shown AS (
+    SELECT sp.run_id, sp.panel_id
+    FROM framsyn.latest_scenario l JOIN framsyn.scenario_panel sp USING (scenario_id) JOIN framsyn.panel p USING (panel_id)
+    WHERE l.county = $1::text AND l.name = 'baseline'
+      AND EXISTS (SELECT FROM framsyn.dialogue_kind d WHERE d.run_id = sp.run_id AND d.panel_id = sp.panel_id)
+    ORDER BY p.frequency LIMIT 1
+), source AS (
+    SELECT s.* FROM framsyn.dialogue_source s JOIN shown USING (run_id, panel_id)
+), largest AS (
+    -- of a group's horizons the one that most answered: an employer answers for several
+    SELECT region, industry, max(public) AS public, max(private) AS private FROM source GROUP BY region, industry
+), move AS (
+    SELECT m.horizon, m.without, f.mean FROM framsyn.dialogue_move m JOIN framsyn.forecast f USING (run_id, target_id, horizon)
+    JOIN shown USING (run_id) WHERE m.without > 0 AND f.mean <> m.without
+)
+SELECT (SELECT string_agg(DISTINCT round, ' ' ORDER BY round) FROM source) AS rounds, (SELECT sum(public) FROM largest)::bigint AS public,
+       (SELECT sum(private) FROM largest)::bigint AS private, (SELECT count(*) FROM largest) AS groups, (SELECT count(*) FROM move) AS moved,
+       (SELECT count(*) FROM framsyn.forecast f JOIN shown USING (run_id) JOIN framsyn.target t USING (target_id) WHERE t.panel_id = shown.panel_id) AS numbers,
+       (SELECT avg(abs(mean / without - 1)) FROM move) AS mean_move, sum(k.compared) AS compared,
+       sum(k.compared * k.error_without) / sum(k.compared) AS error_without, sum(k.compared * k.error_then) / sum(k.compared) AS error_with,
+       CASE WHEN EXISTS (SELECT FROM framsyn.dialogue_answer a JOIN framsyn.submission v USING (vintage_id)
+                         WHERE left(a.region, 2) = $1::text AND a.round IN (SELECT round FROM source) AND v.source LIKE 'synthetic%')
+            THEN 'synthetic' ELSE '' END AS note
+FROM framsyn.dialogue_kind k JOIN shown USING (run_id, panel_id)
+WHERE k.compared > 0 AND EXISTS (SELECT FROM source)
+HAVING EXISTS (SELECT FROM source)
 
 -- What employers' answers did to a number of a panel: the number without them, the bound, which answers counted, and the
 -- record that lets them count. Of a total, the answers about all that is below it. An assumption's part is not theirs.

@@ -191,7 +191,7 @@ DELETE FROM framsyn.dialogue_move WHERE run_id = $1::bigint
 
 -- name: dialogue_kind_copy()
 COPY framsyn.dialogue_kind (run_id, panel_id, level, sector, years, use, rounds, answers, hit_rate, bias, own_sd, shared_sd, compared,
-    origins, error_without, error_with, weight) FROM STDIN (FORMAT binary)
+    origins, error_without, error_with, weight, error_then, cover_without, cover_with, widening) FROM STDIN (FORMAT binary)
 
 -- name: dialogue_source_copy()
 COPY framsyn.dialogue_source (run_id, panel_id, region, industry_scheme, industry, years, round, answered_on, public, private, kinds_new,

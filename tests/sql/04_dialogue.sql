@@ -47,7 +47,7 @@ SELECT lives_ok($$DELETE FROM framsyn.dialogue_answer WHERE respondent = 'e9'$$,
 -- 0.5 * 1 + 0.3 * -1 + 0.2 * 0 = 0.2; variance (0.5 + 0.3 - 0.04) * (0.25 + 0.09 + 0.04)
 SELECT results_eq($$SELECT industry_scheme, industry, round, answered_on, employers, headcount, round(balance::numeric, 12), round(standard_error::numeric, 12)
     FROM framsyn.dialogue_balance('18', '2024-06-01')$$,
-    $$VALUES ('sni2007g', 'F', '2024H1', date '2024-03-01', 3::bigint, 200::float8, 0.2, round(sqrt(0.76 * 0.38), 12))$$, 'the balance of three employers');
+    $$VALUES ('sni2007g', 'F', '2024H1', date '2024-03-01', 3::bigint, 200::float8, 0.2, round((sqrt(1.5 * (80 ^ 2 + 72 ^ 2 + 8 ^ 2)) / 200)::numeric, 12))$$, 'the balance of three employers');
 SELECT is_empty($$SELECT * FROM framsyn.dialogue_balance('18', '2024-01-09')$$, 'not known before the round was admitted');
 SELECT is_empty($$SELECT * FROM framsyn.dialogue_balance('19', '2024-06-01')$$, 'another county has no balance of it');
 
@@ -74,6 +74,8 @@ SELECT results_eq($$SELECT industry FROM framsyn.dialogue_balance('18', '2024-06
     'no balance below three employers, above 85 % for one, above 95 % for two');
 SELECT results_eq($$SELECT employers, headcount, balance FROM framsyn.dialogue_balance('18', '2024-06-01') WHERE industry = 'L'$$,
     $$VALUES (3::bigint, 200::float8, 0.1::float8)$$, 'an occupation is part of all staff, where all staff is answered for');
+SELECT is(round(framsyn.unanimous_error(-1, 3)::numeric, 3), round((2 * sqrt(4.0 / 150))::numeric, 3), 'three of one mind are no proof that all are');
+SELECT ok(framsyn.unanimous_error(0.99, 3) IS NULL, 'where one deviates the sample has a spread of its own');
 SELECT is((SELECT count(*) FROM framsyn.dialogue_as_of('2024-06-01') WHERE industry = 'F'), 3::bigint, 'three answers are current');
 SELECT ok(framsyn.three_ranges('{1,NULL,0}', '{1,NULL,2}', 0) AND NOT framsyn.three_ranges('{1,NULL,0}', '{1,2,2}', 0), 'a low has a high');
 SELECT * FROM finish();

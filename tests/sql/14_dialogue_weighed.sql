@@ -10,7 +10,7 @@ UPDATE c SET cell = target_id FROM made;
 CREATE FUNCTION pg_temp.kind(column_name text DEFAULT 'rounds', value text DEFAULT '3', level text DEFAULT 'county') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE k framsyn.dialogue_kind;
 BEGIN
-    SELECT run, panel, kind.level, 'public', 1, 'used', 3, 12, 0.7, 0.01, 0.04, 0.02, 12, 3, 0.03, 0.02, 0.3 INTO k FROM f;
+    SELECT run, panel, kind.level, 'public', 1, 'used', 3, 12, 0.7, 0.01, 0.04, 0.02, 12, 3, 0.03, 0.02, 0.3, 0.025, 0.8, 0.78, 1.1 INTO k FROM f;
     k := jsonb_populate_record(k, jsonb_build_object(column_name, value));
     INSERT INTO framsyn.dialogue_kind SELECT k.*;
 END $$;
@@ -27,7 +27,8 @@ SELECT pg_temp.refuses($$SELECT pg_temp.kind()$$, 'dialogue_kind_key');
 SELECT pg_temp.refuses(format('SELECT pg_temp.kind(%L, %L, ''municipality'')', name, value), refused)
 FROM (VALUES ('run_id', '-1', 'dialogue_kind_run_known'), ('panel_id', '-1', 'dialogue_kind_panel_known'), ('level', 'nation', 'dialogue_kind_level_known'),
              ('sector', 'other', 'dialogue_kind_sector_known'), ('years', '2', 'dialogue_kind_years_known'), ('use', 'believed', 'dialogue_kind_use_known'),
-             ('hit_rate', '1.1', 'dialogue_kind_hit_rate_range'), ('weight', '-0.1', 'dialogue_kind_weight_range')) AS v (name, value, refused);
+             ('hit_rate', '1.1', 'dialogue_kind_hit_rate_range'), ('weight', '-0.1', 'dialogue_kind_weight_range'),
+             ('cover_without', '1.1', 'dialogue_kind_cover_without_range'), ('cover_with', '-0.1', 'dialogue_kind_cover_with_range'), ('widening', '0.9', 'dialogue_kind_widening_range')) AS v (name, value, refused);
 
 SELECT lives_ok($$SELECT pg_temp.source()$$, 'what several said is kept, never what one did');
 SELECT pg_temp.refuses($$SELECT pg_temp.source()$$, 'dialogue_source_key');

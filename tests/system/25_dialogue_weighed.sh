@@ -29,6 +29,12 @@ says "the bound" 'bound +at most [0-9.]+ either way'
 says "how many of each kind, and their weight" '1 year ahead +round 2024H2, answers counted: public 0, private [0-9]+, weight 0\.[0-9]+'
 says "and the record they have" 'private 1 y, .* used: mean error [0-9.]+ % with, [0-9.]+ % without, [0-9]+ forecasts compared'
 
+all_swedish "$(number "f.run_id || '.' || f.target_id || '.' || f.horizon" 1880)"
+exits "what they did to all of them, in a sentence" 0 framsyn dialogue effect
+says "with the error without and with them" "Employers' answers \(2024H2, synthetic\) moved [0-9,]+ of [0-9,]+ .* errors were [0-9.]+ % without and [0-9.]+ % with them"
+exits "in Swedish" 0 framsyn dialogue effect --lang sv
+says "in Swedish words" "Arbetsgivarnas svar \(2024H2, påhittade\) flyttade"
+
 before=$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound') without=$(number m.without) stated=$(number m.bound)
 {
     echo round,date,respondent,sector,region,industry,headcount,change_1y,change_3y,change_5y
