@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breaks.h"
+
 enum { YEARS = 25 };
 
 static bool take(struct skill_outcome *o, enum skills_quantity quantity, const char *const *code, int rows, int last)
 {
-    *o = (struct skill_outcome){quantity, rows, last - YEARS + 1, YEARS, code, malloc(((size_t)rows * YEARS + 1) * sizeof *o->value)};
+    *o = (struct skill_outcome){quantity, rows, last - YEARS + 1, YEARS, code, malloc(((size_t)rows * YEARS + 1) * sizeof *o->value), NULL};
     for (int i = 0; o->value != NULL && i < rows * YEARS; i++)
         o->value[i] = NAN;
     return o->value != NULL;
@@ -24,19 +26,30 @@ double skill_outcome_at(const struct skill_outcome *outcome, int row, int year)
     return year >= outcome->first && year < outcome->first + outcome->years ? outcome->value[row * outcome->years + year - outcome->first] : NAN;
 }
 
-static void fill_industries(struct skill_outcome *o, const struct skill_base *base)
+bool skill_outcome_comparable(const struct skill_outcome *outcome, int row, int from, int to)
 {
-    for (int i = 0; i < base->panel->count; i++) {
+    const struct panel_target *t = outcome->target != NULL ? outcome->target[row] : NULL;
+
+    return t == NULL || !breaks_level_between(t->breaks, t->break_count, from, to);
+}
+
+static bool fill_industries(struct skill_outcome *o, const struct skill_base *base)
+{
+    o->target = calloc((size_t)o->rows + 1, sizeof *o->target);
+    for (int i = 0; o->target != NULL && i < base->panel->count; i++) {
         const struct panel_target *t = &base->panel->targets[i];
-        if (strcmp(t->key.region, base->county) != 0 || strcmp(t->key.industry_scheme, "sni2007g") != 0 || strcmp(t->key.occupation, "T") != 0 ||
+        int row = skill_place_of(t->key.industry, o->code, o->rows);
+        if (row < 0 || strcmp(t->key.region, base->county) != 0 || strcmp(t->key.industry_scheme, "sni2007g") != 0 || strcmp(t->key.occupation, "T") != 0 ||
             strcmp(t->key.education, "T") != 0 || strcmp(t->key.sector, "T") != 0)
             continue;
+        o->target[row] = t;
         for (int k = 0; k < t->n - t->nowcasts; k++) {
-            double *at = cell(o, skill_place_of(t->key.industry, o->code, o->rows), t->first + k);
+            double *at = cell(o, row, t->first + k);
             if (at != NULL)
                 *at = t->y[k];
         }
     }
+    return o->target != NULL;
 }
 
 /* The years that a measure is known of, within those held. */
@@ -99,7 +112,8 @@ bool skill_outcomes_make(struct skill_outcomes *outcomes, const struct skill_bas
         !take(&of[SKILL_OUTCOME_POPULATION], SKILLS_POPULATION, in->education.code, in->education.n, last) ||
         !take(&of[SKILL_OUTCOME_SUPPLY], SKILLS_SUPPLY, in->education.code, in->education.n, last))
         return false;
-    fill_industries(&of[SKILL_OUTCOME_INDUSTRY], base);
+    if (!fill_industries(&of[SKILL_OUTCOME_INDUSTRY], base))
+        return false;
     fill_counts(&of[SKILL_OUTCOME_OCCUPATION], base, "employed_occupation", NULL);
     fill_counts(&of[SKILL_OUTCOME_EDUCATION], base, "employed_education", input->education_scheme);
     fill_people(&of[SKILL_OUTCOME_POPULATION], base, input, "population_education");
@@ -109,8 +123,10 @@ bool skill_outcomes_make(struct skill_outcomes *outcomes, const struct skill_bas
 
 void skill_outcomes_free(struct skill_outcomes *outcomes)
 {
-    for (int q = 0; q < SKILL_OUTCOMES; q++)
+    for (int q = 0; q < SKILL_OUTCOMES; q++) {
         free(outcomes->of[q].value);
+        free(outcomes->of[q].target);
+    }
     memset(outcomes, 0, sizeof *outcomes);
 }
 

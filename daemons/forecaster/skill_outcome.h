@@ -21,6 +21,7 @@ struct skill_outcome {
     int rows, first, years;
     const char *const *code;      /* rows; borrowed from the input */
     double *value;                /* [row * years + t]; NaN: not known */
+    const struct panel_target **target; /* rows, of those at work by industry; NULL */
 };
 
 struct skill_outcomes {
@@ -33,6 +34,8 @@ void skill_outcomes_free(struct skill_outcomes *outcomes);
 
 /* NaN: not known. */
 double skill_outcome_at(const struct skill_outcome *outcome, int row, int year);
+/* Whether no new level is known to begin after a year and not after another. */
+bool skill_outcome_comparable(const struct skill_outcome *outcome, int row, int from, int to);
 /* The newest year that any of those by occupation or education is known of. */
 int skill_outcomes_last(const struct skill_outcomes *outcomes);
 

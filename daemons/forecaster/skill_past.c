@@ -33,14 +33,26 @@ static const struct score_trial *trial_at(const struct engine_result *r, int yea
     return NULL;
 }
 
-static bool fill_points(const struct engine_result *r, int year, int horizon, struct engine_point *points)
+/* Where a new level began since, the engine's backtest is on the new one and the figures of then are not: its forecasts are
+ * put back by its last known value. */
+static double level_then(const struct panel_target *target, const struct score_trial *t, int year)
+{
+    int at = year - target->first;
+    double value = at >= 0 && at < target->n ? target->y[at] : NAN;
+
+    return value > 0 && t->last > 0 ? value / t->last : 1;
+}
+
+static bool fill_points(const struct panel_target *target, const struct engine_result *r, int year, int horizon, struct engine_point *points)
 {
     for (int h = 1; h <= horizon; h++) {
         const struct score_trial *t = trial_at(r, year, h);
+        double level = t != NULL ? level_then(target, t, year) : 1;
         if (t == NULL && h == 1)
             return false;
         points[h - 1] = t == NULL ? points[h - 2]
-                                  : (struct engine_point){.mean = t->mean, .lo80 = t->lo80, .hi80 = t->hi80, .lo95 = t->lo95, .hi95 = t->hi95, .naive = t->naive};
+                                  : (struct engine_point){.mean = level * t->mean, .lo80 = level * t->lo80, .hi80 = level * t->hi80,
+                                                          .lo95 = level * t->lo95, .hi95 = level * t->hi95, .naive = level * t->naive};
     }
     return true;
 }
@@ -58,9 +70,9 @@ static void fill_paths(const struct engine_point *points, int horizon, int draws
     }
 }
 
-static struct engine_result result_at(const struct engine_result *r, int year, int horizon, struct engine_point *points)
+static struct engine_result result_at(const struct panel_target *target, const struct engine_result *r, int year, int horizon, struct engine_point *points)
 {
-    bool known = r->status == FC_OK && fill_points(r, year, horizon, points);
+    bool known = r->status == FC_OK && fill_points(target, r, year, horizon, points);
 
     return (struct engine_result){.status = known ? FC_OK : FC_ESHORT, .last = year, .points = points};
 }
@@ -83,7 +95,7 @@ static bool keep_panel(struct skill_past *past, const struct skill_base *now, in
         if (strcmp(all->targets[i].key.region, now->county) != 0)
             continue;
         past->panel.targets[at] = all->targets[i];
-        past->results[at] = result_at(&now->results[i], year, horizon, points);
+        past->results[at] = result_at(&all->targets[i], &now->results[i], year, horizon, points);
         for (int h = 0; h < horizon; h++)
             past->means[at * horizon + h] = points[h].mean;
         if (past->results[at].status == FC_OK) {
@@ -102,7 +114,7 @@ static bool keep_nation(struct skill_past *past, const struct skill_base *now, i
 
     past->nation_results = calloc((size_t)n + 1, sizeof *past->nation_results);
     for (int i = 0; past->nation_results != NULL && i < n; i++)
-        past->nation_results[i] = result_at(&now->nation_results[i], year, horizon, points + (size_t)i * (size_t)horizon);
+        past->nation_results[i] = result_at(&now->nation->targets[i], &now->nation_results[i], year, horizon, points + (size_t)i * (size_t)horizon);
     return past->nation_results != NULL;
 }
 

@@ -87,6 +87,8 @@ static void judge_count(const struct origin *o, const struct skill_outcome *outc
     double growth = shares_in_total(outcome->quantity) ? total_growth(o, h) : 1, base = x->naive / growth;
     double last = skill_outcome_at(outcome, row, o->year), scale = base > 0 ? last / base : NAN;
 
+    if (!skill_outcome_comparable(outcome, row, o->year, o->year + h + 1))
+        return;
     judge(p, scale * x->median, scale * x->lo80, scale * x->hi80, scale * x->naive, line_at(outcome, row, o->year, h + 1), last,
           skill_outcome_at(outcome, row, o->year + h + 1));
 }
