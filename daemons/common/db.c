@@ -503,6 +503,14 @@ bool db_sync(struct db *db)
     return false;
 }
 
+bool db_flush(struct db *db)
+{
+    if (PQsendFlushRequest(db->connection) == 1 && PQflush(db->connection) >= 0)
+        return true;
+    fail_result(db, "pipeline", NULL);
+    return false;
+}
+
 /* After a failure the server skips what is queued up to the sync: the first reason is kept. */
 struct rows *db_next(struct db *db)
 {

@@ -96,9 +96,12 @@ bool db_begin(struct db *db) MUSTCHECK;
 bool db_commit(struct db *db) MUSTCHECK; /* false also when an earlier failure made the server roll back */
 void db_rollback(struct db *db); /* leaves db_failure and db_error as they are */
 
-/* Pipelining: queries are queued by db_queue and answered, in order, by db_next after db_sync. */
+/* Pipelining: queries are queued by db_queue and answered, in order, by db_next after db_sync or db_flush. What is queued
+ * up to a db_sync is one transaction, unless one was begun: it is committed when db_pipeline_end says so, or rolled back.
+ * db_flush asks for the answers so far, and the transaction goes on. */
 bool db_pipeline_begin(struct db *db) MUSTCHECK;
 bool db_queue(struct db *db, enum query query, struct bind *bind) MUSTCHECK;
+bool db_flush(struct db *db) MUSTCHECK;
 bool db_sync(struct db *db) MUSTCHECK;
 struct rows *db_next(struct db *db) MUSTCHECK; /* NULL on failure; rows_free each */
 bool db_pipeline_end(struct db *db) MUSTCHECK;

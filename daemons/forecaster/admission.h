@@ -58,7 +58,6 @@ struct admission {
     struct touched touched; /* panels of the batch, later of the submission */
     struct admission_facts facts;
     struct counts counts; /* of the batch */
-    bool peeked;          /* a whole submission's transaction is begun */
     bool early;           /* the first trip reads the moment, */
     bool early_known;     /* and what is known of the series: not when all of them may be new */
     bool doomed;          /* nothing of the submission is going to be kept */
@@ -66,12 +65,14 @@ struct admission {
 };
 
 /* A submission that is one small batch of statistics of which every row is good: one trip to the
- * server when all of its series are new, else two. admission_peek locks the panels and reads what is
- * known; admission_whole stores it all and commits. Nothing is stored when *stored gets false: the
- * submission or its content was stored before, or a series was not new; then it goes the other way. */
+ * server when all of its series are new, else two. admission_peek begins, and reads what is known;
+ * then either admission_whole stores it all and commits, or admission_leave ends what was begun, also
+ * after a failure. Nothing is stored when *stored gets false: the submission or its content was stored
+ * before, or a series was not new; then it goes the other way. */
 bool admission_is_whole(const struct admission *a);
 bool admission_peek(struct admission *a) MUSTCHECK;
 bool admission_whole(struct admission *a, bool *stored) MUSTCHECK;
+bool admission_leave(struct admission *a); /* false after a failure */
 
 /* Any other batch. The first trip: begin, open and lock the submission, lock its panels, make its
  * series, and for a small batch read what is known and the moment it becomes known. */

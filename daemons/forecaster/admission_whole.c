@@ -17,22 +17,23 @@ static bool some_known(const struct admission *a)
     return false;
 }
 
-/* The panels are locked before what is known is read, and before the moment is taken: of two vintages
- * of a panel the later known one is the one that was compared with the other. Of series that are all
- * new there is nothing to read; that they are is seen by making them. */
+/* Both trips are one transaction, because they are one pipeline. The panels are locked before what is
+ * known is read, and before the moment is taken: of two vintages of a panel the later known one is the
+ * one that was compared with the other. Of series that are all new there is nothing to read; that they
+ * are is seen by making them. */
 bool admission_peek(struct admission *a)
 {
-    bool ok;
-
-    a->peeked = some_known(a);
-    if (!a->peeked)
-        return diff_reset(a->diff, (size_t)a->rows->count);
     if (!db_pipeline_begin(a->db))
         return false;
-    ok = db_queue(a->db, Q_intake_begin, NULL) && admission_queue_lock(a) &&
-         admission_queue_known(a) && db_sync(a->db) && admission_take_nothing(a) &&
-         admission_take_nothing(a) && admission_take_known(a);
-    return db_pipeline_end(a->db) && ok;
+    if (!some_known(a))
+        return diff_reset(a->diff, (size_t)a->rows->count);
+    return admission_queue_lock(a) && admission_queue_known(a) && db_flush(a->db) &&
+           admission_take_nothing(a) && admission_take_known(a);
+}
+
+bool admission_leave(struct admission *a)
+{
+    return db_pipeline_end(a->db);
 }
 
 static void bind_series_ids(struct bind *bind, const struct admission *a, const int32_t *unseen,
@@ -87,17 +88,11 @@ static bool take_whole(struct admission *a, bool *stored)
     return rows != NULL;
 }
 
-/* Without a transaction begun by admission_peek the statement is one by itself, and the end of the
- * pipeline its COMMIT: it has been when db_pipeline_end has read so. */
+/* The end of the pipeline is the COMMIT: it has been when db_pipeline_end has read so. */
 bool admission_whole(struct admission *a, bool *stored)
 {
-    bool ok;
+    bool ok = queue_whole(a) && db_sync(a->db) && take_whole(a, stored);
 
-    *stored = false;
-    if (!db_pipeline_begin(a->db))
-        return false;
-    ok = queue_whole(a) && (!a->peeked || db_queue(a->db, Q_intake_commit, NULL)) &&
-         db_sync(a->db) && take_whole(a, stored) && (!a->peeked || admission_take_nothing(a));
     ok = db_pipeline_end(a->db) && ok;
     *stored = *stored && ok;
     return ok;

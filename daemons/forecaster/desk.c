@@ -73,6 +73,27 @@ static const char *source_of(const Envelope *envelope)
                : envelope->dialogue->submission->source;
 }
 
+static void log_batch(const Envelope *envelope, const struct receipt *receipt)
+{
+    bool again = receipt->repeated != NULL;
+    const Framsyn__V1__Receipt *m = again ? receipt->repeated : &receipt->message;
+    bool stored = m->outcome == FRAMSYN__V1__RECEIPT_OUTCOME__RECEIPT_OUTCOME_STORED;
+    const char *outcome =
+        protobuf_c_enum_descriptor_get_value(&framsyn__v1__receipt_outcome__descriptor, m->outcome)
+            ->name;
+    char submission[UUID_TEXT_SIZE];
+
+    log_event(stored ? LOG_DEBUG : LOG_INFO, again ? "batch_again" : "batch",
+              "submission=%s batch=%u outcome=%s source=%s vintage=%llu new=%llu revised=%llu "
+              "unchanged=%llu rejected=%llu sentence=%s",
+              uuid_text(receipt->submission_id, submission), m->batch_no,
+              outcome + strlen("RECEIPT_OUTCOME_"), log_quote(source_of(envelope)),
+              (unsigned long long)m->vintage, (unsigned long long)m->rows_new,
+              (unsigned long long)m->rows_revised, (unsigned long long)m->rows_unchanged,
+              (unsigned long long)m->rows_rejected, log_quote(m->error));
+}
+
+/* The receipt goes first: somebody waits for it. */
 static void take_batch(struct desk *desk, const struct bus_peer *peer, const Envelope *envelope)
 {
     const struct config *config = desk->service->config;
@@ -81,6 +102,8 @@ static void take_batch(struct desk *desk, const struct bus_peer *peer, const Env
 
     intake_take(desk->intake, envelope, peer, &receipt, &news);
     send_receipt(desk, peer, envelope, &receipt);
+    if (news.taken)
+        log_batch(envelope, &receipt);
     if (news.state != NULL)
         event_submission(desk->sockets->events, config->name, config->county, source_of(envelope),
                          news.state, &receipt.message);

@@ -402,14 +402,13 @@ static bool admit_whole(struct intake *in, struct admission *a, bool *stored)
         return false;
     if (!admission_is_whole(a))
         return true;
-    if (!admission_peek(a))
+    if (!admission_peek(a)) {
+        admission_leave(a);
         return false;
-    compare_rows(in, a);
-    if (in->refusals.total > 0) { /* a cell is given twice */
-        if (a->peeked)
-            db_rollback(in->db);
-        return true;
     }
+    compare_rows(in, a);
+    if (in->refusals.total > 0) /* a cell is given twice */
+        return admission_leave(a);
     say_admitted(in, a, &a->counts);
     if (!admission_whole(a, stored))
         return false;
@@ -468,26 +467,6 @@ static void tell(const struct admission *a, struct intake_news *news)
         news->state = "refused";
     news->run_queued =
         m->stale_panels > 0 && touched_has_county(&a->touched, a->service->config->county);
-}
-
-static void log_batch(const struct admission *a)
-{
-    const Framsyn__V1__Receipt *m =
-        a->receipt->repeated != NULL ? a->receipt->repeated : &a->receipt->message;
-    const char *outcome =
-        protobuf_c_enum_descriptor_get_value(&framsyn__v1__receipt_outcome__descriptor, m->outcome)
-            ->name;
-    char submission[UUID_TEXT_SIZE];
-
-    log_event(m->outcome == OUTCOME(STORED) ? LOG_DEBUG : LOG_INFO,
-              a->receipt->repeated != NULL ? "batch_again" : "batch",
-              "submission=%s batch=%u outcome=%s source=%s vintage=%llu new=%llu revised=%llu "
-              "unchanged=%llu rejected=%llu sentence=%s",
-              uuid_text(a->batch.header->submission_id.data, submission), a->batch.batch_no,
-              outcome + strlen("RECEIPT_OUTCOME_"), log_quote(a->batch.header->source),
-              (unsigned long long)m->vintage, (unsigned long long)m->rows_new,
-              (unsigned long long)m->rows_revised, (unsigned long long)m->rows_unchanged,
-              (unsigned long long)m->rows_rejected, log_quote(m->error));
 }
 
 /* RETRY, whatever failed: also when the fault is ours, the submitter's copy is safe in the spool.
@@ -560,7 +539,7 @@ void intake_take(struct intake *in, const Envelope *envelope, const struct bus_p
     if (take_batch(in, &a)) {
         remember_series(in, &a);
         tell(&a, news);
-        log_batch(&a);
+        news->taken = true;
     } else {
         say_failure(in, receipt);
         log_event(LOG_WARNING, "batch_not_stored", "sentence=%s", log_quote(receipt->error));

@@ -18,6 +18,7 @@ struct intake;
 
 /* What a batch changed for others, to be announced after COMMIT. */
 struct intake_news {
+    bool taken;        /* the batch has an answer from the database, which is to be logged */
     const char *state; /* "admitted" or "refused" when the submission ended so, else NULL */
     bool run_queued;   /* panels of the county computed here became stale */
 };

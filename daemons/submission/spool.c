@@ -32,7 +32,7 @@ static const char *const statements[S_COUNT] = {
     [S_FIND] = "SELECT submission_id, content_hash, now_us, batch_rows, message_bytes, reader_version, partial"
                " FROM submission WHERE ticket = ?1",
     [S_ENTER] = "INSERT OR REPLACE INTO submission (submission_id, ticket, content_hash, now_us, batch_rows, message_bytes,"
-                " reader_version, partial, complete) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+                " reader_version, partial, complete) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [S_FORGET_TICKET] = "DELETE FROM outbox WHERE submission_id IN (SELECT submission_id FROM submission WHERE ticket = ?1)",
     [S_CLEAR] = "DELETE FROM outbox WHERE submission_id = ?1",
     [S_PUT] = "INSERT INTO outbox (submission_id, batch_no, message_id, last, bytes, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -402,7 +402,8 @@ static bool remove_acknowledged(struct spool *spool, enum spool_result *result)
     return true;
 }
 
-static bool enter(struct spool *spool, enum spool_result *result)
+/* complete: the batch that comes with it is all there is. */
+static bool enter(struct spool *spool, bool complete, enum spool_result *result)
 {
     const struct spool_submission *s = &spool->entering;
     sqlite3_stmt *enter = spool->prepared[S_ENTER];
@@ -423,6 +424,7 @@ static bool enter(struct spool *spool, enum spool_result *result)
     sqlite3_bind_int64(enter, 6, s->message_bytes);
     sqlite3_bind_int(enter, 7, s->reader_version);
     sqlite3_bind_int(enter, 8, s->partial);
+    sqlite3_bind_int(enter, 9, complete);
     return run(spool, S_ENTER, result);
 }
 
@@ -441,7 +443,7 @@ static bool insert(struct spool *spool, struct spool_batch *batch, const void *b
     if (!run(spool, S_PUT, result))
         return false;
     batch->seq = spool->next_seq++;
-    if (!batch->last)
+    if (!batch->last || spool->begun)
         return true;
     sqlite3_bind_blob(spool->prepared[S_COMPLETE], 1, batch->submission_id, UUID_SIZE, SQLITE_STATIC);
     return run(spool, S_COMPLETE, result);
@@ -469,13 +471,26 @@ enum spool_result spool_put(struct spool *spool, struct spool_batch *batch, cons
 
     if (!fine)
         return result;
-    fine = remove_acknowledged(spool, &result) && (!spool->begun || enter(spool, &result)) &&
-           insert(spool, batch, bytes, &result);
+    fine = (!spool->begun || enter(spool, batch->last, &result)) && insert(spool, batch, bytes, &result);
     result = finish(spool, fine, result);
-    if (result == SPOOL_OK) {
-        spool->acknowledged_count = 0;
+    if (result == SPOOL_OK)
         spool->begun = false;
-    }
+    return result;
+}
+
+enum spool_result spool_flush(struct spool *spool)
+{
+    enum spool_result result = SPOOL_BROKEN;
+    bool fine;
+
+    if (spool->acknowledged_count == 0)
+        return SPOOL_OK;
+    if (!begin(spool, &result))
+        return result;
+    fine = remove_acknowledged(spool, &result);
+    result = finish(spool, fine, result);
+    if (result == SPOOL_OK)
+        spool->acknowledged_count = 0;
     return result;
 }
 
@@ -500,6 +515,9 @@ static void move_log(struct spool *spool)
 
 enum spool_result spool_sync(struct spool *spool)
 {
+    enum spool_result ignored = spool_flush(spool);
+
+    (void)ignored; /* what stays is sent again, and answered again */
     if (!spool->synced && spool->sync_errno == 0) {
         spool->synced = sync_log(spool) == SQLITE_OK;
         spool->sync_errno = spool->synced ? 0 : errno != 0 ? errno : EIO;
@@ -510,22 +528,6 @@ enum spool_result spool_sync(struct spool *spool)
         return SPOOL_OK;
     snprintf(spool->error, sizeof spool->error, "the spool %s cannot be written: %s", spool->path, strerror(spool->sync_errno));
     return SPOOL_FULL;
-}
-
-enum spool_result spool_flush(struct spool *spool)
-{
-    enum spool_result result = SPOOL_BROKEN;
-    bool fine;
-
-    if (spool->acknowledged_count == 0)
-        return SPOOL_OK;
-    if (!begin(spool, &result))
-        return result;
-    fine = remove_acknowledged(spool, &result);
-    result = finish(spool, fine, result);
-    if (result == SPOOL_OK)
-        spool->acknowledged_count = 0;
-    return result;
 }
 
 enum spool_result spool_drop(struct spool *spool, const uint8_t submission_id[UUID_SIZE])

@@ -6,7 +6,7 @@
  * promised to nobody. It is either with the store, whole, or its submitter hands it over again; the store
  * knows content it has (proto/README.md). So: no word that a submission is kept before spool_sync.
  *
- * What was acknowledged is removed with the next commit: a crash in between only sends a
+ * What was acknowledged is removed with the next sync: a crash in between only sends a
  * batch again, which the store answers with its first receipt. The file belongs to one process at a time, by
  * SQLite's own exclusive lock, which the kernel lifts when the process dies.
  *
@@ -59,7 +59,7 @@ enum spool_result spool_find(struct spool *spool, const char *ticket, struct spo
 /* The next commit enters this submission (ticket may be NULL) and removes what the spool holds of an
  * earlier one under the same ticket or id. */
 void spool_begin(struct spool *spool, const struct spool_submission *submission, const char *ticket);
-/* The next commit removes this batch; until then that is known in memory only. */
+/* The next sync removes this batch; until then that is known in memory only. */
 void spool_acknowledge(struct spool *spool, int64_t seq);
 
 /* A batch on its way. */
@@ -70,10 +70,10 @@ struct spool_batch {
     bool last;
     size_t size;
 };
-/* One transaction: what was acknowledged goes, the submission is entered when begun, the batch comes.
+/* One transaction: the submission is entered when begun, the batch comes.
  * It outlives a killed process from now on, and a power cut from the next spool_sync on. */
 enum spool_result spool_put(struct spool *spool, struct spool_batch *batch, const void *bytes) MUSTCHECK;
-/* Waits until the disk has everything that was put. A disk that failed to once is not believed again
+/* Removes what was acknowledged, and waits until the disk has everything that was put. A disk that failed to once is not believed again
  * while the spool is open, because the kernel forgets what it could not write. */
 enum spool_result spool_sync(struct spool *spool) MUSTCHECK;
 /* Removes what was acknowledged. */

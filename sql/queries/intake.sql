@@ -27,18 +27,16 @@ ON CONFLICT (submission_id) DO NOTHING
 -- number and the moment, or stores nothing and tells nothing: when the submission or its content was stored before, or a
 -- series ($20) is not new. Everything hangs on the row of the submission, so a key that is taken leaves no trace.
 -- name: intake_whole($1 key, $2 class, $3 panels, $4 submission_id, $5 kind, $6 source, $7 file_name, $8 content_hash, $9 released_at, $10 submitted_by, $11 partial, $12 note, $13 now, $14 rows_total, $15 rows_new, $16 rows_revised, $17 rows_unchanged, $18 rows_rejected, $19 receipt, $20 series_ids, $21 series, $22 row_series, $23 row_periods, $24 source_rows, $25 statuses, $26 values, $27 panel_measures, $28 panel_counties, $29 panel_frequencies, $30 county, $31 not_before, $32 seed)
-WITH moment AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
-    FROM (SELECT count(pg_advisory_xact_lock($2::int, p)) FROM unnest($3::int[]) AS p) AS locked
-    WHERE NOT EXISTS (SELECT FROM framsyn.series s WHERE s.series_id = ANY ($20::bigint[]))
-), entered AS (
+WITH entered AS (
     INSERT INTO framsyn.submission (submission_id, kind, source, file_name, content_hash, released_at, submitted_by, partial, note,
                                     opened_at, last_batch_at, closed_at, state, known_from, rows_total, rows_new, rows_revised,
                                     rows_unchanged, rows_rejected, receipt)
     SELECT $4::uuid, $5::text, $6::text, $7::text, $8::bytea, $9::timestamptz, $10::text, $11::boolean, $12::text,
            $13::timestamptz, $13::timestamptz, $13::timestamptz, 'admitted', m.known_from, $14::bigint, $15::bigint, $16::bigint,
            $17::bigint, $18::bigint, $19::bytea
-    FROM moment m
+    FROM (SELECT pg_advisory_xact_lock_shared($1::bigint), clock_timestamp() AS known_from
+          FROM (SELECT count(pg_advisory_xact_lock($2::int, p)) FROM unnest($3::int[]) AS p) AS locked
+          WHERE NOT EXISTS (SELECT FROM framsyn.series s WHERE s.series_id = ANY ($20::bigint[]))) AS m
     ON CONFLICT DO NOTHING
     RETURNING vintage_id, known_from
 ), made AS (
@@ -59,9 +57,9 @@ WITH moment AS MATERIALIZED (
     RETURNING county
 ), queued AS (
     INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed)
-    SELECT DISTINCT t.county, 'vintage ' || e.vintage_id || ' from ' || left($6::text, 64), $10::text, $13::timestamptz,
+    SELECT t.county, 'vintage ' || e.vintage_id || ' from ' || left($6::text, 64), $10::text, $13::timestamptz,
            $31::timestamptz, $32::bigint
-    FROM touched t, entered e WHERE t.county = $30::text
+    FROM touched t, entered e WHERE t.county = $30::text LIMIT 1
     ON CONFLICT (county, scenario) WHERE state = 'queued' DO UPDATE SET reason = run.reason WHERE false
 )
 SELECT vintage_id, known_from FROM entered

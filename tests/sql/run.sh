@@ -47,10 +47,14 @@ run_file() {
     fi
 }
 
-# Constraints and unique indexes of the schema that no test names.
+# Constraints and unique indexes of the schema that no test names; of a constraint that is a function of its name, the rules
+# that the function names.
 untested() {
     psql -XAtq "$conninfo" -c "
         SELECT conname FROM pg_constraint WHERE connamespace = 'framsyn'::regnamespace AND contype <> 't'
+            AND conname NOT IN (SELECT proname FROM pg_proc WHERE pronamespace = 'framsyn'::regnamespace)
+        UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'THEN ''([a-z_]+)''', 'g') AS m
+        WHERE pronamespace = 'framsyn'::regnamespace AND proname LIKE '%holds'
         UNION SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         WHERE c.relnamespace = 'framsyn'::regnamespace AND i.indisunique" | while read -r name; do
         grep -qF "'$name'" tests/sql/*.sql || echo "# not tested: $name"

@@ -603,6 +603,32 @@ static void test_24_a_pipeline_may_be_left_without_reading_it(void **state)
     run("SELECT 1");
 }
 
+/* What is locked up to the flush is locked until the end: both halves are one transaction. */
+static void test_25_a_flush_answers_and_the_transaction_goes_on(void **state)
+{
+    static const char locks[] = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711";
+    struct bind bind = {0};
+    struct db *own = db, *other = connect_to(conninfo);
+    int32_t key = 4711;
+
+    (void)state;
+    assert_true(db_pipeline_begin(own));
+    bind_int(&bind, 1);
+    bind_int_array(&bind, &key, 1);
+    assert_true(db_queue(own, Q_intake_lock, &bind));
+    assert_true(db_flush(own));
+    rows_free(db_next(own));
+    assert_int_equal(db_failure(own), DB_FINE);
+    db = other;
+    assert_int_equal(ask_number(locks), 1);
+    db = own;
+    queue_due("18");
+    assert_true(db_sync(own));
+    assert_true(db_pipeline_end(own));
+    assert_int_equal(ask_number(locks), 0);
+    db_destroy(&other);
+}
+
 /* --- copy */
 
 static const char copy_text_all[] =
@@ -627,7 +653,7 @@ static void copy_one(struct copy *copy, int i)
     copy_date(copy, 19782);
 }
 
-static void test_25_copy_brings_every_type_and_many_rows(void **state)
+static void test_26_copy_brings_every_type_and_many_rows(void **state)
 {
     struct copy copy;
     struct rows *rows;
@@ -651,7 +677,7 @@ static void test_25_copy_brings_every_type_and_many_rows(void **state)
     rows_free(rows);
 }
 
-static void test_26_a_refused_row_refuses_the_copy_with_its_reason(void **state)
+static void test_27_a_refused_row_refuses_the_copy_with_its_reason(void **state)
 {
     struct copy copy;
 
@@ -667,7 +693,7 @@ static void test_26_a_refused_row_refuses_the_copy_with_its_reason(void **state)
     assert_int_equal(ask_number("SELECT count(*) FROM c"), 0);
 }
 
-static void test_27_an_abandoned_copy_stores_nothing(void **state)
+static void test_28_an_abandoned_copy_stores_nothing(void **state)
 {
     struct copy copy;
 
@@ -680,7 +706,7 @@ static void test_27_an_abandoned_copy_stores_nothing(void **state)
     assert_int_equal(ask_number("SELECT count(*) FROM c"), 0);
 }
 
-static void test_28_copy_over_a_lost_connection_fails_and_says_lost(void **state)
+static void test_29_copy_over_a_lost_connection_fails_and_says_lost(void **state)
 {
     struct copy copy;
     struct db *other = connect_to(conninfo);
@@ -718,7 +744,7 @@ static void crash_after_greeting(int listener)
     _exit(fine ? 0 : 1);
 }
 
-static void test_29_a_crash_noticed_while_writing_is_a_lost_connection(void **state)
+static void test_30_a_crash_noticed_while_writing_is_a_lost_connection(void **state)
 {
     char folder[] = "/tmp/framsyn-db-XXXXXX", info[200];
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -799,11 +825,12 @@ int main(void)
         cmocka_unit_test(test_22_a_pipeline_answers_in_order),
         cmocka_unit_test(test_23_a_failure_in_a_pipeline_skips_the_rest_and_keeps_the_first_reason),
         cmocka_unit_test(test_24_a_pipeline_may_be_left_without_reading_it),
-        cmocka_unit_test(test_25_copy_brings_every_type_and_many_rows),
-        cmocka_unit_test(test_26_a_refused_row_refuses_the_copy_with_its_reason),
-        cmocka_unit_test(test_27_an_abandoned_copy_stores_nothing),
-        cmocka_unit_test(test_28_copy_over_a_lost_connection_fails_and_says_lost),
-        cmocka_unit_test(test_29_a_crash_noticed_while_writing_is_a_lost_connection),
+        cmocka_unit_test(test_25_a_flush_answers_and_the_transaction_goes_on),
+        cmocka_unit_test(test_26_copy_brings_every_type_and_many_rows),
+        cmocka_unit_test(test_27_a_refused_row_refuses_the_copy_with_its_reason),
+        cmocka_unit_test(test_28_an_abandoned_copy_stores_nothing),
+        cmocka_unit_test(test_29_copy_over_a_lost_connection_fails_and_says_lost),
+        cmocka_unit_test(test_30_a_crash_noticed_while_writing_is_a_lost_connection),
     };
     const char *given = getenv("FRAMSYN_TEST_DB");
 
