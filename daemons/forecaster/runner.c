@@ -396,11 +396,21 @@ static void rest(struct runner *runner, int milliseconds)
     }
 }
 
+static bool review(struct runner *runner, int vintage, enum query how)
+{
+    struct bind bind = {0};
+
+    if (!db_begin(runner->db) || !db_do(runner->db, Q_review_patience, NULL))
+        return false;
+    bind_int(&bind, vintage);
+    bind_time(&bind, now_us());
+    return db_do(runner->db, how, &bind) && db_commit(runner->db);
+}
+
 /* Looks a large vintage over, if there is one that nobody has looked over: its submitter waits to hear. */
 static bool review_once(struct runner *runner)
 {
     struct rows *rows = db_query(runner->db, Q_review_next, NULL);
-    struct bind bind = {0};
     int64_t begun = monotonic_ms();
     int vintage;
 
@@ -410,10 +420,13 @@ static bool review_once(struct runner *runner)
     rows_free(rows);
     if (vintage == 0)
         return true;
-    bind_int(&bind, vintage);
-    bind_time(&bind, now_us());
-    if (!db_do(runner->db, Q_review_make, &bind))
-        return false;
+    if (!review(runner, vintage, Q_review_make)) {
+        if (db_failure(runner->db) == DB_LOST)
+            return false;
+        db_rollback(runner->db);
+        log_event(LOG_WARNING, "vintage_not_reviewed", "vintage=%d reason=%s", vintage, log_quote(db_error(runner->db)));
+        return review(runner, vintage, Q_review_skip);
+    }
     log_event(LOG_INFO, "vintage_reviewed", "vintage=%d ms=%lld", vintage, (long long)(monotonic_ms() - begun));
     return true;
 }

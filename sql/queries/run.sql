@@ -255,3 +255,14 @@ SELECT $1::int, $2::timestamptz, coalesce((
     SELECT jsonb_agg(jsonb_build_object('rule', r.rule, 'findings', r.findings, 'en', r.sentence_en, 'sv', r.sentence_sv))
     FROM framsyn.vintage_review($1::int) r), '[]')
 ON CONFLICT (vintage_id) DO NOTHING
+
+-- For the rest of the transaction: runs wait meanwhile.
+-- name: review_patience()
+SET LOCAL statement_timeout = 120000
+
+-- That a vintage could not be looked over.
+-- name: review_skip($1 vintage_id, $2 now)
+INSERT INTO framsyn.review (vintage_id, reviewed_at, findings)
+VALUES ($1::int, $2::timestamptz, '[{"rule": "V44", "findings": 0, "en": "sums and revisions could not be looked over: it took more than two minutes",
+                                     "sv": "summor och revideringar kunde inte granskas: det tog mer än två minuter"}]')
+ON CONFLICT (vintage_id) DO NOTHING
