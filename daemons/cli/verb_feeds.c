@@ -6,10 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "command.h"
 #include "errand.h"
-#include "feed.h"
 #include "feeding.h"
+#include "feeds_private.h"
 #include "ident.h"
 #include "inbox_ticket.h"
 #include "log.h"
@@ -36,7 +35,7 @@ static void catch_signals(void)
 }
 
 /* Complains with a sentence of the feeds' own, in the reader's language. */
-static int complain_so(const struct cli *cli, int exit_code, const char *sentence)
+int feeds_complain(const struct cli *cli, int exit_code, const char *sentence)
 {
     char room[PHRASE_SIZE];
 
@@ -51,7 +50,7 @@ static int complain_of(const struct cli *cli, int exit_code, const char *feed, c
 }
 
 /* The feeds of the configured folder; wrong files are told. Returns EXIT_OK, or the exit code after a complaint. */
-static int open_list(struct cli *cli, struct feed_list *list)
+int feeds_open(struct cli *cli, struct feed_list *list)
 {
     char error[FEED_ERROR_SIZE];
 
@@ -62,9 +61,9 @@ static int open_list(struct cli *cli, struct feed_list *list)
                         "Inga flöden är inställda: flaggan feeds anger ingen mapp. Färdiga flöden finns i källkodens mapp feeds och "
                         "i share/framsyn/feeds i en installation: --feeds=MAPP.");
     if (!feed_list_read(list, cli->config.feeds, cli->config.county, error, sizeof error))
-        return complain_so(cli, EXIT_NO_INPUT, error);
+        return feeds_complain(cli, EXIT_NO_INPUT, error);
     for (int i = 0; i < list->wrong_count; i++)
-        complain_so(cli, EXIT_DATA, list->wrong[i]);
+        feeds_complain(cli, EXIT_DATA, list->wrong[i]);
     return EXIT_OK;
 }
 
@@ -77,12 +76,12 @@ static struct feeding *open_feeding(struct cli *cli)
     catch_signals();
     feeding = feeding_open(&cli->config, "cli", &stop, -1, error, sizeof error);
     if (!feeding)
-        complain_so(cli, EXIT_CANNOT_CREATE, error);
+        feeds_complain(cli, EXIT_CANNOT_CREATE, error);
     return feeding;
 }
 
 /* Whether a feed is among those that the arguments name; none named means all. */
-static bool is_meant(const struct cli *cli, const char *name)
+bool feeds_is_meant(const struct cli *cli, const char *name)
 {
     for (int i = 0; i < cli->arguments; i++)
         if (strcmp(cli->argument[i], name) == 0)
@@ -91,7 +90,7 @@ static bool is_meant(const struct cli *cli, const char *name)
 }
 
 /* A name that no feed has is told, with the nearest. */
-static int check_names(const struct cli *cli, const struct feed_list *list)
+int feeds_check_names(const struct cli *cli, const struct feed_list *list)
 {
     const char **names = calloc((size_t)list->n + 1, sizeof *names);
     int exit_code = names ? EXIT_OK : EXIT_SOFTWARE;
@@ -107,166 +106,6 @@ static int check_names(const struct cli *cli, const struct feed_list *list)
             exit_code = complain_choice(cli->swedish, (struct text){"The name of the feed", "Flödets namn"}, cli->argument[k], names);
     }
     free(names);
-    return exit_code;
-}
-
-static const char *title_of(const struct feed *feed, bool swedish)
-{
-    return swedish ? feed->title_sv : feed->title_en;
-}
-
-/* --- list */
-
-static const char *state_word(const struct cli *cli, const struct ledger_entry *entry)
-{
-    static const struct text words[] = {
-        [FEEDING_NONE] = {"fetched", "hämtad"},
-        [FEEDING_WAITING] = {"in the inbox", "i inkorgen"},
-        [FEEDING_ADMITTED] = {"admitted", "lagrad"},
-        [FEEDING_REFUSED] = {"refused", "avvisad"},
-    };
-
-    if (entry->outcome == LEDGER_NEVER)
-        return wording((struct text){"never fetched", "aldrig hämtad"}, cli->swedish);
-    if (entry->outcome == LEDGER_FAILED)
-        return wording((struct text){"failed", "misslyckad"}, cli->swedish);
-    return wording(words[feeding_state(cli->config.inbox, entry)], cli->swedish);
-}
-
-static const char *next_word(const struct cli *cli, const struct feed *feed, const struct ledger_entry *entry, char room[WORDING_TIME_SIZE])
-{
-    if (feed->schedule.kind == SCHEDULE_NEVER || entry->next_us == INT64_MAX)
-        return wording((struct text){"never", "aldrig"}, cli->swedish);
-    if (entry->next_us <= now_us())
-        return wording((struct text){"now", "nu"}, cli->swedish);
-    return wording_time_us(entry->next_us, room);
-}
-
-static void list_row(const struct cli *cli, const struct feed *feed, const struct ledger_entry *entry, struct table *table)
-{
-    char room[WORDING_TIME_SIZE];
-
-    table_cell(table, feed->name);
-    table_cell(table, title_of(feed, cli->swedish));
-    table_cell(table, feed->source);
-    table_cell(table, feed->when);
-    table_cell(table, wording_time_us(entry->fetched_us, room));
-    table_cell(table, wording_time_us(entry->changed_us, room));
-    table_cell(table, state_word(cli, entry));
-    table_cell(table, next_word(cli, feed, entry, room));
-}
-
-static int list_as_table(struct cli *cli, const struct feed_list *list, struct ledger *ledger)
-{
-    static const struct { struct text heading; int rank, least; } columns[] = {
-        {{"Feed", "Flöde"}, 0, 0},           {{"What", "Vad"}, 3, 20},          {{"Source", "Källa"}, 5, 0},
-        {{"Schedule", "Schema"}, 4, 0},      {{"Last fetch", "Hämtad"}, 2, 0},  {{"Last change", "Ändrad"}, 1, 0},
-        {{"State", "Läge"}, 0, 0},           {{"Next", "Nästa"}, 0, 0},
-    };
-    struct table *table = table_new();
-    bool drawn;
-
-    for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-        table_column(table, wording(columns[i].heading, cli->swedish), TABLE_LEFT, columns[i].rank, columns[i].least);
-    for (int i = 0; i < list->n; i++) {
-        struct ledger_entry entry;
-
-        if (is_meant(cli, list->feeds[i].name) && ledger_get(ledger, list->feeds[i].name, &entry))
-            list_row(cli, &list->feeds[i], &entry, table);
-    }
-    drawn = table_print(table, cli->swedish, stdout);
-    table_free(&table);
-    return drawn ? EXIT_OK : EXIT_SOFTWARE;
-}
-
-/* Under the table, the reasons of those that failed. */
-static void tell_reasons(const struct cli *cli, const struct feed_list *list, struct ledger *ledger)
-{
-    for (int i = 0; i < list->n; i++) {
-        struct ledger_entry entry;
-        char room[PHRASE_SIZE];
-
-        if (is_meant(cli, list->feeds[i].name) && ledger_get(ledger, list->feeds[i].name, &entry) && entry.outcome == LEDGER_FAILED)
-            printf("%s: %s\n", list->feeds[i].name, phrase(entry.sentence, cli->swedish, room));
-    }
-}
-
-static json_t *time_or_null(int64_t us)
-{
-    time_t seconds = (time_t)(us / 1000000);
-    struct tm utc = {0};
-    char text[32];
-
-    if (us <= 0 || us == INT64_MAX)
-        return json_null();
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
-    return json_string(text);
-}
-
-static const char *state_name(const struct cli *cli, const struct ledger_entry *entry)
-{
-    static const char *const names[] = {
-        [FEEDING_NONE] = "fetched", [FEEDING_WAITING] = "waiting", [FEEDING_ADMITTED] = "admitted", [FEEDING_REFUSED] = "refused"};
-
-    return entry->outcome == LEDGER_NEVER    ? "never"
-           : entry->outcome == LEDGER_FAILED ? "failed"
-                                             : names[feeding_state(cli->config.inbox, entry)];
-}
-
-static int list_as_json(struct cli *cli, const struct feed_list *list, struct ledger *ledger)
-{
-    for (int i = 0; i < list->n; i++) {
-        const struct feed *feed = &list->feeds[i];
-        struct ledger_entry entry;
-        json_t *row;
-
-        if (!is_meant(cli, feed->name) || !ledger_get(ledger, feed->name, &entry))
-            continue;
-        row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:I, s:i, s:s}", "feed", feed->name, "title_sv", feed->title_sv,
-                        "title_en", feed->title_en, "source", feed->source, "service", feed_service_name(feed->service), "schedule", feed->when,
-                        "lag", feed->lag, "use", feed->use, "fetched", time_or_null(entry.fetched_us), "changed", time_or_null(entry.changed_us),
-                        "next", time_or_null(entry.next_us), "state", state_name(cli, &entry), "signal", entry.signal, "cells",
-                        (json_int_t)entry.cells, "failures", entry.failures, "reason", entry.sentence);
-        if (!row)
-            return EXIT_SOFTWARE;
-        json_dumpf(row, stdout, JSON_COMPACT);
-        putchar('\n');
-        json_decref(row);
-    }
-    return EXIT_OK;
-}
-
-static int choose_format(const struct cli *cli, bool *json)
-{
-    static const char *const formats[] = {"table", "json", NULL};
-    const char *format = command_value(cli, "format");
-
-    *json = format && strcmp(format, "json") == 0;
-    if (format && !*json && strcmp(format, "table") != 0)
-        return complain_choice(cli->swedish, (struct text){"The option --format", "Flaggan --format"}, format, formats);
-    return EXIT_OK;
-}
-
-static int run_list(struct cli *cli)
-{
-    struct feed_list list = {0};
-    struct ledger *ledger;
-    char error[LEDGER_ERROR_SIZE];
-    bool json;
-    int exit_code = choose_format(cli, &json);
-
-    if (exit_code != EXIT_OK || (exit_code = open_list(cli, &list)) != EXIT_OK)
-        return exit_code;
-    ledger = ledger_open(cli->config.feeds_cache, error, sizeof error);
-    exit_code = ledger ? check_names(cli, &list) : complain_so(cli, EXIT_CANNOT_CREATE, error);
-    if (exit_code == EXIT_OK)
-        exit_code = json ? list_as_json(cli, &list, ledger) : list_as_table(cli, &list, ledger);
-    if (exit_code == EXIT_OK && !json)
-        tell_reasons(cli, &list, ledger);
-    if (exit_code == EXIT_OK && list.wrong_count > 0)
-        exit_code = EXIT_DATA;
-    ledger_close(&ledger);
-    feed_list_free(&list);
     return exit_code;
 }
 
@@ -314,10 +153,10 @@ static int run_check(struct cli *cli)
     struct feed_list list = {0};
     struct feeding *feeding = NULL;
     struct table *table = NULL;
-    int exit_code = open_list(cli, &list);
+    int exit_code = feeds_open(cli, &list);
 
     if (exit_code == EXIT_OK)
-        exit_code = check_names(cli, &list);
+        exit_code = feeds_check_names(cli, &list);
     if (exit_code == EXIT_OK && (feeding = open_feeding(cli)) == NULL)
         exit_code = EXIT_CANNOT_CREATE;
     if (exit_code == EXIT_OK && list.wrong_count > 0)
@@ -328,7 +167,7 @@ static int run_check(struct cli *cli)
         struct errand errand;
         enum errand_result result;
 
-        if (!is_meant(cli, list.feeds[i].name))
+        if (!feeds_is_meant(cli, list.feeds[i].name))
             continue;
         result = feeding_check(feeding, &list.feeds[i], &entry, &errand);
         if (result == ERRAND_NEW)
@@ -412,9 +251,9 @@ static int run_run(struct cli *cli)
     if (seconds < 0 || seconds > WAIT_MOST_S)
         return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait is %s, but must be 0 to %d seconds.", "--wait är %s men måste vara 0 till %d sekunder.",
                         wait, WAIT_MOST_S);
-    exit_code = open_list(cli, &list);
+    exit_code = feeds_open(cli, &list);
     if (exit_code == EXIT_OK)
-        exit_code = check_names(cli, &list);
+        exit_code = feeds_check_names(cli, &list);
     if (exit_code == EXIT_OK && (feeding = open_feeding(cli)) == NULL)
         exit_code = EXIT_CANNOT_CREATE;
     for (int i = 0; feeding && i < list.n && !stop; i++) {
@@ -422,7 +261,7 @@ static int run_run(struct cli *cli)
         struct ledger_entry entry;
         enum feeding_result result;
 
-        if (!is_meant(cli, feed->name))
+        if (!feeds_is_meant(cli, feed->name))
             continue;
         result = feeding_run(feeding, feed, command_given(cli, "again") || was_refused(feeding, cli, feed) ? FEEDING_AGAIN : FEEDING_NOW, &entry);
         exit_code = worse(exit_code, tell_run(cli, feed, result, &entry, seconds * 1000));
@@ -474,7 +313,7 @@ static int run_find(struct cli *cli)
     for (int i = 0; i < cli->arguments && used < sizeof words; i++)
         used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i > 0 ? " " : "", cli->argument[i]);
     result = feeding_find(feeding, words, &text, &length, error, sizeof error);
-    exit_code = result == ERRAND_NEW ? show_found(cli, text, length) : complain_so(cli, code_of(result), error);
+    exit_code = result == ERRAND_NEW ? show_found(cli, text, length) : feeds_complain(cli, code_of(result), error);
     free(text);
     feeding_close(&feeding);
     return exit_code;
@@ -506,5 +345,5 @@ const struct command feeds_command = {
                  {"framsyn feeds check scb-employed-monthly", {"what a fetch would take", "vad en hämtning skulle ta"}},
                  {"framsyn feeds run scb-employed-monthly", {"fetch now", "hämta nu"}},
                  {"framsyn feeds find befolkning län ålder", {"ids of tables", "tabellers id"}}},
-    .actions = {{"list", 0, COMMAND_ANY, run_list}, {"check", 0, COMMAND_ANY, run_check}, {"run", 0, COMMAND_ANY, run_run}, {"find", 1, COMMAND_ANY, run_find}},
+    .actions = {{"list", 0, COMMAND_ANY, feeds_run_list}, {"check", 0, COMMAND_ANY, run_check}, {"run", 0, COMMAND_ANY, run_run}, {"find", 1, COMMAND_ANY, run_find}},
 };
