@@ -1,42 +1,23 @@
 /* SCB's PxWeb. Version 2 of the interface is asked when the table's id in it is known; the id of a table that the feed
  * names by its folders is found through version 1 once, and kept in the ledger, since version 1 closes at the turn of
  * 2026/2027. As long as there is no id, version 1 is asked. */
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "errand.h"
-#include "files.h"
-#include "gather.h"
 #include "log.h"
-#include "pxquery.h"
+#include "pxweb_private.h"
 
 #define V1 "https://api.scb.se/OV0104/v1/doris/sv"
 #define V1_HOST "api.scb.se"
 #define V2 "https://statistikdatabasen.scb.se/api/v2"
 #define V2_HOST "statistikdatabasen.scb.se"
 
-enum { ADDRESS_SIZE = 512, STAGE_PATH_SIZE = 4096 };
-
 /* What the services say of themselves by /config; until they have been asked. */
 static const struct px_limits limits_default = {.cells = 150000, .values = 110000};
 
-struct asking {
-    struct errand *errand;
-    bool v2;
-    char base[ADDRESS_SIZE];   /* of the table */
-    struct px_limits limits;
-    struct px_table table;
-    struct px_query query;
-    struct gather gather;      /* open when the table takes several questions */
-    char updated[64];          /* as the service writes it; "" */
-    int64_t updated_us;        /* of the first part's answer: the list's own time may be written in another zone */
-};
-
-static enum fetch_result get(struct asking *asking, const char *address, struct fetch_answer *answer)
+static enum fetch_result get(struct pxweb_asking *asking, const char *address, struct fetch_answer *answer)
 {
     return errand_ask(asking->errand, &(struct fetch_question){.address = address}, answer);
 }
@@ -49,7 +30,7 @@ static json_t *parse(const struct fetch_answer *answer)
 /* --- which table ------------------------------------------------------------------------------------- */
 
 /* A table's answer names itself: a question for one cell is enough to learn its id in version 2. */
-static enum fetch_result ask_one_cell(struct asking *asking, const char *address, struct fetch_answer *answer)
+static enum fetch_result ask_one_cell(struct pxweb_asking *asking, const char *address, struct fetch_answer *answer)
 {
     json_t *list = json_array(), *root;
     char *body;
@@ -79,7 +60,7 @@ static void take_id(struct errand *errand, const struct fetch_answer *answer)
 }
 
 /* Finds out the id through version 1; a table that has none there keeps table_id empty. */
-static enum fetch_result find_id(struct asking *asking)
+static enum fetch_result find_id(struct pxweb_asking *asking)
 {
     struct errand *errand = asking->errand;
     struct fetch_answer answer;
@@ -103,7 +84,7 @@ static enum fetch_result find_id(struct asking *asking)
     return result;
 }
 
-static enum fetch_result choose_version(struct asking *asking)
+static enum fetch_result choose_version(struct pxweb_asking *asking)
 {
     struct errand *errand = asking->errand;
     const struct feed *feed = errand->feed;
@@ -131,7 +112,7 @@ static enum fetch_result choose_version(struct asking *asking)
 
 /* --- has it changed ---------------------------------------------------------------------------------- */
 
-static void take_updated(struct asking *asking, const json_t *about)
+static void take_updated(struct pxweb_asking *asking, const json_t *about)
 {
     const char *updated = json_string_value(json_object_get(about, "updated"));
 
@@ -140,7 +121,7 @@ static void take_updated(struct asking *asking, const json_t *about)
     asking->errand->updated_us = px_time(asking->updated);
 }
 
-static enum fetch_result ask_updated_v2(struct asking *asking)
+static enum fetch_result ask_updated_v2(struct pxweb_asking *asking)
 {
     struct fetch_answer answer;
     char address[ADDRESS_SIZE + 16];
@@ -161,7 +142,7 @@ static enum fetch_result ask_updated_v2(struct asking *asking)
 }
 
 /* Version 1 tells it in the list of the folder alone. */
-static enum fetch_result ask_updated_v1(struct asking *asking)
+static enum fetch_result ask_updated_v1(struct pxweb_asking *asking)
 {
     const char *name = strrchr(asking->base, '/') + 1;
     struct fetch_answer answer;
@@ -197,7 +178,7 @@ static int64_t number_of(const json_t *root, const char *name, int64_t fallback)
 }
 
 /* A service that does not tell its limits is asked within those we know. */
-static enum fetch_result ask_limits(struct asking *asking)
+static enum fetch_result ask_limits(struct pxweb_asking *asking)
 {
     struct fetch_answer answer;
     enum fetch_result result = get(asking, asking->v2 ? V2 "/config" : V1 "/?config", &answer);
@@ -219,7 +200,7 @@ static enum fetch_result ask_limits(struct asking *asking)
 
 /* --- metadata and questions -------------------------------------------------------------------------- */
 
-static enum errand_result read_metadata(struct asking *asking)
+static enum errand_result read_metadata(struct pxweb_asking *asking)
 {
     struct errand *errand = asking->errand;
     struct fetch_answer answer;
@@ -241,7 +222,7 @@ static enum errand_result read_metadata(struct asking *asking)
     return fine ? ERRAND_NEW : result == FETCH_OK ? ERRAND_WRONG : errand_failed(result);
 }
 
-static void tell_periods(struct asking *asking)
+static void tell_periods(struct pxweb_asking *asking)
 {
     for (int i = 0; i < asking->table.n; i++) {
         const struct px_choice *choice = &asking->query.choices[i];
@@ -254,7 +235,7 @@ static void tell_periods(struct asking *asking)
     }
 }
 
-static enum errand_result make_query(struct asking *asking)
+static enum errand_result make_query(struct pxweb_asking *asking)
 {
     struct errand *errand = asking->errand;
     char why[ERRAND_ERROR_SIZE - 100];
@@ -274,114 +255,7 @@ static enum errand_result make_query(struct asking *asking)
     return ERRAND_NEW;
 }
 
-static enum fetch_result ask_part(struct asking *asking, struct fetch_answer *answer)
-{
-    char *address = asking->v2 ? px_part_address_v2(&asking->query, asking->base) : NULL, *body = NULL, posted[ADDRESS_SIZE + 64];
-    struct fetch_question question = {.address = address, .timeout_s = 300};
-    enum fetch_result result;
-
-    if (address == NULL) {
-        body = asking->v2 ? px_part_body_v2(&asking->query) : px_part_body_v1(&asking->query);
-        snprintf(posted, sizeof posted, asking->v2 ? "%s/data?lang=sv&outputFormat=json-stat2" : "%s", asking->base);
-        question.address = posted;
-        question.body = body;
-    }
-    result = errand_ask(asking->errand, &question, answer);
-    free(address);
-    free(body);
-    return result;
-}
-
-static int64_t released(const struct asking *asking)
-{
-    return asking->updated_us > 0 ? asking->updated_us : asking->errand->updated_us;
-}
-
-/* The only answer is handed over as it came. */
-static enum errand_result stage_whole(struct asking *asking, const struct fetch_answer *answer)
-{
-    return errand_stage(asking->errand, "json", answer->body, answer->size, released(asking), asking->query.maps) ? ERRAND_NEW : ERRAND_LATER;
-}
-
-/* One of several is copied to the others. */
-static enum errand_result gather_part(struct asking *asking, const struct fetch_answer *answer)
-{
-    struct errand *errand = asking->errand;
-    char part[STAGE_PATH_SIZE], why[ERRAND_ERROR_SIZE - 100];
-    bool fine;
-
-    if (!errand_stage_path(errand, "answer", part, sizeof part) || !files_write(part, answer->body, answer->size)) {
-        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
-        return ERRAND_LATER;
-    }
-    fine = gather_add(&asking->gather, part, why, sizeof why);
-    unlink(part);
-    if (fine)
-        return ERRAND_NEW;
-    errand_wrong(errand, "%s: %s", errand->table, why);
-    return errand_reject(errand, answer);
-}
-
-static enum errand_result take_part(struct asking *asking, const struct fetch_answer *answer)
-{
-    struct errand *errand = asking->errand;
-    char why[PXTABLE_ERROR_SIZE];
-    int64_t updated_us;
-
-    if (!px_part_check(&asking->query, answer->body, answer->size, &updated_us, why, sizeof why)) {
-        errand_wrong(errand, "%s: %s", errand->table, why);
-        return errand_reject(errand, answer);
-    }
-    if (asking->updated_us > 0 && updated_us != asking->updated_us) {
-        errand_wrong(errand, "%s was updated while it was fetched", errand->table);
-        return ERRAND_LATER;
-    }
-    asking->updated_us = updated_us;
-    return asking->gather.out != NULL ? gather_part(asking, answer) : stage_whole(asking, answer);
-}
-
-static enum errand_result fetch_part(struct asking *asking)
-{
-    struct fetch_answer answer;
-    enum fetch_result result = ask_part(asking, &answer);
-    enum errand_result outcome = result == FETCH_OK ? take_part(asking, &answer) : errand_failed(result);
-
-    fetch_answer_free(&answer);
-    return outcome;
-}
-
-static enum errand_result ask_parts(struct asking *asking)
-{
-    enum errand_result result;
-
-    do
-        result = fetch_part(asking);
-    while (result == ERRAND_NEW && px_part_next(&asking->query));
-    return result;
-}
-
-/* However many questions a table takes, it is one file, hence one submission. */
-static enum errand_result fetch_parts(struct asking *asking)
-{
-    struct errand *errand = asking->errand;
-    char path[STAGE_PATH_SIZE];
-    enum errand_result result;
-
-    if (errand->calls_needed == 1)
-        return ask_parts(asking);
-    if (!errand_stage_path(errand, "csv", path, sizeof path) || !gather_begin(&asking->gather, path)) {
-        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
-        return ERRAND_LATER;
-    }
-    result = ask_parts(asking);
-    if (!gather_end(&asking->gather) && result == ERRAND_NEW) {
-        errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
-        result = ERRAND_LATER;
-    }
-    return result != ERRAND_NEW || errand_staged(errand, "csv", released(asking), asking->query.maps) ? result : ERRAND_LATER;
-}
-
-static enum errand_result ask(struct asking *asking)
+static enum errand_result ask(struct pxweb_asking *asking)
 {
     struct errand *errand = asking->errand;
     enum fetch_result found = choose_version(asking);
@@ -399,7 +273,7 @@ static enum errand_result ask(struct asking *asking)
     if (result == ERRAND_NEW)
         result = make_query(asking);
     if (result == ERRAND_NEW && !errand->dry)
-        result = fetch_parts(asking);
+        result = pxweb_fetch(asking);
     if (result == ERRAND_NEW && !errand->dry)
         snprintf(errand->entry->signal, sizeof errand->entry->signal, "%s", asking->updated);
     return result;
@@ -407,7 +281,7 @@ static enum errand_result ask(struct asking *asking)
 
 enum errand_result errand_pxweb(struct errand *errand)
 {
-    struct asking asking = {.errand = errand};
+    struct pxweb_asking asking = {.errand = errand};
     enum errand_result result = ask(&asking);
 
     px_query_free(&asking.query);
