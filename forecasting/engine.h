@@ -32,7 +32,7 @@ struct engine_series {
     int n;                      /* number of periods, >= 0 */
     const double *y;            /* n values; NaN = missing */
     const double *driver;       /* n + horizon values aligned with y and its future, or NULL: a leading
-                                   indicator such as the dialogue balance (-1..1); NaN = unknown */
+                                   indicator, e.g. notices of redundancy; NaN = unknown */
     bool nonnegative;           /* forecasts and interval bounds are kept >= 0 */
     int group;                  /* series of one group share their error pool, e.g. the industry; -1: none */
     int nowcasts;               /* trailing values of y that are nowcasts (nowcast.h) of unpublished periods: they

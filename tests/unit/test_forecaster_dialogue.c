@@ -244,6 +244,17 @@ static void the_first_round_weighs_a_tenth_at_most(void **state)
 
 /* --- on the numbers */
 
+/* The sum over all cells of one draw and horizon. */
+static double sum_of(const struct results *results, int i)
+{
+    double sum = 0;
+
+    for (int r = 0; r < REGIONS; r++)
+        for (int k = 0; k < INDUSTRIES; k++)
+            sum += results->list[target(regions[r], industries[k])].paths[i];
+    return sum;
+}
+
 /* In every draw and in the means: what an industry and a municipality move by is the sum over their cells. */
 static void parts_and_totals_move_together(void **state)
 {
@@ -261,6 +272,7 @@ static void parts_and_totals_move_together(void **state)
                 sum += with->list[cell].paths[i] - plain->list[cell].paths[i];
             }
         assert_true(fabs(with->list[total].paths[i] - plain->list[total].paths[i] - sum) < 1e-6);
+        assert_true(fabs(with->list[total].paths[i] - sum_of(with, i)) < 1e-6);
     }
     for (int h = 0; h < HORIZON; h++) {
         double moved = 0;
