@@ -1,5 +1,6 @@
 #!/bin/bash
-# The section of docs/accuracy.md on occupations, education and employment by municipality, to standard output.
+# The sections of docs/accuracy.md on occupations, education and employment by municipality, and on employers' answers, to
+# standard output.
 #   tests/bench/skills_accuracy.sh [FOLDER]     the folder of real figures; default ../shared/data
 # Without the figures it says so and prints nothing.
 set -euo pipefail
@@ -42,4 +43,21 @@ a year and the mean, and the fading of the rates, on all origins.
 
 Region Skåne's rule is this program's own configuration: `tests/bench/skills_accuracy.sh FOLDER` makes this section, and that
 comparison with it, from the public figures alone.
+TEXT
+cat <<'TEXT'
+
+## Employers' answers
+
+Real outcomes, simulated respondents: no dialogue round with outcomes is public, so five employers of each larger cell of the
+county say every November what the years ahead will bring, as `tests/bench/bench_dialogue.c` has them know it. The rest is what
+the daemon computes: at each origin the answers of the newest round are weighed into the forecast of that time by what was
+known then of how earlier answers turned out, and kinds of respondents that had not made forecasts better are left out. Mean
+absolute error of growth, one, three and five years ahead.
+
+TEXT
+"${B:-build}/bench/bench_dialogue" "$folder"
+cat <<'TEXT'
+
+Those who know are believed slowly (three to five origins of eleven years are a short record), those who guess or agree cost
+next to nothing. `framsyn dialogue record` shows the same of a region's own rounds.
 TEXT
