@@ -36,6 +36,7 @@ static void build_assessment(const struct report_data *d, struct document *docum
 {
     report_summary(d, document);
     report_places(d, document);
+    report_scenarios(d, document);
     report_sectors(d, document);
     report_balances(d, document);
     report_charts(d, document, 4);
@@ -63,6 +64,7 @@ static void build_plan(const struct report_data *d, struct document *document)
     report_summary(d, document);
     report_places(d, document);
     report_places_by_year(d, document);
+    report_scenarios(d, document);
     report_balances(d, document);
     report_charts(d, document, d->plan.rows);
     report_changes(d, document);

@@ -1,81 +1,11 @@
-/* The county's labour market behind the places: sectors, balances per education, demand and supply, occupations. */
+/* The county's labour market behind the places: balances per education, demand and supply, occupations. */
 #include "report_private.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Public: the industries O, P and Q, as the sector of the county's employed is not split further here. */
-static bool is_public(const char *industry)
-{
-    return strcmp(industry, "O") == 0 || strcmp(industry, "P") == 0 || strcmp(industry, "Q") == 0;
-}
-
-struct sector_sum {
-    double before, middle, low, high;
-    int series;
-};
-
-/* Change of those at work from the first forecast year in the industries that recruit from a programme; ends of
- * intervals are added as if the industries moved together, which is the wider way. */
-static struct sector_sum sector_sum(const struct report_data *d, const char *programme, bool public, int horizon)
-{
-    struct sector_sum sum = {0};
-
-    for (int row = 0; row < d->employed.rows; row++) {
-        const char *industry = report_text(&d->employed, row, "industry");
-        int h = (int)report_number(&d->employed, row, "horizon");
-        if (strcmp(industry, "T") == 0 || is_public(industry) != public || !report_listed(report_text(&d->employed, row, "programmes"), programme) ||
-            isnan(report_number(&d->employed, row, "mean")))
-            continue;
-        if (h == 1)
-            sum.before += report_number(&d->employed, row, "mean");
-        if (h != horizon)
-            continue;
-        sum.middle += report_number(&d->employed, row, "mean");
-        sum.low += report_number(&d->employed, row, "lo80");
-        sum.high += report_number(&d->employed, row, "hi80");
-        sum.series++;
-    }
-    return sum;
-}
-
-static void put_sector(const struct report_data *d, struct document *document, struct document_table *table, const char *programme, bool public, int horizon)
-{
-    struct sector_sum s = sector_sum(d, programme, public, horizon);
-    char text[TEXT_SIZE];
-
-    if (s.series == 0 || !(s.before > 0)) {
-        document_cell(document, table, "–");
-        return;
-    }
-    report_percent(d, s.middle / s.before - 1, s.low / s.before - 1, s.high / s.before - 1, text);
-    document_number(document, table, text, s.middle / s.before - 1);
-}
-
-void report_sectors(const struct report_data *d, struct document *document)
-{
-    struct document_table *table;
-
-    report_heading(d, document, "Public and private sector, short and long term", "Offentlig och privat sektor, kort och lång sikt");
-    document_text(document, report_word(d, "Change of those at work from %d in the industries that recruit from each programme. Public: public administration, education, health and care (O, P, Q).",
-                                        "Förändring av antalet sysselsatta från %d i de näringar som rekryterar från utbildningen. Offentlig: myndigheter, utbildning, vård och omsorg (O, P, Q)."),
-                  report_base_year(d) + 1);
-    table = document_table(document, report_word(d, "Employment in the industries that recruit (80 %)", "Sysselsättning i rekryterande näringar (80 %)"));
-    report_column(d, document, table, "Programme", "Utbildning", false);
-    report_column(d, document, table, "Public, 3 years", "Offentlig, 3 år", true);
-    report_column(d, document, table, "Public, 10 years", "Offentlig, 10 år", true);
-    report_column(d, document, table, "Private, 3 years", "Privat, 3 år", true);
-    report_column(d, document, table, "Private, 10 years", "Privat, 10 år", true);
-    for (int row = 0; row < d->plan.rows; row++) {
-        const char *programme = report_text(&d->plan, row, "programme");
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
-        put_sector(d, document, table, programme, true, HORIZON_SHORT);
-        put_sector(d, document, table, programme, true, HORIZON_LONG);
-        put_sector(d, document, table, programme, false, HORIZON_SHORT);
-        put_sector(d, document, table, programme, false, HORIZON_LONG);
-    }
-}
+#include "class_table.h"
 
 static void put_balance(const struct report_data *d, struct document *document, struct document_table *table, int row)
 {
@@ -97,6 +27,44 @@ static void put_balance(const struct report_data *d, struct document *document, 
     document_cell(document, table, report_text(&d->balance, row, "programmes"));
 }
 
+static void put_class(const struct report_data *d, struct document *document, struct document_table *table, int row)
+{
+    const struct answer *classes = &d->classes;
+    char text[TEXT_SIZE];
+    double ita = report_number(classes, row, "ita");
+
+    snprintf(text, sizeof text, "%s %s", report_text(classes, row, "code"), report_name(d->cli, classes, row));
+    document_cell(document, table, text);
+    if (isnan(ita))
+        document_cell(document, table, "");
+    else
+        document_number(document, table, wording_number(ita, 2, d->cli->swedish, text), ita);
+    document_cell(document, table, class_word(d->cli, report_text(classes, row, "ita_class")));
+    snprintf(text, sizeof text, "%s → %s", class_word(d->cli, report_text(classes, row, "scb_start")),
+             class_word(d->cli, report_text(classes, row, "scb_end")));
+    document_cell(document, table, text);
+    document_cell(document, table, class_word(d->cli, report_text(classes, row, "halland_5")));
+    document_cell(document, table, class_word(d->cli, report_text(classes, row, "halland_10")));
+}
+
+/* What analysts know balances by from elsewhere. */
+static void put_classes(const struct report_data *d, struct document *document)
+{
+    struct document_table *table;
+
+    if (d->classes.rows == 0)
+        return;
+    table = document_table(document, report_word(d, "The same balances as others class them", "Samma balanser i andras klasser"));
+    report_column(d, document, table, "Education group", "Utbildningsgrupp", false);
+    report_column(d, document, table, "ITA, 6 years", "ITA, 6 år", true);
+    report_column(d, document, table, "ROA: prospects", "ROA: utsikter", false);
+    report_column(d, document, table, "SCB: start → end", "SCB: början → slut", false);
+    report_column(d, document, table, "Halland, 5 years", "Halland, 5 år", false);
+    report_column(d, document, table, "Halland, 10 years", "Halland, 10 år", false);
+    for (int row = 0; row < d->classes.rows; row++)
+        put_class(d, document, table, row);
+}
+
 void report_balances(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
@@ -114,6 +82,7 @@ void report_balances(const struct report_data *d, struct document *document)
     for (int row = 0; row < d->balance.rows; row++)
         if (strcmp(report_text(&d->balance, row, "quantity"), "balance") == 0 && report_number(&d->balance, row, "horizon") == 1)
             put_balance(d, document, table, row);
+    put_classes(d, document);
 }
 
 /* The programmes that differ most from today first, in the order they have in the plan. */

@@ -52,12 +52,15 @@ static int ask_skill(struct report_data *data, struct cli *cli, const char *what
 
 static int read_chain(struct report_data *data, struct cli *cli)
 {
+    struct ask_argument classes[] = {{"network", data->network}, {NULL, NULL}};
     int exit_code = ask_skill(data, cli, "demand", &data->demand);
 
     if (exit_code == EXIT_OK)
         exit_code = ask_skill(data, cli, "supply", &data->supply);
     if (exit_code == EXIT_OK)
         exit_code = ask_skill(data, cli, "balance", &data->balance);
+    if (exit_code == EXIT_OK)
+        exit_code = reach_query(cli, "classes", classes, &data->classes);
     return exit_code == EXIT_OK ? ask_skill(data, cli, "places", &data->places) : exit_code;
 }
 
@@ -78,6 +81,22 @@ static int read_around(struct report_data *data, struct cli *cli)
     return exit_code == EXIT_OK ? reach_query(cli, "codes", scheme, &data->fallbacks) : exit_code;
 }
 
+static bool is_published(const struct answer *scenarios, const char *name)
+{
+    for (int row = 0; row < scenarios->rows; row++)
+        if (strcmp(report_text(scenarios, row, "name"), name) == 0)
+            return true;
+    return false;
+}
+
+/* The scenarios beside the baseline, which may not be there yet. */
+static int read_side(struct report_data *data, struct cli *cli, const char *name, struct answer *answer)
+{
+    struct ask_argument arguments[] = {{"network", data->network}, {"scenario", name}, {NULL, NULL}};
+
+    return is_published(&data->scenarios, name) ? reach_query(cli, "plan", arguments, answer) : EXIT_OK;
+}
+
 static int read_plans(struct report_data *data, struct cli *cli)
 {
     char former[32];
@@ -92,7 +111,9 @@ static int read_plans(struct report_data *data, struct cli *cli)
     data->has_former = former[0] != '\0';
     if (exit_code == EXIT_OK && data->has_former)
         exit_code = reach_query(cli, "plan", arguments, &data->former);
-    return exit_code;
+    if (exit_code == EXIT_OK)
+        exit_code = read_side(data, cli, "high", &data->high);
+    return exit_code == EXIT_OK ? read_side(data, cli, "low", &data->low) : exit_code;
 }
 
 int report_data_read(struct report_data *data, struct cli *cli, const char *network)
@@ -111,7 +132,8 @@ int report_data_read(struct report_data *data, struct cli *cli, const char *netw
 void report_data_free(struct report_data *data)
 {
     struct answer *const all[] = {&data->plan,     &data->former,   &data->demand, &data->supply,    &data->balance, &data->places,
-                                  &data->employed, &data->dialogue, &data->record, &data->effect, &data->scenarios, &data->status, &data->fallbacks};
+                                  &data->employed, &data->dialogue, &data->record, &data->effect, &data->scenarios, &data->status,
+                                  &data->fallbacks, &data->high,    &data->low,    &data->classes};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         answer_free(all[i]);

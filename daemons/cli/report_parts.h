@@ -26,8 +26,11 @@ void report_summary(const struct report_data *data, struct document *document);
 void report_places(const struct report_data *data, struct document *document);
 void report_places_by_year(const struct report_data *data, struct document *document);
 
-/* report_chain.c; report_charts draws at most so many. */
+/* report_sectors.c, report_scenarios.c */
 void report_sectors(const struct report_data *data, struct document *document);
+void report_scenarios(const struct report_data *data, struct document *document);
+
+/* report_chain.c; report_charts draws at most so many. */
 void report_balances(const struct report_data *data, struct document *document);
 void report_charts(const struct report_data *data, struct document *document, int most);
 void report_occupations(const struct report_data *data, struct document *document);

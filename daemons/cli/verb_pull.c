@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "class_table.h"
 #include "forecast_table.h"
 #include "reach.h"
 #include "skill_table.h"
@@ -101,6 +102,20 @@ static bool wants(const struct cli *cli, const char *what)
     return command_given(cli, "what") && strcmp(command_value(cli, "what"), what) == 0;
 }
 
+/* Beside the balances what ROA, SCB and Halland would call them. */
+static int show_classes(struct cli *cli)
+{
+    struct ask_argument arguments[] = {{"network", command_value(cli, "network")}, {"as_of", command_value(cli, "as-of")},
+                                       {"scenario", command_value(cli, "scenario")}, {NULL, NULL}};
+    struct answer answer = {0};
+    int exit_code = reach_query(cli, "classes", arguments, &answer);
+
+    if (exit_code == EXIT_OK && answer.rows > 0)
+        exit_code = class_table(cli, &answer);
+    answer_free(&answer);
+    return exit_code;
+}
+
 /* Of the skills chain: places, or numbers by occupation and education. */
 static int pull_skills(struct cli *cli, enum reach_format format)
 {
@@ -122,6 +137,8 @@ static int pull_skills(struct cli *cli, enum reach_format format)
         exit_code = nothing_there(cli);
     else if (exit_code == EXIT_OK)
         exit_code = wants(cli, "places") ? skill_table_plan(cli, &answer) : skill_table_numbers(cli, &answer);
+    if (exit_code == EXIT_OK && format == REACH_TABLE && answer.rows > 0 && wants(cli, "balance"))
+        exit_code = show_classes(cli);
     answer_free(&answer);
     return exit_code;
 }

@@ -9,7 +9,8 @@
 
 enum { ARGUMENTS_MAX = 7 };
 
-/* right 0: any key. Needed arguments first, then, after the mark, those that may be left out. */
+/* A query that may be asked. right 0: with any key. Of its arguments the first `needed` must be given, the others may be
+ * left out; any other is refused. */
 struct entry {
     const char *name;
     unsigned right;
@@ -18,6 +19,7 @@ struct entry {
     const char *arguments[ARGUMENTS_MAX + 1];
 };
 static const struct entry entries[] = {
+    {"classes", 0, answer_class, 1, {"network", "as_of", "scenario"}},
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
     {"dialogue_balance", BUS_RIGHT_ANALYST, answer_balance, 0, {"by", "round"}},

@@ -8,12 +8,12 @@
 struct network {
     const char *name;
     unsigned right;
-    enum query as_role, forecast, skill, plan;
+    enum query as_role, forecast, skill, plan, class;
 };
 static const struct network networks[] = {
-    {"gysam", BUS_RIGHT_GYSAM, Q_read_as_gysam, Q_read_forecast_gysam, Q_read_skill_gysam, Q_read_plan_gysam},
-    {"reko", BUS_RIGHT_REKO, Q_read_as_reko, Q_read_forecast_reko, Q_read_skill_reko, Q_read_plan_reko},
-    {"yh", BUS_RIGHT_YH, Q_read_as_yh, Q_read_forecast_yh, Q_read_skill_yh, Q_read_plan_yh},
+    {"gysam", BUS_RIGHT_GYSAM, Q_read_as_gysam, Q_read_forecast_gysam, Q_read_skill_gysam, Q_read_plan_gysam, Q_read_class_gysam},
+    {"reko", BUS_RIGHT_REKO, Q_read_as_reko, Q_read_forecast_reko, Q_read_skill_reko, Q_read_plan_reko, Q_read_class_reko},
+    {"yh", BUS_RIGHT_YH, Q_read_as_yh, Q_read_forecast_yh, Q_read_skill_yh, Q_read_plan_yh, Q_read_class_yh},
 };
 
 static bool forecast_arguments_ok(struct question *q)
@@ -123,4 +123,15 @@ bool answer_plan(struct question *q)
         return false;
     bind_text(&bind, question_argument(q, "programme"));
     return question_add(q, network->plan, &bind);
+}
+
+bool answer_class(struct question *q)
+{
+    const struct network *network = find_network(q);
+    struct bind bind = {0};
+
+    if (network == NULL || !read_as(q, network))
+        return false;
+    bind_text(&bind, q->service->config->county);
+    return question_add(q, network->class, &bind);
 }

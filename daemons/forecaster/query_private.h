@@ -74,6 +74,7 @@ const struct what *question_what(struct question *q, const struct what *list, in
 typedef bool answer_function(struct question *question);
 
 /* query_forecast.c */
+answer_function answer_class;
 answer_function answer_forecast;
 answer_function answer_plan;
 answer_function answer_skill;

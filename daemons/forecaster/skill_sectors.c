@@ -53,25 +53,54 @@ static void list_industries(struct skill_input *input, const struct skill_base *
     s->code = code;
 }
 
+/* The share of an industry in the public sector in the base year, where the county's figures have it; NAN: they have not. */
+static double public_share(const struct skill_base *base, const char *industry, double all, int year)
+{
+    int part = find_target(base->panel, base->county, industry, "public");
+    double value = part >= 0 ? last_value(&base->panel->targets[part], year) : NAN;
+
+    return value >= 0 && all > 0 ? fmin(1, value / all) : NAN;
+}
+
+/* Without any such figure: public administration, education, health and care. */
+static bool is_public(const char *industry)
+{
+    return strcmp(industry, "O") == 0 || strcmp(industry, "P") == 0 || strcmp(industry, "Q") == 0;
+}
+
+static void fill_public(struct skill_input *input, const struct skill_base *base)
+{
+    struct skills_sectors *s = &input->in.sectors;
+    double *public = skill_pool(input, (size_t)s->industries, sizeof *public);
+    bool split = false;
+
+    for (int i = 0; public != NULL && i < s->industries; i++) {
+        public[i] = public_share(base, s->code[i], s->base[i], input->in.base_year);
+        split |= !isnan(public[i]);
+    }
+    for (int i = 0; public != NULL && i < s->industries; i++)
+        public[i] = split ? (isnan(public[i]) ? 0 : public[i]) : is_public(s->code[i]);
+    if (!split)
+        input->in.borrowed |= SKILLS_PUBLIC_INDUSTRY;
+    s->public_part = public;
+}
+
 static void fill_sectors(struct skill_input *input, const struct skill_base *base)
 {
     struct skills_sectors *s = &input->in.sectors;
-    double *value = skill_pool(input, (size_t)s->industries, sizeof *value), *public = skill_pool(input, (size_t)s->industries, sizeof *public);
+    double *value = skill_pool(input, (size_t)s->industries, sizeof *value);
     const double **path = skill_pool(input, (size_t)s->industries, sizeof *path);
-    bool split = false;
 
     if (input->failed)
         return;
     for (int i = 0; i < s->industries; i++) {
-        int all = find_target(base->panel, base->county, s->code[i], "T"), part = find_target(base->panel, base->county, s->code[i], "public");
+        int all = find_target(base->panel, base->county, s->code[i], "T");
         value[i] = last_value(&base->panel->targets[all], input->in.base_year);
         path[i] = path_of(base, all, input->in.base_year);
-        public[i] = part < 0 || !(value[i] > 0) ? 0 : fmin(1, last_value(&base->panel->targets[part], input->in.base_year) / value[i]);
-        split |= part >= 0;
     }
     s->base = value;
     s->path = path;
-    s->public_part = split ? public : NULL;
+    fill_public(input, base);
 }
 
 static void list_municipalities(struct skill_input *input, const struct skill_base *base)

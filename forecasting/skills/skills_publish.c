@@ -229,7 +229,7 @@ static unsigned source_of(const struct plan *p, const struct sources *all, enum 
     case SKILLS_DEMAND_INDUSTRY_OCCUPATION:
         return p->staffing_from[row / p->O] | p->industry_from[row / p->O] | p->trend_from;
     case SKILLS_DEMAND_PUBLIC:
-        return occupation_from(p, 0, row) | SKILLS_PUBLIC_CONSTANT;
+        return occupation_from(p, 0, row) | (p->in->borrowed & SKILLS_PUBLIC_INDUSTRY ? SKILLS_PUBLIC_INDUSTRY : SKILLS_PUBLIC_CONSTANT);
     case SKILLS_DEMAND_WOMEN:
         return occupation_from(p, 0, row) | SKILLS_WOMEN_CONSTANT;
     case SKILLS_DEMAND_GROUP:

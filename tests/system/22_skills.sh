@@ -13,6 +13,11 @@ equal "the first class is that of the next autumn" "$(awk '$1 == "VO" && NF { fo
 exits "balances by education and occupation" 0 framsyn pull --network yh --what balance --format csv
 says "with intervals and the probability of shortage" "^id,quantity,.*,median,lo80,hi80,lo95,hi95,naive,p_short"
 equal "of its own groups alone" "$(cut -d, -f6 <<<"$output" | grep -c '^73O$')" 0
+exits "and with what ROA, SCB and Halland would call them" 0 framsyn pull --network gysam --what balance --lang en
+says "in classes" "^73O .* (very good|good|reasonable|moderate|poor) +(shortage|balance|surplus) → (shortage|balance|surplus) +"
+holds "a number has one record, also where one run computed every panel" "SELECT count(*) - count(DISTINCT (scenario_id, quantity, scheme, code, horizon)) FROM framsyn.shown_skill_record" 0
+holds "where no figure tells the sectors apart, the numbers say what stands in" "
+    SELECT bool_and(borrowed LIKE '%public_industry%') AND count(*) > 0 FROM framsyn.scenario_skill WHERE quantity = 'demand_public'" t
 exits "demand on the short term" 0 framsyn pull --network gysam --what demand --term short --format csv
 equal "is up to three years ahead" "$(awk -F, 'NR > 1 { print $10 }' <(sed 's/"[^"]*"/x/g' <<<"$output") | sort -un | tr '\n' ' ')" "1 2 3 "
 exits "an unknown what is refused" 64 framsyn pull --network gysam --what placs

@@ -20,6 +20,9 @@ equal "slides: a page per programme and the title" "$(pages "$tmp/report/gysam-p
 pdftotext -layout "$tmp/report/yh-assessment.pdf" "$tmp/text"
 output=$(cat "$tmp/text")
 says "the assessment has public and private, short and long" "Offentlig, 3 år +Offentlig, 10 *år? +Privat, 3 år"
+says "with what the split rests on" "räknas som offentliga"
+says "places in the low and the high scenario" "Lågt +Huvudscenario +Högt"
+says "the classes that ROA, SCB and Halland would give" "(balans|brist|överskott) → (brist|balans|överskott) +(stor |viss )?(brist|balans)"
 says "what employers say" "Nettotal"
 says "how such numbers held" "rullande bakåttestet"
 says "what changed" "Ändringar sedan förra"

@@ -215,6 +215,7 @@ static void age_groups_follow_on_one_another(void **state)
     assert_int_equal(input.in.supply->ages.n, 4); /* 16-64 holds three of the others and is left out */
     assert_int_equal(input.in.supply->ages.from[1], 25);
     assert_int_equal(input.in.supply->ages.end, 75);
+    assert_true(input.in.borrowed & SKILLS_PUBLIC_INDUSTRY); /* no figure by sector either */
     assert_true(input.in.borrowed & SKILLS_SUPPLY_NET); /* no flow is known */
 }
 
