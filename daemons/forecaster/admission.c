@@ -210,6 +210,7 @@ static void facts_from(struct admission *a, const struct rows *rows)
     f->rows_unchanged = rows_int64(rows, 0, rows_column(rows, "rows_unchanged"));
     f->rows_rejected = rows_int64(rows, 0, rows_column(rows, "rows_rejected"));
     f->listed = rows_int64(rows, 0, rows_column(rows, "listed"));
+    f->overtaken = rows_bool(rows, 0, rows_column(rows, "overtaken"));
     bytes = rows_bytes(rows, 0, rows_column(rows, "duplicate"), &size);
     f->has_duplicate = bytes != NULL && size == UUID_SIZE &&
                        memcmp(bytes, a->batch.header->submission_id.data, UUID_SIZE) != 0;

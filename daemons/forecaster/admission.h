@@ -28,6 +28,7 @@ struct admission_facts {
     bool kind_differs, content_differs;
     int64_t next_batch;
     int64_t rows_new, rows_revised, rows_unchanged, rows_rejected, listed;
+    bool overtaken; /* others were admitted since it was opened */
     bool has_duplicate;
     uint8_t duplicate[UUID_SIZE];
 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HAS_ADMITTED = 1, HAS_OPEN = 2, HAS_OWN = 4, OPEN_DIFFERS = 8, TAKEN = 16 };
+enum { HAS_ADMITTED = 1, HAS_OPEN = 2, HAS_OWN = 4, OPEN_DIFFERS = 8, SINCE = 16, TAKEN = 32 };
 
 struct cell {
     int32_t series, period;
@@ -89,6 +89,9 @@ bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_orig
         return false;
     cell = take(diff, series, period);
     switch (origin) {
+    case DIFF_SINCE:
+        cell->has |= SINCE;
+        /* fall through */
     case DIFF_ADMITTED:
         cell->admitted = value.value;
         cell->admitted_status = (uint8_t)value.status;
@@ -112,7 +115,8 @@ bool diff_know(struct diff *diff, int32_t series, int32_t period, enum diff_orig
 }
 
 /* A value equal to the admitted one is still news when an open submission says otherwise: should
- * that one be admitted first, this later statement stands against it. */
+ * that one be admitted first, this later statement stands against it. And one that is equal only to
+ * what another submission brought meanwhile is stored, to be held against what this one said before. */
 static enum diff_verdict compare(const struct cell *cell, struct diff_value value)
 {
     bool open_agrees = !(cell->has & OPEN_DIFFERS) &&
@@ -123,7 +127,7 @@ static enum diff_verdict compare(const struct cell *cell, struct diff_value valu
     if (!same(cell->admitted, cell->admitted_status, value.value, value.status))
         return DIFF_REVISED;
     if (!(cell->has & HAS_OPEN))
-        return DIFF_UNCHANGED;
+        return cell->has & SINCE ? DIFF_CONFIRMED : DIFF_UNCHANGED;
     return open_agrees ? DIFF_CONFIRMED : DIFF_REVISED;
 }
 

@@ -17,14 +17,16 @@ enum diff_origin {
     DIFF_ADMITTED = 0, /* the latest admitted value */
     DIFF_OPEN =
         1,        /* a value of another submission that is still open, and may be admitted or not */
-    DIFF_OWN = 2, /* an earlier row of this submission */
+    DIFF_OWN = 2,   /* an earlier row of this submission */
+    DIFF_SINCE = 3, /* the latest admitted value, known only since this submission began: an earlier
+                       batch of it was compared with another */
 };
 
 enum diff_verdict {
     DIFF_NEW,       /* nothing admitted is known of the cell: stored */
     DIFF_REVISED,   /* another value is: stored */
     DIFF_UNCHANGED, /* the same value is: not stored, */
-    DIFF_CONFIRMED, /* but for this reason: another open submission might come between; counts as
+    DIFF_CONFIRMED, /* but for this reason: another submission might come between, or did; counts as
                        unchanged */
     DIFF_CONFLICT,  /* an earlier row of this submission gives another value: V09 */
 };

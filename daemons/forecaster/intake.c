@@ -196,14 +196,15 @@ static void compare_rows(struct intake *in, struct admission *a)
 }
 
 /* The last batch: rows of the submission whose cells earlier batches gave as they were known. What
- * the batches before found revised may be taken back, what they found new cannot be among them. */
+ * the batches before found revised may be taken back, what they found new cannot be among them; nor
+ * what they confirmed, unless others were admitted meanwhile. */
 static bool compare_batches(struct intake *in, struct admission *a)
 {
     uint64_t stored = 0;
     int before = in->rows.count;
 
     if (!a->batch.last || a->batch.batch_no == 0 || a->facts.rows_unchanged == 0 ||
-        (uint64_t)a->facts.rows_revised + a->counts.revised == 0)
+        (!a->facts.overtaken && (uint64_t)a->facts.rows_revised + a->counts.revised == 0))
         return true;
     if (!unchanged_refuse(&a->batch, a->db, a->facts.vintage, in->series, &in->rows, &in->refusals,
                           &stored))

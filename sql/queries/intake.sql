@@ -77,6 +77,8 @@ SELECT s.vintage_id, s.state, s.kind, s.content_hash, s.known_from, s.rows_new, 
              (SELECT m.receipt FROM framsyn.message m WHERE m.message_id = $2::uuid),
              (SELECT m.receipt FROM framsyn.message m WHERE m.submission_id = s.submission_id AND m.batch_no = $3::int)) AS receipt,
     (SELECT count(*) FROM framsyn.rejection r WHERE r.submission_id = s.submission_id) AS listed,
+    EXISTS (SELECT FROM framsyn.submission v WHERE v.state = 'admitted' AND v.vintage_id > s.vintage_id) OR
+    EXISTS (SELECT FROM framsyn.submission v WHERE v.state = 'admitted' AND v.known_from > s.opened_at) AS overtaken,
     (SELECT d.submission_id FROM framsyn.submission d WHERE d.content_hash = $4::bytea AND d.state = 'admitted') AS duplicate
 FROM framsyn.submission s WHERE s.submission_id = $1::uuid
 
@@ -95,11 +97,15 @@ FROM (SELECT k::framsyn.new_series AS key FROM unnest($1::text[]) AS k OFFSET 0)
 ON CONFLICT (series_id) DO NOTHING
 RETURNING series_id
 
--- What is known of some series in a range of periods: per cell the latest admitted value (origin 0),
--- and every value of a vintage that is still open: another one's (1) or this submission's (2).
+-- What is known of some series in a range of periods: per cell the latest admitted value (origin 0, or 3 where it became known
+-- since this submission was opened), and every value of a vintage that is still open: another one's (1) or this submission's (2).
+-- (Its number tells, whatever the clocks say; that of one opened before and admitted since does not, but its moment.)
 -- name: intake_known($1 series_ids, $2 first, $3 last, $4 submission_id)
 SELECT DISTINCT ON (o.series_id, o.period, k.open_vintage) o.series_id, o.period, o.status, o.value,
-       CASE WHEN v.state = 'admitted' THEN 0 WHEN v.submission_id = $4::uuid THEN 2 ELSE 1 END AS origin
+       CASE WHEN v.submission_id = $4::uuid THEN 2 WHEN v.state = 'open' THEN 1
+            WHEN v.vintage_id > (SELECT s.vintage_id FROM framsyn.submission s WHERE s.submission_id = $4::uuid)
+              OR v.known_from > (SELECT s.opened_at FROM framsyn.submission s WHERE s.submission_id = $4::uuid)
+            THEN 3 ELSE 0 END AS origin
 FROM framsyn.observation o
 JOIN framsyn.submission v USING (vintage_id),
 LATERAL (SELECT CASE WHEN v.state = 'open' THEN o.vintage_id ELSE 0 END AS open_vintage) k

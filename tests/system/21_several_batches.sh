@@ -39,6 +39,26 @@ exits "the same value twice is no harm" 0 in_twos "$tmp/again.csv"
 says "and no news" "0 new, 0 revised, 4 unchanged"
 holds "when nothing is open nothing is kept aside" "SELECT count(*) FROM framsyn.unchanged" 0
 
+# Another submission between two batches of a file: the second batch says what that one said, the first did not. The file's
+# batches come from the spool, the first of them alone.
+terminate forecastd
+file between A:2022:40 A:2021:30 A:2022:41
+exits "a file waits for the daemon" 75 in_twos --wait 1 "$tmp/between.csv"
+cp -r "$FRAMSYN_VAR/spool" "$tmp/spool"
+for spool in "$FRAMSYN_VAR"/spool/*.db; do
+    /usr/bin/python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("DELETE FROM outbox WHERE batch_no > 0"); c.commit()' "$spool"
+done
+start_forecastd
+await_answer
+file other A:2022:41
+exits "its first batch comes, and then another file" 0 in_twos "$tmp/other.csv"
+says "which revises the cell" "0 new, 1 revised"
+cp "$tmp"/spool/*.db "$FRAMSYN_VAR/spool/"
+file nothing A:2020:20
+exits "then its last batch" 0 in_twos "$tmp/nothing.csv"
+holds "it is refused: its cell is given twice" "SELECT s.state, r.row, r.rule FROM framsyn.submission s JOIN framsyn.rejection r USING (submission_id)
+    WHERE s.file_name = 'between.csv'" "refused|4|V09"
+
 head -6 examples/dialogue.csv >"$tmp/round.csv"
 sed 's/dialogue.csv/round.csv/' examples/dialogue.manifest >"$tmp/round.manifest"
 exits "five answers go in, in three batches" 0 in_twos "$tmp/round.manifest"

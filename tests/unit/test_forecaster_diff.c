@@ -100,6 +100,17 @@ static void an_open_submission_makes_a_confirmation_worth_storing(void **state)
     assert_int_equal(row(7), DIFF_NEW);
 }
 
+/* What this submission said of the cell before is not known here; stored, it is found out at the end. */
+static void what_came_meanwhile_is_worth_storing_too(void **state)
+{
+    (void)state;
+    know(DIFF_SINCE, 5);
+    assert_int_equal(row(5), DIFF_CONFIRMED);
+    assert_true(diff_reset(diff, 100));
+    know(DIFF_SINCE, 5);
+    assert_int_equal(row(6), DIFF_REVISED);
+}
+
 static void many_cells_are_kept_apart(void **state)
 {
     (void)state;
@@ -202,6 +213,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_open_submission_makes_a_confirmation_worth_storing,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_came_meanwhile_is_worth_storing_too, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(many_cells_are_kept_apart, set_up, tear_down),
         cmocka_unit_test(v45_five_times_and_v46_a_thousand),
         cmocka_unit_test_setup_teardown(a_jump_is_told_with_the_figures, set_up, tear_down),
