@@ -1,4 +1,4 @@
-#include "linalg.h"
+#include "linalg_private.h"
 
 #include <lapacke.h>
 #include <math.h>
@@ -272,58 +272,7 @@ static void rotate_back(struct linalg_work *w, int n, int p)
     }
 }
 
-/* --- residuals in twice the precision */
-
-struct twofold {
-    double sum, rest;
-};
-
-static void add(struct twofold *t, double x)
-{
-    double sum = t->sum + x, back = sum - t->sum;
-
-    t->rest += (t->sum - (sum - back)) + (x - back);
-    t->sum = sum;
-}
-
-/* x y without an error: the product and what rounding it left. */
-static void add_product(struct twofold *t, double x, double y)
-{
-    const double split = 134217729; /* 2^27 + 1 */
-    double product = x * y, a = split * x, b = split * y;
-    double xh = a - (a - x), xl = x - xh, yh = b - (b - y), yl = y - yh;
-
-    add(t, product);
-    t->rest += xl * yl - (((product - xh * yh) - xl * yh) - xh * yl);
-}
-
-/* w->z = y - r - X b. */
-static void residuals(struct linalg_work *w, int n, int p, const double *X, const double *y, const double *b)
-{
-    for (int i = 0; i < n; i++) {
-        struct twofold t = {y[i], 0};
-        add(&t, -w->r[i]);
-        for (int j = 0; j < p; j++)
-            add_product(&t, X[i + (size_t)j * (size_t)n], -b[j]);
-        w->z[i] = t.sum + t.rest;
-    }
-}
-
-/* g = -X'r, of the centred and scaled columns. */
-static void normal_residuals(const struct linalg_work *w, int n, int p, const double *X, int constant, double *g)
-{
-    for (int j = 0; j < p; j++) {
-        struct twofold t = {0, 0};
-        for (int i = 0; i < n; i++)
-            add_product(&t, X[i + (size_t)j * (size_t)n], -w->r[i]);
-        g[j] = t.sum + t.rest;
-    }
-    for (int j = 0; j < p && constant >= 0; j++)
-        if (j != constant)
-            g[j] -= w->centre[j] * g[constant];
-    for (int j = 0; j < p; j++)
-        g[j] /= w->scale[j];
-}
+/* --- refinement */
 
 /* One step for coefficients and residuals together, of the system  r + X b = y,  X'r = 0: the residuals may be large.
  * Source: Bjorck (1967), "Iterative refinement of linear least squares solutions I", BIT 7. */
@@ -331,8 +280,8 @@ static void refine(struct linalg_work *w, int n, int p, const double *X, const d
 {
     double *g = w->lapack, *h = g + p, *more = h + p;
 
-    residuals(w, n, p, X, y, b);
-    normal_residuals(w, n, p, X, constant, g);
+    linalg_residuals(w, n, p, X, y, b);
+    linalg_normal_residuals(w, n, p, X, constant, g);
     rotate(w, n, p);
     for (int i = 0; i < p; i++) {
         h[i] = dot(w->R + i * p, g, i + 1);
@@ -352,7 +301,7 @@ static void refine_all(struct linalg_work *w, int n, int p, const double *X, con
                        struct linalg_lstsq *found)
 {
     memset(w->r, 0, sizeof *w->r * (size_t)n);
-    residuals(w, n, p, X, y, b);
+    linalg_residuals(w, n, p, X, y, b);
     memcpy(w->r, w->z, sizeof *w->r * (size_t)n);
     for (int step = 0; step < REFINE_STEPS; step++)
         refine(w, n, p, X, y, constant, b);
