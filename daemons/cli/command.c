@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &submit_command,   &template_command, &dialogue_command,  &feeds_command,  &status_command,   &recompute_command,
+    &submit_command,   &template_command, &dialogue_command, &breaks_command,  &feeds_command,  &status_command,   &recompute_command,
     &pull_command,     &report_command,   &scenario_command,
     &why_command,      &forecast_command, &backtest_command,  &config_command, &doctor_command,
     &keys_command,     &migrate_command,  &man_command,       &version_command, &help_command,

@@ -90,7 +90,7 @@ void command_help(const struct command *command, bool swedish, FILE *out);
 void command_man(FILE *out);
 
 /* The verbs, each at the end of its file. */
-extern const struct command submit_command, template_command, dialogue_command, feeds_command, status_command, recompute_command,
+extern const struct command submit_command, template_command, dialogue_command, breaks_command, feeds_command, status_command, recompute_command,
     pull_command, report_command, scenario_command,
     why_command, forecast_command, backtest_command, config_command, doctor_command, keys_command, migrate_command, help_command, man_command,
     version_command;

@@ -210,3 +210,21 @@ void reach_print_down(const struct cli *cli, const struct answer *answer, int ro
             printf("%s%*s  %s\n", heading, width - wording_width(heading), "", text);
     }
 }
+
+int reach_show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
+               struct text nothing)
+{
+    enum reach_format format = reach_format(cli);
+    struct answer answer = {0};
+    int exit_code;
+
+    if (format == REACH_UNKNOWN)
+        return EXIT_USAGE_ERROR;
+    exit_code = reach_query(cli, query, arguments, &answer);
+    if (exit_code == EXIT_OK && answer.rows == 0 && format == REACH_TABLE)
+        printf("%s\n", wording(nothing, cli->swedish));
+    else if (exit_code == EXIT_OK)
+        exit_code = format == REACH_TABLE ? reach_print(cli, &answer, columns) : reach_write(cli, &answer, format);
+    answer_free(&answer);
+    return exit_code;
+}

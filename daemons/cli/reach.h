@@ -39,6 +39,9 @@ struct reach_column {
 };
 /* Prints those columns of all rows; returns the exit code. */
 int reach_print(const struct cli *cli, const struct answer *answer, const struct reach_column *columns) MUSTCHECK;
+/* Asks and shows, in the format that --format says; nothing: the sentence of an answer without rows, for people. */
+int reach_show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
+               struct text nothing) MUSTCHECK;
 /* Prints one row, a column a line; empty ones are left out. */
 void reach_print_down(const struct cli *cli, const struct answer *answer, int row, const struct reach_column *columns);
 

@@ -60,34 +60,15 @@ static const struct reach_column withdrawal_columns[] = {
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
-/* Asks and shows; nothing is a sentence. */
-static int show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
-                struct text nothing)
-{
-    enum reach_format format = reach_format(cli);
-    struct answer answer = {0};
-    int exit_code;
-
-    if (format == REACH_UNKNOWN)
-        return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, query, arguments, &answer);
-    if (exit_code == EXIT_OK && answer.rows == 0 && format == REACH_TABLE)
-        printf("%s\n", wording(nothing, cli->swedish));
-    else if (exit_code == EXIT_OK)
-        exit_code = format == REACH_TABLE ? reach_print(cli, &answer, columns) : reach_write(cli, &answer, format);
-    answer_free(&answer);
-    return exit_code;
-}
-
 static int run_list(struct cli *cli)
 {
-    return show(cli, "dialogue_rounds", NULL, round_columns, (struct text){"There is no dialogue round yet.", "Det finns ingen dialogrunda ännu."});
+    return reach_show(cli, "dialogue_rounds", NULL, round_columns, (struct text){"There is no dialogue round yet.", "Det finns ingen dialogrunda ännu."});
 }
 
 /* The columns of one language: a heading that it lacks takes its column with it. */
 static int run_record(struct cli *cli)
 {
-    return show(cli, "dialogue_record", NULL, record_columns, (struct text){"No forecast has weighed in an answer yet.", "Ingen prognos har vägt in något svar ännu."});
+    return reach_show(cli, "dialogue_record", NULL, record_columns, (struct text){"No forecast has weighed in an answer yet.", "Ingen prognos har vägt in något svar ännu."});
 }
 
 /* One sentence, for people. */
@@ -140,14 +121,14 @@ static int run_balance(struct cli *cli)
     for (size_t i = 0; i < ARRAY_SIZE(balance_columns); i++)
         if (balance_columns[i].name == NULL || wording(balance_columns[i].heading, cli->swedish) != NULL)
             columns[n++] = balance_columns[i];
-    return show(cli, "dialogue_balance", arguments, columns,
+    return reach_show(cli, "dialogue_balance", arguments, columns,
                 (struct text){"No group has answers of three employers or more, of which none dominates.",
                               "Ingen grupp har svar från minst tre arbetsgivare där ingen dominerar."});
 }
 
 static int run_withdrawals(struct cli *cli)
 {
-    return show(cli, "dialogue_withdrawals", NULL, withdrawal_columns, (struct text){"No answer was withdrawn.", "Inget svar har dragits tillbaka."});
+    return reach_show(cli, "dialogue_withdrawals", NULL, withdrawal_columns, (struct text){"No answer was withdrawn.", "Inget svar har dragits tillbaka."});
 }
 
 static int run_withdraw(struct cli *cli)

@@ -13,6 +13,7 @@ static const char *section_name(const struct cli *cli, const char *section)
     } sections[] = {
         {"number", {"The number", "Siffran"}},
         {"model", {"The model", "Modellen"}},
+        {"known", {"Known beforehand", "Känt i förväg"}},
         {"record", {"Its record", "Dess träffsäkerhet"}},
         {"rival", {"The naive forecast", "Den naiva prognosen"}},
         {"input", {"Its input", "Dess underlag"}},

@@ -60,7 +60,7 @@ static int save(struct cli *cli, struct draft *draft)
     Framsyn__V1__Assumption room[PREMISES_MAX], *list[PREMISES_MAX];
     Framsyn__V1__Code codes[PREMISES_MAX][2];
     struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO, draft->name,
-                                  command_value(cli, "reason"), NULL, &definition, NULL};
+                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
     struct ask_control reply;
     int exit_code;
 
@@ -173,7 +173,7 @@ int what_if_archive(struct cli *cli)
 {
     Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
     struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO, cli->argument[0],
-                                  command_value(cli, "reason"), NULL, &definition, NULL};
+                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
     struct ask_control reply;
     int exit_code = need_reason(cli);
 
@@ -192,7 +192,7 @@ static int ask_for_run(struct cli *cli, struct ask_control *reply)
 {
     Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
     struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO, cli->argument[0],
-                                  command_value(cli, "reason"), NULL, &definition, NULL};
+                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
 
     definition.author = (char *)author();
     return reach_control(cli, &command, reply);

@@ -206,6 +206,7 @@ bool ask_control(struct bus_socket *control, const char *sender, const struct as
     body.as_of = (char *)(command->as_of ? command->as_of : "");
     body.round = (char *)(command->round ? command->round : "");
     body.scenario = command->scenario;
+    body.known_break = command->known_break;
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;
     /* A command may arrive twice, which does no harm: a second recompute joins the run that the first

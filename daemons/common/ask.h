@@ -56,6 +56,7 @@ struct ask_command {
     const char *argument, *reason, *as_of; /* NULL: empty */
     Framsyn__V1__ScenarioDefinition *scenario; /* of CONTROL_VERB_SAVE_SCENARIO; borrowed */
     const char *round; /* of CONTROL_VERB_WITHDRAW_ANSWER; NULL: empty */
+    Framsyn__V1__KnownBreak *known_break; /* of CONTROL_VERB_NOTE_BREAK; borrowed */
 };
 
 bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,

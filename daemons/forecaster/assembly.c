@@ -69,7 +69,43 @@ static bool note_breaks(struct panel_target *target, const struct part *parts,
     return true;
 }
 
-static bool make_target(struct panel_target *target, const struct part *parts, int count)
+/* What is noted of a part is noted of the totals that hold it: of its region's, and a municipality's of the county's. */
+static bool is_noted(const struct panel_note *note, const struct part_key *k)
+{
+    const bool region = note->region[0] == '\0' || strcmp(note->region, k->region) == 0 ||
+                        (strlen(k->region) == 2 && strncmp(note->region, k->region, 2) == 0);
+
+    return region && (note->industry[0] == '\0' || strcmp(k->industry, "T") == 0 ||
+                      (strcmp(note->industry, k->industry) == 0 && strcmp(note->industry_scheme, k->industry_scheme) == 0));
+}
+
+/* A note of one frequency on a series of another: a year without a rule is every month of it. */
+static int note_periods(const struct panel_note *note, int frequency, int *first)
+{
+    bool finer = frequency > note->frequency;
+
+    *first = finer ? note->period * (frequency / note->frequency) : note->period / (note->frequency / frequency);
+    return finer && note->kind == BREAK_ONCE ? frequency / note->frequency : 1;
+}
+
+static bool add_notes(struct panel_target *target, const struct panel_input *input)
+{
+    for (int i = 0; i < input->note_count; i++) {
+        int first, n = note_periods(&input->notes[i], input->frequency, &first);
+        struct break_known *more;
+        if (!is_noted(&input->notes[i], &target->key))
+            continue;
+        more = realloc(target->breaks, (size_t)(target->break_count + n) * sizeof *more);
+        if (more == NULL)
+            return false;
+        target->breaks = more;
+        for (int k = 0; k < n; k++)
+            target->breaks[target->break_count++] = (struct break_known){first + k, input->notes[i].kind};
+    }
+    return true;
+}
+
+static bool make_target(struct panel_target *target, const struct part *parts, int count, const struct panel_input *input)
 {
     struct chain_link links[DEFINITIONS_MAX];
 
@@ -79,12 +115,12 @@ static bool make_target(struct panel_target *target, const struct part *parts, i
     }
     target->key = parts[0].key;
     return chain(target, parts, count, links) && note_sources(target, parts, count, links) &&
-           note_breaks(target, parts, links, count - 1);
+           note_breaks(target, parts, links, count - 1) && add_notes(target, input);
 }
 
 /* --- the panel */
 
-static bool make_targets(struct panel *panel, const struct parts *parts)
+static bool make_targets(struct panel *panel, const struct parts *parts, const struct panel_input *input)
 {
     bool ok = true;
 
@@ -97,7 +133,7 @@ static bool make_targets(struct panel *panel, const struct parts *parts)
              next++)
             ;
         if (!part_is_unknown(&parts->list[i].key))
-            ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i);
+            ok = make_target(&panel->targets[panel->count++], &parts->list[i], next - i, input);
     }
     return ok;
 }
@@ -108,7 +144,7 @@ bool panel_make(struct panel *panel, const struct panel_input *input)
     bool ok;
 
     memset(panel, 0, sizeof *panel);
-    ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts);
+    ok = parts_make(&parts, &input->rows) && make_targets(panel, &parts, input);
     panel->synthetic = parts.synthetic;
     parts_free(&parts);
     return ok;
@@ -162,8 +198,10 @@ static void hash_target(struct hash_state *state, const struct panel_target *t)
     hash_int(state, t->nowcasts);
     hash_doubles(state, t->nowcast_se, t->nowcasts);
     hash_int(state, t->break_count);
-    for (int i = 0; i < t->break_count; i++)
+    for (int i = 0; i < t->break_count; i++) {
         hash_int(state, t->breaks[i].at);
+        hash_int(state, t->breaks[i].kind);
+    }
     for (int i = 0; i < t->source_count; i++) {
         hash_int(state, t->sources[i].series);
         hash_int(state, t->sources[i].periods);

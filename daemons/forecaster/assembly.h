@@ -3,7 +3,7 @@
  *
  * panel_make is pure: rows in, targets out, the same rows giving the same bytes. A target's
  * definitions are chained onto the one with the highest rank (chain.h); where two have no period in
- * common, a new level is known to begin (breaks.h). The unknown industry is in totals but is no target. panel_hash covers everything that enters the computation, so equal
+ * common, a new level is known to begin (breaks.h), as it is where an analyst noted one, or a value that is no rule. The unknown industry is in totals but is no target. panel_hash covers everything that enters the computation, so equal
  * hashes mean equal results.
  */
 #ifndef ASSEMBLY_H
@@ -35,7 +35,15 @@ struct panel_target {
     int source_count;
     struct panel_source *sources; /* oldest definition first */
     int break_count;
-    struct break_known *breaks;   /* where definitions without a common period meet; NULL: nowhere */
+    struct break_known *breaks;   /* where definitions without a common period meet, and what analysts noted */
+};
+
+/* What an analyst noted of the figures, in the terms in which it was said; "" is every one. Texts borrowed. */
+struct panel_note {
+    int frequency;
+    int32_t period;
+    enum break_kind kind;
+    const char *region, *industry_scheme, *industry;
 };
 
 struct panel_input {
@@ -44,6 +52,8 @@ struct panel_input {
     int frequency;
     bool nonnegative;
     int horizon;
+    int note_count;
+    const struct panel_note *notes;
     int answer_count; /* of the dialogue; 0 for measures it does not speak of */
     const struct dialogue_answer *answers;
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "breaknote.h"
 #include "ident.h"
 #include "log.h"
 #include "moment.h"
@@ -170,6 +171,17 @@ static void withdraw(struct command *c)
     say(c, reply.code, "%s", reply.sentence);
 }
 
+static void note_break(struct command *c, void (*command)(const struct service *, struct db *, const char *, const Framsyn__V1__Control *,
+                                                          struct breaknote_reply *))
+{
+    struct breaknote_reply reply;
+
+    command(c->service, c->db, c->peer->principal, c->control, &reply);
+    c->reply.run = (uint64_t)reply.run;
+    c->wake |= reply.run != 0;
+    say(c, reply.code, "%s", reply.sentence);
+}
+
 static unsigned right_of(Framsyn__V1__ControlVerb verb)
 {
     switch (verb) {
@@ -179,6 +191,8 @@ static unsigned right_of(Framsyn__V1__ControlVerb verb)
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO:
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO:
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_WITHDRAW_ANSWER:
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_NOTE_BREAK:
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_TAKE_BACK_BREAK:
         return BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST;
     default:
         return BUS_RIGHT_CONTROL;
@@ -200,6 +214,12 @@ static bool definition_ok(const Framsyn__V1__ScenarioDefinition *definition)
     return ok;
 }
 
+static bool known_break_ok(const Framsyn__V1__KnownBreak *b)
+{
+    return b == NULL || (batch_text_ok(b->period, 40) && batch_text_ok(b->kind, 40) && batch_text_ok(b->measure, 64) && batch_text_ok(b->region, 64) &&
+                         (b->industry == NULL || (batch_text_ok(b->industry->scheme, 64) && batch_text_ok(b->industry->code, 64))));
+}
+
 static void obey(struct command *c)
 {
     unsigned right = right_of(c->control->verb);
@@ -210,6 +230,10 @@ static void obey(struct command *c)
     }
     if (!definition_ok(c->control->scenario)) {
         say(c, EXIT_USAGE_ERROR, "the scenario's texts must be UTF-8 of at most 200 bytes");
+        return;
+    }
+    if (!known_break_ok(c->control->known_break)) {
+        say(c, EXIT_USAGE_ERROR, "the texts of a known break must be UTF-8 of at most 64 bytes");
         return;
     }
     if (!batch_text_ok(c->control->argument, 200) || !batch_text_ok(c->control->round, 200) || !batch_text_ok(c->control->as_of, 200) ||
@@ -240,6 +264,12 @@ static void obey(struct command *c)
         break;
     case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_WITHDRAW_ANSWER:
         withdraw(c);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_NOTE_BREAK:
+        note_break(c, breaknote_add);
+        break;
+    case FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_TAKE_BACK_BREAK:
+        note_break(c, breaknote_take_back);
         break;
     default:
         say(c, EXIT_USAGE_ERROR, "there is no control verb %d", (int)c->control->verb);

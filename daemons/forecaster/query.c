@@ -29,6 +29,7 @@ static const struct entry entries[] = {
     {"dialogue_summary", BUS_RIGHT_ANALYST, answer_dialogue_summary, 0, {NULL}},
     {"dialogue_withdrawals", BUS_RIGHT_ANALYST, answer_withdrawals, 0, {NULL}},
     {"forecast", 0, answer_forecast, 1, {"network", "region", "industry", "frequency", "term", "as_of", "scenario"}},
+    {"known_breaks", BUS_RIGHT_ANALYST, answer_known_breaks, 0, {NULL}},
     {"plan", 0, answer_plan, 1, {"network", "programme", "as_of", "scenario"}},
     {"receipt", BUS_RIGHT_ANALYST | BUS_RIGHT_SUBMIT, answer_receipt, 1, {"id"}},
     {"rejections", BUS_RIGHT_ANALYST, answer_rejections, 1, {"id"}},

@@ -107,6 +107,7 @@ answer_function answer_runs;
 answer_function answer_status;
 
 /* query_why.c */
+answer_function answer_known_breaks;
 answer_function answer_why;
 
 #endif

@@ -30,6 +30,7 @@ struct walk {
 /* A number of a panel; and one of the skills chain. The first step says whether there is such a number. */
 static const struct walk panel_walk[] = {
     {Q_why_number, WALK_HORIZON},    {Q_why_inputs, WALK_TARGET},   {Q_why_observations, WALK_TARGET},
+    {Q_why_breaks, WALK_TARGET},
     {Q_why_revisions, WALK_TARGET},  {Q_why_vintages, WALK_TARGET}, {Q_why_dialogue_moved, WALK_HORIZON},
     {Q_why_dialogue, WALK_TARGET},   {Q_why_assumptions, WALK_RUN}, {Q_why_former, WALK_HORIZON},
 };
@@ -77,4 +78,12 @@ bool answer_why(struct question *q)
     if (!found && !walk_back(q, skill_walk, ARRAY_SIZE(skill_walk), run, target, horizon, &found))
         return false;
     return found || question_fail(q, EXIT_NO_INPUT, "there is no number %.80s", question_argument(q, "id"));
+}
+
+bool answer_known_breaks(struct question *q)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, q->service->config->county);
+    return question_add(q, Q_known_breaks, &bind);
 }

@@ -34,22 +34,12 @@ static struct rows *take_back(struct db *db, const Framsyn__V1__Control *control
 }
 
 /* Without the answer, as soon as a run may begin. */
-static bool queue_run(const struct service *service, struct db *db, const char *principal, const char *round, int64_t now, int64_t *run)
+static bool queue_run(const struct service *service, struct db *db, const char *principal, const char *round, int64_t *run)
 {
-    const struct config *config = service->config;
     char reason[300];
-    struct bind bind = {0};
-    struct rows *rows;
 
     snprintf(reason, sizeof reason, "an answer of round %.200s was withdrawn", round);
-    run_request_bind(&(struct run_request){.county = config->county, .reason = reason, .requested_by = principal,
-                                           .scenario = RUN_BASELINE, .seed = config->seed, .as_of = INT64_MIN},
-                     now, &bind);
-    rows = db_query(db, Q_run_enqueue, &bind);
-    if (rows != NULL && rows_count(rows) == 1)
-        *run = rows_int64(rows, 0, 0);
-    rows_free(rows);
-    return rows != NULL;
+    return run_queue_baseline(service, db, reason, principal, run);
 }
 
 static bool speaks_of(const struct rows *counties, const char *county)
@@ -71,7 +61,7 @@ static bool withdraw(const struct service *service, struct db *db, const char *p
     ok = counties != NULL;
     *found = ok && rows_count(counties) > 0;
     if (ok && speaks_of(counties, service->config->county))
-        ok = queue_run(service, db, principal, control->round, now_us(), &reply->run);
+        ok = queue_run(service, db, principal, control->round, &reply->run);
     rows_free(counties);
     return ok && db_commit(db);
 }

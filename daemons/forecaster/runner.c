@@ -337,6 +337,21 @@ void run_request_bind(const struct run_request *request, int64_t now, struct bin
         bind_text(bind, NULL);
 }
 
+bool run_queue_baseline(const struct service *service, struct db *db, const char *reason, const char *requested_by, int64_t *run)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    run_request_bind(&(struct run_request){.county = service->config->county, .reason = reason, .requested_by = requested_by,
+                                           .scenario = RUN_BASELINE, .seed = service->config->seed, .as_of = INT64_MIN},
+                     now_us(), &bind);
+    rows = db_query(db, Q_run_enqueue, &bind);
+    if (rows != NULL && rows_count(rows) == 1)
+        *run = rows_int64(rows, 0, 0);
+    rows_free(rows);
+    return rows != NULL;
+}
+
 static bool calendar_strike(struct calendar *calendar, struct runner *runner)
 {
     const struct config *config = runner->service->config;

@@ -82,6 +82,8 @@ struct run_request {
 };
 /* Binds the query's parameters; the run is due at once. */
 void run_request_bind(const struct run_request *request, int64_t now, struct bind *bind);
+/* Queues a run of the baseline of this daemon's county, due at once; its number in *run. False when the database failed. */
+bool run_queue_baseline(const struct service *service, struct db *db, const char *reason, const char *requested_by, int64_t *run) MUSTCHECK;
 
 /* Whether a run is of the baseline, and not one somebody asked for by name. */
 bool run_is_baseline(const struct run *run);

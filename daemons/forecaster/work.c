@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breaknote.h"
 #include "conversion.h"
 #include "edge.h"
 #include "effect.h"
@@ -133,6 +134,7 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     struct conversion *conversions = NULL;
     struct conversion_list list = {0};
     struct rows *rows = NULL;
+    struct breaknotes notes;
     bool ok;
 
     wp->series = read_series(db, wp, county);
@@ -151,9 +153,13 @@ static bool read_panel(struct db *db, struct work_panel *wp, const char *county,
     input.rows.series = series;
     input.rows.observations = observations;
     input.rows.conversions = &list;
-    ok = series != NULL && observations != NULL && conversions != NULL &&
+    ok = breaknotes_read(&notes, db, county, cut, wp->measure);
+    input.note_count = notes.count;
+    input.notes = notes.list;
+    ok = ok && series != NULL && observations != NULL && conversions != NULL &&
          panel_make(&wp->panel, &input) && read_answers(db, wp, county, cut);
     rows_free(rows);
+    breaknotes_free(&notes);
     free(series);
     free(observations);
     free(conversions);

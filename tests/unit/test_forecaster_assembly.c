@@ -219,6 +219,46 @@ static void a_censored_value_is_half_its_bound(void **state)
     assert_true(target("A")->y[0] == 2);
 }
 
+static int kinds_at(const char *industry, int at)
+{
+    int found = 0;
+
+    for (int i = 0; i < target(industry)->break_count; i++)
+        if (target(industry)->breaks[i].at == at)
+            found |= 1 << target(industry)->breaks[i].kind;
+    return found;
+}
+
+static void notes_are_laid_on_the_series_they_speak_of_and_their_totals(void **state)
+{
+    static const struct panel_note notes[] = {{1, 2021, BREAK_ONCE, "", "sni2007g", "A"}, {12, 2022 * 12 + 5, BREAK_LEVEL, "18", "", ""},
+                                              {1, 2020, BREAK_ONCE, "1861", "", ""}};
+
+    (void)state;
+    add(1, "A", "T", 2020, 4, VALUES(1, 2, 3, 4))->region = "1880";
+    add(1, "B+C", "T", 2020, 4, VALUES(1, 2, 3, 4))->region = "1880";
+    add(1, "T", "T", 2020, 4, VALUES(2, 4, 6, 8))->region = "1880";
+    input.notes = notes;
+    input.note_count = 1;
+    make();
+    assert_int_equal(kinds_at("A", 2021), 1 << BREAK_ONCE);
+    assert_int_equal(kinds_at("T", 2021), 1 << BREAK_ONCE);
+    assert_int_equal(target("B+C")->break_count, 0);
+    input.notes = notes + 1;    /* of the county's own series, and of another municipality */
+    input.note_count = 2;
+    make();
+    assert_int_equal(target("A")->break_count, 0);
+    input.notes = notes;
+    input.note_count = 1;
+    input.frequency = 12;       /* a year without a rule is twelve months of it */
+    make();
+    assert_int_equal(target("A")->break_count, 12);
+    assert_int_equal(kinds_at("A", 2021 * 12 + 11), 1 << BREAK_ONCE);
+    input.note_count = 0;
+    input.notes = NULL;
+    input.frequency = 1;
+}
+
 static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **state)
 {
     uint8_t first[HASH_SIZE], other[HASH_SIZE];
@@ -398,6 +438,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(definitions_without_a_common_period_meet_at_a_known_break, begin, end),
         cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
         cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
+        cmocka_unit_test_setup_teardown(notes_are_laid_on_the_series_they_speak_of_and_their_totals, begin, end),
         cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else,
                                         begin, end),
         cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),

@@ -1,0 +1,36 @@
+/* breaknote: what analysts know of the figures beforehand (breaks.h): noted, taken back, and read for a run.
+ *
+ * A note is of one county; empty measure, region and industry are every one. It enters each run whose cut comes after it,
+ * and each note and taking back queues one.
+ */
+#ifndef BREAKNOTE_H
+#define BREAKNOTE_H
+
+#include "assembly.h"
+#include "service.h"
+
+struct breaknote_reply {
+    enum exit_code code;
+    char sentence[600];
+    int64_t run; /* which computes with it, or without; 0: none */
+};
+
+/* Notes control->known_break with control->reason. */
+void breaknote_add(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
+                   struct breaknote_reply *reply);
+/* Takes note number control->argument back. */
+void breaknote_take_back(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
+                         struct breaknote_reply *reply);
+
+/* The notes of a panel as known at a cut. */
+struct breaknotes {
+    int count;
+    struct panel_note *list;
+    struct rows *rows; /* what the texts are borrowed from */
+};
+
+/* False when the database failed or memory is out; to be freed in either case. */
+bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county, int64_t cut, const char *measure) MUSTCHECK;
+void breaknotes_free(struct breaknotes *notes);
+
+#endif
