@@ -249,18 +249,16 @@ static bool move_cell(struct weighing *w, int cell, const struct profile *profil
     return ok;
 }
 
-/* By its own unit where there is one, else by the county's, whose draws have not moved yet. A cell whose figures end
- * elsewhere than the county's stays. */
+/* By its own unit where there is one that counts, else by the county's, whose draws have not moved yet. A cell whose
+ * figures end elsewhere than the county's stays. */
 static bool weigh_cell(struct weighing *w, int cell, const struct profile *of_county)
 {
     const struct part_key *key = &w->wish->panel->targets[cell].key;
     int own = is_county(key->region) ? -1 : unit_of(w, key, key->region, w->wish->results[cell].last);
-    struct profile profile = *of_county;
+    struct profile profile;
 
-    if (own >= 0) {
-        if (!weigh_unit(w, own, &profile, w->own))
-            return true;
-    } else {
+    if (own < 0 || !weigh_unit(w, own, &profile, w->own)) {
+        profile = *of_county;
         if (profile.count == 0 || profile.last != w->wish->results[cell].last)
             return true;
         memcpy(w->own, w->move, (size_t)w->wish->paths * (size_t)w->wish->horizon * sizeof *w->own);

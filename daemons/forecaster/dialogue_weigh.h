@@ -3,7 +3,7 @@
  * Pure. What the newest round says of an industry's growth is combined by precision with the draws (skills/evidence.h),
  * as far as the record of its kinds of respondents allows (dialogue_record.h):
  *   a cell    an industry in a municipality, or in the county where no municipality has it. A municipality with a unit of
- *             its own moves by that; all others move in every draw by the factor by which the county's unit moves the
+ *             its own that counts moves by that; all others move in every draw by the factor by which the county's unit moves the
  *             industry in the county
  *   a total   an industry in the county, a municipality, the county: by the sum of what its cells moved, in every draw, so
  *             that parts and totals agree as they did before
