@@ -50,5 +50,20 @@ SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_contact OVERRIDING SYSTEM 
 SELECT is(framsyn.dialogue_contact_purge('2024-12-31'), 0::bigint, 'kept to the last day');
 SELECT is(framsyn.dialogue_contact_purge('2025-01-01'), 1::bigint, 'and gone after it');
 SELECT is(string_agg(respondent, ' '), 'e2', 'the others stay') FROM framsyn.dialogue_contact;
+
+-- ranges: three employers of 80 to 120, of whom two expect more and one fewer; the sampling error is that of exact headcounts
+CREATE TEMP TABLE r AS SELECT pg_temp.open_submission('exact', 'dialogue') AS exact, pg_temp.open_submission('ranged', 'dialogue') AS ranged;
+SELECT pg_temp.answer(exact, e.name, 100, e.change, 'J', round => 'exact'), pg_temp.answer(ranged, e.name, 100, e.change, 'J', round => 'before')
+FROM r, (VALUES ('e1', 5), ('e2', 5), ('e3', -5)) AS e (name, change);
+INSERT INTO framsyn.dialogue_answer SELECT a.vintage_id, a.source_row, 'ranged', a.answered_on, a.respondent, a.sector, a.region, a.industry_scheme, a.industry,
+    a.occupation_scheme, a.occupation, 80, 120, ARRAY[a.change_low[1] - 1, NULL, NULL], ARRAY[a.change_high[1] + 1, NULL, NULL], a.recruit_low, a.recruit_high
+FROM framsyn.dialogue_answer a WHERE a.round = 'before';
+SELECT pg_temp.admit(exact, '2024-05-01'), pg_temp.admit(ranged, '2024-05-01') FROM r;
+SELECT results_eq($$SELECT b.round, round(b.balance::numeric, 6), round((b.standard_error ^ 2)::numeric, 6) FROM framsyn.dialogue_balance('18', '2024-05-02') b WHERE b.industry = 'J' AND b.round <> 'before' ORDER BY b.round$$,
+    -- 1.5 * (2 * (2/3)^2 + (4/3)^2) / 9, and 40^2 / 12 * (2 * (2/3)^2 + (4/3)^2) / 300^2
+    $$VALUES ('exact', 0.333333, 0.444444), ('ranged', 0.333333, 0.448395)$$, 'the width of headcounts is in the error of the balance');
+SELECT results_eq($$SELECT i.round, round((i.standard_error ^ 2)::numeric, 6) FROM framsyn.dialogue_indicator('18', 'industry', '2024-05-02') i WHERE i.code = 'J' AND i.indicator = 'change_1y' AND i.round <> 'before' ORDER BY i.round$$,
+    -- 25 times both, and 3 * 100^2 * 2^2 / 12 / 300^2
+    $$VALUES ('exact', 11.111111), ('ranged', 11.320988)$$, 'and the width of what is expected in that of the change');
 SELECT * FROM finish();
 ROLLBACK;
