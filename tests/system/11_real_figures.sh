@@ -49,6 +49,11 @@ holds "occupations are placed by where they are at home, which each number says"
     FROM framsyn.skill JOIN framsyn.target USING (target_id) WHERE quantity = 'demand_occupation' AND region = '18'" t
 holds "the growth of its industries leans on the nation's, which each number says" "SELECT count(*) > 100 FROM framsyn.skill
     WHERE borrowed LIKE '%wider_growth%'" t
+demand=$(framsyn pull --network gysam --what demand --format csv | awk -F, '/demand_occupation/ { print $1; exit }' | tr -d '"')
+exits "the way back from a number of demand" 0 framsyn why "$demand"
+says "has the nation's figures among its input" "employed +.*, region 00, by industry, 2008 to"
+says "and its backtest" "backtest +origins: [1-6], years ahead: 1, mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
+all_swedish "$demand"
 holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
     FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')" t
 terminate forecastd

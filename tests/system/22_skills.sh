@@ -67,7 +67,7 @@ number=$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 =
 exits "the way back from a programme's number" 0 framsyn why "$number"
 says "names the next class" "next class +begins [0-9]+, first graduates"
 says "its rival" "naive +[0-9.]+"
-says "its backtest is that of what it is made of" "backtest of population 73O +[0-9]+ origins, [0-9] years ahead: mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
+says "its backtest is that of what it is made of" "backtest of population 73O +origins: [0-9]+, years ahead: [0-9], mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
 all_swedish "$number"
 number=$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')
