@@ -142,40 +142,83 @@ static void an_industry_leans_on_the_nations(void **state)
     assert_float_equal(input.in.sectors.lean[HORIZON], 1, 0);
 }
 
-/* Forecasts of those at work that came true, and an occupation that gains on the other, six times. */
-static void earlier_years_are_forecast_as_they_were_known(void **state)
+/* Forecasts of those at work that came true, from six years and as far as is known. */
+static void add_trials(void)
 {
     enum { FROM = LAST - 6, TRIALS = 21 };
     static struct score_trial trials[6][TRIALS];
-    struct skill_record record;
-    const struct skill_record_row *row = NULL;
 
-    (void)state;
-    facts.count = 0;
-    for (int year = FROM; year <= LAST; year++) {
-        add("employed_occupation", "T", "532", "T", "T", "T", year, 400 + 20 * (year - FROM));
-        add("employed_occupation", "T", "711", "T", "T", "T", year, 1400);
-    }
     for (int i = 0; i < 6; i++) {
         for (int year = FROM; year < LAST; year++)
             for (int h = 1; year + h <= LAST && h <= 5; h++) {
                 double came = values[i][year + h - (LAST - 9)];
-                trials[i][results[i].trial_count++] = (struct score_trial){.known = year, .horizon = h, .mean = came, .lo80 = came - 20, .hi80 = came + 20};
+                trials[i][results[i].trial_count++] = (struct score_trial){.known = year, .horizon = h, .last = values[i][year - (LAST - 9)],
+                                                                           .mean = came, .lo80 = came - 20, .hi80 = came + 20};
             }
         results[i].trials = trials[i];
     }
+}
+
+static const struct skill_record_row *row_of(const struct skill_record *record, enum skills_quantity quantity, int row)
+{
+    for (int i = 0; i < record->count; i++)
+        if (record->list[i].quantity == quantity && record->list[i].row == row)
+            return &record->list[i];
+    return NULL;
+}
+
+/* An occupation that gains on the other. */
+static void earlier_years_are_forecast_as_they_were_known(void **state)
+{
+    struct skill_record record;
+    const struct skill_record_row *row;
+
+    (void)state;
+    facts.count = 0;
+    for (int year = LAST - 6; year <= LAST; year++) {
+        add("employed_occupation", "T", "532", "T", "T", "T", year, 400 + 20 * (year - (LAST - 6)));
+        add("employed_occupation", "T", "711", "T", "T", "T", year, 1400);
+    }
+    add_trials();
     make();
     assert_true(skill_record_make(&record, &base, &input, 1, 1));
-    for (int i = 0; i < record.count; i++)
-        if (record.list[i].quantity == SKILLS_DEMAND_OCCUPATION && record.list[i].row == 0)
-            row = &record.list[i];
+    row = row_of(&record, SKILLS_DEMAND_OCCUPATION, 0);
     assert_non_null(row);
     for (int h = 0; h < 5; h++)
         assert_int_equal(row->at[h].n, 6 - h); /* each origin whose outcome is known, and no other */
     assert_true(row->at[2].naive / row->at[2].n > 20); /* the share stays: what it gained is missing */
     assert_true(row->at[2].line / row->at[2].n < 25 && row->at[2].moved == row->at[2].n);
-    for (int i = 0; i < record.count; i++) /* nothing is known of the population */
-        assert_true(record.list[i].quantity == SKILLS_DEMAND_OCCUPATION || record.list[i].quantity == SKILLS_DEMAND_INDUSTRY);
+    assert_null(row_of(&record, SKILLS_POPULATION, 0)); /* nothing is known of it */
+    skill_record_free(&record);
+}
+
+/* Nobody grows older than their group, learns or moves; supply and demand of an education stay as they are. */
+static void what_stays_is_forecast_to_stay(void **state)
+{
+    static const enum skills_quantity held[] = {SKILLS_POPULATION, SKILLS_SUPPLY, SKILLS_BALANCE};
+    struct skill_record record;
+
+    (void)state;
+    add_population();
+    for (int year = LAST - 3; year <= LAST; year++) {
+        add("employed_occupation", "T", "711", "T", "T", "T", year, 500);
+        for (int k = 0; k < 3; k++) {
+            const char *group = (const char *const[]){"73O", "53F", "83T"}[k];
+            if (year < LAST)
+                add("employed_education", "T", "T", group, "T", "T", year, 250);
+            for (int a = 0; a < 4; a++)
+                add("labour_force_education", "T", "T", group, (const char *const[]){"16-24", "25-44", "45-64", "65-74"}[a], "T", year, 70);
+        }
+    }
+    add_trials();
+    make();
+    assert_true(skill_record_make(&record, &base, &input, 1, 1));
+    for (size_t i = 0; i < ARRAY_SIZE(held); i++) {
+        const struct skill_record_row *row = row_of(&record, held[i], 0);
+        assert_non_null(row);
+        assert_true(row->at[0].n > 0 && row->at[0].naive < 1e-6 * row->at[0].n); /* it stayed */
+        assert_true(row->at[0].error / row->at[0].n < (held[i] == SKILLS_BALANCE ? 0.1 : 10));
+    }
     skill_record_free(&record);
 }
 
@@ -295,6 +338,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(industries_and_municipalities_are_the_panels, begin, end),
         cmocka_unit_test_setup_teardown(an_industry_leans_on_the_nations, begin, end),
         cmocka_unit_test_setup_teardown(earlier_years_are_forecast_as_they_were_known, begin, end),
+        cmocka_unit_test_setup_teardown(what_stays_is_forecast_to_stay, begin, end),
         cmocka_unit_test_setup_teardown(draws_that_begin_elsewhere_are_left_out, begin, end),
         cmocka_unit_test_setup_teardown(without_an_occupation_there_is_no_chain, begin, end),
         cmocka_unit_test_setup_teardown(without_a_population_the_levels_do, begin, end),
