@@ -21,7 +21,7 @@ static const int age_starts[AGE_COUNT] = {16, 25, 35, 45, 55, 65};
 
 /* What draws deviate by, for one county: blocks of BLOCK. */
 struct deviations {
-    float mean[LEVELS * AGE_BANDS * BLOCK], year[LEVELS * BLOCK], none[LEVELS * AGE_BANDS * BLOCK];
+    float mean[LEVELS * AGE_BANDS * BLOCK], year[LEVELS * BLOCK], count[LEVELS * BLOCK], none[LEVELS * AGE_BANDS * BLOCK];
 };
 
 static void fill_normal(struct random *r, float *x, int rows, double common)
@@ -41,7 +41,7 @@ static void project(const double *stock, const struct rate *net, const double *t
     static struct deviations z;
     static struct rate all[LEVELS * AGE_COUNT];
     static float stocks[LEVELS * AGE_COUNT * BLOCK], flows[4][LEVELS * BLOCK];
-    const struct supply_shock shock = {z.mean, z.none, z.year, z.none, z.none, z.none, z.none, z.none};
+    const struct supply_shock shock = {z.mean, z.none, z.year, z.none, z.count, z.none, z.none, z.none};
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {flows[0], flows[1], flows[2], flows[3]};
     struct supply supply = {.educations = LEVELS, .ages = {AGE_COUNT, age_starts, 75}, .stock = stock, .grown = net,
@@ -58,6 +58,7 @@ static void project(const double *stock, const struct rate *net, const double *t
         supply_start(&supply, stocks);
         for (int h = 0; h < ahead; h++) {
             fill_normal(&r, z.year, LEVELS, 0.3);
+            fill_normal(&r, z.count, LEVELS, 0);
             supply_step(&supply, 0, h + 1, &shock, &change, stocks, &flow);
             for (int k = 0; k < LEVELS; k++)
                 memcpy(out + (h * LEVELS + k) * BLOCKS * BLOCK + b * BLOCK, flows[1] + k * BLOCK, BLOCK * sizeof(float));
