@@ -168,10 +168,10 @@ units: $(UNIT)
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
-$(addprefix $(B)/bench/bench_,country county middle_out reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
+$(addprefix $(B)/bench/bench_,county middle_out reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
 	$(call program,$(INC_forecasting) $< $(LIB_FORECASTING) $(L_MATH))
-# What the daemon computes, without the daemon.
-$(B)/bench/bench_dialogue: tests/bench/bench_dialogue.c $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING)
+# What the daemon computes and stores, without the daemon.
+$(addprefix $(B)/bench/bench_,country dialogue): $(B)/bench/%: tests/bench/%.c $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call program,$(INC_forecaster) $< $(filter %.o %.a,$^) $(L_COMMON) $(L_MATH))
 benches: $(BENCHES)
 

@@ -1,9 +1,9 @@
 /* The whole chain of skills.h for the country: 290 municipalities in 21 counties x 16 industries x 147 occupations, 98
  * education groups at single years of age, 15 years, 1,000 draws reconciled. Synthetic figures of the real shapes: every
  * cell is filled, which real registers' are not, so this is the upper end.
- *   bench_country [jobs [counties]]
- * Prints one line a county and a line for the country: seconds of the chain, without making the paths; nanoseconds per
- * cell, year and draw; the largest memory. */
+ *   bench_country [jobs [counties [CONNINFO]]]     CONNINFO: each county is stored, as the daemon stores it, and committed
+ * Prints one line a county and a line for the country: seconds of the chain, without making the paths, and, with a database, of
+ * storing; nanoseconds per cell, year and draw; the largest memory. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +11,16 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "db.h"
 #include "random.h"
-#include "skills/skills.h"
+#include "runner.h"
+#include "skill_chain.h"
 
-enum { S = 16, O = 147, K = 98, A = 54, R = 11, P = 60, H = 15, D = 1000, COUNTIES = 21 };
+enum { S = 16, O = 147, K = 98, A = 54, R = 11, P = 60, H = 15, D = 1000, COUNTIES = 21, PLACES_MAX = 49 };
 
 static const int municipalities[COUNTIES] = {26, 8, 9, 13, 13, 8, 12, 1, 5, 33, 6, 49, 16, 12, 10, 15, 10, 7, 8, 15, 14};
+static const char *const county_code[COUNTIES] = {"01", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13", "14", "17", "18",
+                                                  "19", "20", "21", "22", "23", "24", "25"};
 static const char *const industry_code[S] = {"A", "B+C", "D+E", "F", "G", "H", "I", "J", "K", "L", "M+N", "O", "P", "Q",
                                              "R+S+T+U", "US"};
 
@@ -27,6 +31,8 @@ static int single_years[A], age_groups[R] = {16, 25, 30, 35, 40, 45, 50, 55, 60,
 static struct rate in[K * A], out[K * A];
 static double entry[H], entry_mix[K], places[1] = {40};
 static struct supply_programme programmes[P];
+static char programme_text[P][4];
+static struct skill_programme stored_programmes[P];
 
 static void make_common(void)
 {
@@ -35,7 +41,7 @@ static void make_common(void)
         occupation_code[o] = occupation_text[o];
     }
     for (int k = 0; k < K; k++) {
-        snprintf(education_text[k], sizeof *education_text, "%d%dA", 1 + k % 8, 3 + k % 3);
+        snprintf(education_text[k], sizeof *education_text, "%d%d%c", 1 + k % 8, 3 + k % 3, 'A' + k / 24 % 26);
         education_code[k] = education_text[k];
         entry_mix[k] = 1.0 / K;
     }
@@ -48,6 +54,10 @@ static void make_common(void)
     for (int p = 0; p < P; p++)
         programmes[p] = (struct supply_programme){p, p + 10, 6, 3, {0.8f, 0.02f, 0}, {0.7f, 0.02f, 0}, {0.8f, 0.02f, 0},
                                                   {1, 0, 0}, 2, {0.8f, 0.2f}, 2015, 1, places};
+    for (int p = 0; p < P; p++) {
+        snprintf(programme_text[p], sizeof *programme_text, "P%02d", p);
+        stored_programmes[p] = (struct skill_programme){.scheme = "gy-programme", .code = programme_text[p], .first = p, .parts = 1, .weight = {1}};
+    }
     for (int h = 0; h < H; h++)
         entry[h] = 3500;
 }
@@ -132,8 +142,66 @@ static double cpu(void)
     return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + 1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
-/* One county through the chain; returns false when it failed. */
-static bool forecast(const struct county *c, int jobs, double *incoherence)
+/* --- storing, by the daemon's own code */
+
+static bool make_run(struct db *db, const char *county, int64_t *run)
+{
+    const struct run_request request = {.county = county, .reason = "bench", .requested_by = "bench", .scenario = "country", .seed = 1, .as_of = INT64_MIN};
+    struct bind bind = {0};
+    struct rows *rows;
+
+    run_request_bind(&request, 0, &bind);
+    rows = db_query(db, Q_run_enqueue, &bind);
+    *run = rows != NULL ? rows_int64(rows, 0, 0) : 0;
+    rows_free(rows);
+    return *run != 0;
+}
+
+/* Before anybody sees it, so that no daemon takes it up. */
+static bool end_run(struct db *db, int64_t run)
+{
+    struct bind bind = {0};
+
+    bind_int64(&bind, run);
+    bind_text(&bind, "bench");
+    bind_time(&bind, 0);
+    return db_do(db, Q_run_cancel, &bind);
+}
+
+static bool make_panel(struct db *db, const char *county, int32_t *panel)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    bind_text(&bind, county);
+    rows = db_query(db, Q_skill_panel, &bind);
+    *panel = rows != NULL ? rows_int(rows, 0, 0) : 0;
+    rows_free(rows);
+    return *panel != 0;
+}
+
+static bool store(struct db *db, const char *county, const struct skills_input *input, const struct skills_result *result)
+{
+    static char text[PLACES_MAX][5];
+    const char *codes[PLACES_MAX];
+    struct skill_numbers numbers = {.input = {.in = *input, .education_scheme = "edugroup", .municipality = codes, .programmes = P,
+                                              .programme = stored_programmes},
+                                    .result = *result};
+    struct skill_work work = {.present = true, .facts = {.county = county}, .first_start = 2025};
+    int64_t run = 0;
+
+    for (int m = 0; m < input->municipalities.n; m++) {
+        snprintf(text[m], sizeof text[m], "%s%02d", county, m % 100);
+        codes[m] = text[m];
+    }
+    return db_begin(db) && make_run(db, county, &run) && make_panel(db, county, &work.panel) &&
+           skill_numbers_store(&numbers, &work, run, db) && end_run(db, run) && db_commit(db);
+}
+
+/* --- one county */
+
+/* Through the chain and, where db is not NULL, into it; returns false when it failed. stored: seconds of that. */
+static bool forecast(const struct county *c, int jobs, struct db *db, const char *county, double *incoherence, double *stored)
 {
     struct supply supply = {.educations = K, .ages = {A, single_years, 70}, .stock = c->stock, .in = in, .out = out,
                             .entries = H, .entry = entry, .entry_mix = entry_mix, .programmes = P,
@@ -157,24 +225,40 @@ static bool forecast(const struct county *c, int jobs, double *incoherence)
     if (status != FC_OK)
         fprintf(stderr, "%s\n", fc_sentence(status));
     *incoherence = result.incoherence;
+    *stored = now();
+    if (status == FC_OK && db != NULL && !store(db, county, &input, &result))
+        status = FC_ERANGE; /* already logged */
+    *stored = now() - *stored;
     skills_result_free(&result);
     return status == FC_OK;
+}
+
+static struct db *connected(const char *conninfo)
+{
+    char error[DB_ERROR_SIZE];
+    struct db *db = db_connect(conninfo, "bench_country", error, sizeof error);
+
+    if (db != NULL && db_prepare(db))
+        return db;
+    fprintf(stderr, "bench_country: %s\n", db != NULL ? db_error(db) : error);
+    exit(1);
 }
 
 int main(int argc, char **argv)
 {
     int jobs = argc > 1 ? atoi(argv[1]) : 2, counties = argc > 2 ? atoi(argv[2]) : COUNTIES, M = 0;
-    double seconds = 0, busy = 0, largest = 0;
+    double seconds = 0, busy = 0, largest = 0, storing = 0;
+    struct db *db = argc > 3 ? connected(argv[3]) : NULL;
     struct rusage usage;
 
     make_common();
     for (int i = 0; i < counties && i < COUNTIES; i++) {
         struct county c;
-        double begun, used, incoherence;
+        double begun, used, incoherence, stored;
         make_county(&c, i);
         begun = now();
         used = cpu();
-        if (!forecast(&c, jobs, &incoherence))
+        if (!forecast(&c, jobs, db, county_code[i], &incoherence, &stored))
             return 1;
         used = cpu() - used;
         begun = now() - begun;
@@ -182,11 +266,15 @@ int main(int argc, char **argv)
                incoherence);
         seconds += begun;
         busy += used;
+        storing += stored;
         M += c.M;
         largest = fmax(largest, begun);
         free_county(&c);
     }
     getrusage(RUSAGE_SELF, &usage);
+    if (db != NULL)
+        printf("stored     %.1f s of those below\n", storing);
+    db_destroy(&db);
     printf("country    %d municipalities  %.1f s, %.1f s of cpu on %d threads; largest county %.2f s; %.2f ns per cell, "
            "year and draw; %.2f GiB at most\n", M, seconds, busy, jobs, largest,
            1e9 * busy / ((double)M * S * O * H * D), (double)usage.ru_maxrss / 1048576);
