@@ -1,4 +1,8 @@
-/* What makes parts: parts.c and conversion.c. */
+/* parts_private: what makes parts shares. For part*.c and conversion.c only.
+ *
+ * parts_combine.c makes a part of the series of a cell and definition, conversion.c parts in the list that forecasts are made
+ * in, parts_total.c the totals that a region lacks; parts.c has them do it in that order. part.c is one part.
+ */
 #ifndef PARTS_PRIVATE_H
 #define PARTS_PRIVATE_H
 
@@ -15,5 +19,10 @@ void part_trim(struct part *part);
 double part_at(const struct part *part, int period);
 /* Adds another part's sources, those it has already left out. */
 void part_take_sources(struct part *part, const struct part *from);
+
+/* Adds the parts of an input's series, ordered. False when out of memory. */
+bool parts_combine(struct parts *parts, const struct parts_input *input) MUSTCHECK;
+/* Adds totals over industries where they lack. False when out of memory. */
+bool parts_total(struct parts *parts) MUSTCHECK;
 
 #endif
