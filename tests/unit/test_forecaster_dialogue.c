@@ -285,6 +285,37 @@ static void parts_and_totals_move_together(void **state)
     results_destroy(&plain);
 }
 
+static double moved_by(const struct results *results, const char *region, const char *industry)
+{
+    return point(results, region, industry, 0).mean / without(results, region, industry, 0).without;
+}
+
+/* Construction: respondents of one municipality guess, those of another answer for the whole county. */
+static void who_has_no_answers_that_count_follows_the_county(void **state)
+{
+    struct results *results;
+
+    (void)state;
+    for (int i = 0; i < wp.dialogue.count; i++) {
+        struct dialogue_answer *a = &answers[i];
+        if (strcmp(a->industry, "F") != 0)
+            continue;
+        if (strcmp(a->region, "1814") == 0)
+            a->region = "18";
+        else if (strcmp(a->region, "1880") == 0)
+            a->sector = "private";
+        for (int h = 0; h < 3 && strcmp(a->sector, "private") == 0; h++)
+            a->said[h] = 0.15 + 0.2 * noise();
+    }
+    results = compute();
+    assert_int_equal(results->dialogue.kind[dialogue_kind_of(false, 1, 0)].use, DIALOGUE_ASIDE);
+    assert_true(results->dialogue.touched[target("1880", "F")]);
+    assert_true(fabs(moved_by(results, "1814", "F") - 1) > 1e-6);
+    assert_true(fabs(moved_by(results, "1880", "F") - moved_by(results, "1814", "F")) < 1e-9);
+    assert_true(fabs(moved_by(results, "1860", "F") - moved_by(results, "1814", "F")) > 1e-6);
+    results_destroy(&results);
+}
+
 static void assert_within_bounds(const struct results *results, const struct results *plain)
 {
     for (int i = 0; i < wp.panel.count; i++)
@@ -377,6 +408,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_they_know_comes_into_the_forecast, begin, end),
         cmocka_unit_test_setup_teardown(the_first_round_weighs_a_tenth_at_most, begin, end),
         cmocka_unit_test_setup_teardown(parts_and_totals_move_together, begin, end),
+        cmocka_unit_test_setup_teardown(who_has_no_answers_that_count_follows_the_county, begin, end),
         cmocka_unit_test_setup_teardown(a_coordinated_exaggeration_stays_within_the_bound, begin, end),
         cmocka_unit_test_setup_teardown(answers_are_part_of_the_hash, begin, end),
         cmocka_unit_test_setup_teardown(the_order_of_the_answers_does_not_matter, begin, end),
