@@ -154,7 +154,7 @@ manual_is_sound() { mandoc -T lint -W warning "$B/framsyn.1"; }
 claim "no include climbs out of its folder" no_include_climbs
 claim "forecasting includes itself and the C library" forecasting_includes
 claim "daemons do not see each other's folders" siblings_apart
-claim "one file knows ZeroMQ" only zmq.h daemons/common/bus.c
+claim "ZeroMQ is known to bus" only zmq.h 'daemons/common/bus*.c'
 claim "libpq is known to db and migrate" only libpq-fe.h 'daemons/common/db*.c' daemons/common/migrate.c
 claim "LAPACKE is known to linalg" only 'lapacke?(_config)?.h' forecasting/linalg.c
 claim "SQLite is known to the spool and the feeds' ledger" only sqlite3.h 'daemons/submission/spool*.c' daemons/feeds/ledger.c

@@ -1,4 +1,4 @@
-/* bus: sockets and envelopes. The only module that includes zmq.h.
+/* bus: sockets and envelopes. Only bus*.c include zmq.h.
  *
  * Who speaks on which socket is written in proto/README.md. A bus owns one ZeroMQ context; sockets
  * belong to the thread that uses them. Endpoints on ipc:// are protected by file permissions;
