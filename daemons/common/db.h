@@ -1,4 +1,4 @@
-/* db: PostgreSQL. Only db.c includes libpq-fe.h; callers see rows and values.
+/* db: PostgreSQL. Only db_connection.c and db.c include libpq-fe.h; callers see rows and values.
  *
  * Every statement is a named query of sql/queries/ (enum query), prepared when the connection is
  * made, so a broken query is a failed start. Times go in as parameters, never now(). Two beginnings

@@ -1,7 +1,8 @@
 /* db_private: what the files of db share. For db*.c and migrate.c only.
  *
- * db.c alone knows libpq: connections, statements, raw cells. The others turn C values into bytes
- * (db_bind, db_copy) and bytes into C values (db_rows); migrate.c applies what the binary carries.
+ * db_connection.c and db.c alone know libpq: connections and failures, statements and raw cells. The
+ * others turn C values into bytes (db_bind, db_copy) and bytes into C values (db_rows); migrate.c
+ * applies what the binary carries.
  */
 #ifndef DB_PRIVATE_H
 #define DB_PRIVATE_H
@@ -40,6 +41,22 @@ enum oid {
 /* The server counts from 2000-01-01, we from 1970-01-01. */
 #define EPOCH_DAYS 10957
 #define EPOCH_US (INT64_C(946684800) * 1000000)
+
+/* What the server said about a prepared query's parameters. */
+struct prepared {
+    int n;
+    uint32_t types[BIND_MAX];
+};
+
+struct db {
+    struct pg_conn *connection; /* libpq's PGconn */
+    char *conninfo, *program;
+    enum db_failure failure;
+    char error[DB_ERROR_SIZE];
+    bool is_prepared;
+    bool unsynced; /* queries are queued that no sync follows yet */
+    struct prepared prepared[Q_COUNT];
+};
 
 /* A result, and the texts made from cells that are no text themselves. */
 struct rows {
@@ -105,6 +122,15 @@ bool db_copy_close(struct db *db, const char *reason) MUSTCHECK;
 /* As copy_begin, for any COPY ... FROM STDIN (FORMAT binary). */
 bool copy_begin_text(struct copy *copy, struct db *db, const char *what,
                      const char *text) MUSTCHECK;
+
+bool db_begins(const char *text, const char *with);
+/* Whether the other end is gone, also where libpq calls the connection good still. */
+bool db_is_gone(const struct db *db);
+bool db_succeeded(const struct pg_result *result);
+/* Records what a result, or without one the connection, says went wrong. */
+void db_fail_result(struct db *db, const char *what, const struct pg_result *result);
+/* Wraps a result, or records its failure and frees it. */
+struct rows *db_take(struct db *db, const char *what, struct pg_result *result);
 
 /* Records a failure that is ours and not the server's. */
 void db_fail(struct db *db, enum db_failure failure, const char *format, ...)
