@@ -1,76 +1,8 @@
-#include "spool.h"
+#include "spool_private.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "files.h"
-
-enum {
-    APPLICATION = 0x46535350, /* "FSSP": what tells a spool from any other SQLite file */
-    SCHEMA = 1,
-    ACKNOWLEDGED_MOST = 512,  /* then they are flushed without waiting for a batch */
-    LOG_PAGES = 240,          /* then they are moved into the database, and SQLite begins the log anew */
-    LOG_BYTES = 1024 * 1024,  /* room for as many pages, their heads and the last commit */
-};
-static const int64_t TICKET_LIFE_US = INT64_C(30) * 86400 * 1000000;
-
-enum statement {
-    S_BEGIN, S_COMMIT, S_ROLLBACK, S_FIND, S_ENTER, S_FORGET_TICKET, S_CLEAR, S_PUT, S_COMPLETE, S_DONE, S_REMOVE, S_DROP,
-    S_NEXT, S_BYTES, S_COUNT
-};
-
-static const char *const statements[S_COUNT] = {
-    [S_BEGIN] = "BEGIN IMMEDIATE",
-    [S_COMMIT] = "COMMIT",
-    [S_ROLLBACK] = "ROLLBACK",
-    [S_FIND] = "SELECT submission_id, content_hash, now_us, batch_rows, message_bytes, reader_version, partial"
-               " FROM submission WHERE ticket = ?1",
-    [S_ENTER] = "INSERT OR REPLACE INTO submission (submission_id, ticket, content_hash, now_us, batch_rows, message_bytes,"
-                " reader_version, partial, complete) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    [S_FORGET_TICKET] = "DELETE FROM outbox WHERE submission_id IN (SELECT submission_id FROM submission WHERE ticket = ?1)",
-    [S_CLEAR] = "DELETE FROM outbox WHERE submission_id = ?1",
-    [S_PUT] = "INSERT INTO outbox (submission_id, batch_no, message_id, last, bytes, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [S_COMPLETE] = "UPDATE submission SET complete = 1 WHERE submission_id = ?1",
-    [S_DONE] = "DELETE FROM submission WHERE ticket IS NULL"
-               " AND submission_id = (SELECT submission_id FROM outbox WHERE seq = ?1 AND last)",
-    [S_REMOVE] = "DELETE FROM outbox WHERE seq = ?1",
-    [S_DROP] = "DELETE FROM submission WHERE submission_id = ?1",
-    [S_NEXT] = "SELECT seq, submission_id, message_id, batch_no, last, length(bytes) FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT 1",
-    [S_BYTES] = "SELECT bytes FROM outbox WHERE seq = ?1",
-};
-
-/* As few pages a commit as can be: it is what a small submission waits for. seq is the order in which
- * batches go out; it grows as long as the process lives. */
-static const char schema[] =
-    "CREATE TABLE submission (submission_id BLOB PRIMARY KEY, ticket TEXT, content_hash BLOB NOT NULL,"
-    " now_us INTEGER NOT NULL, batch_rows INTEGER NOT NULL, message_bytes INTEGER NOT NULL,"
-    " reader_version INTEGER NOT NULL, partial INTEGER NOT NULL, complete INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE UNIQUE INDEX submission_ticket ON submission (ticket) WHERE ticket IS NOT NULL;"
-    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, submission_id BLOB NOT NULL, batch_no INTEGER NOT NULL,"
-    " message_id BLOB NOT NULL, last INTEGER NOT NULL, bytes BLOB NOT NULL);";
-
-struct spool {
-    sqlite3 *db;
-    sqlite3_stmt *prepared[S_COUNT];
-    int64_t next_seq;
-    int64_t acknowledged[ACKNOWLEDGED_MOST];
-    int acknowledged_count;
-    int log_pages;                   /* in SQLite's log, as of the last commit */
-    bool synced;                     /* the disk has all commits */
-    int sync_errno;                  /* why syncing failed once, else 0 */
-    bool begun;                      /* `entering` is to be entered with the next batch */
-    struct spool_submission entering;
-    char ticket[512];
-    bool has_ticket;
-    char path[1024];
-    char error[SPOOL_ERROR_SIZE];
-};
 
 const char *spool_error(const struct spool *spool)
 {
@@ -79,7 +11,7 @@ const char *spool_error(const struct spool *spool)
 
 /* --- failures ------------------------------------------------------------------------------------- */
 
-static enum spool_result fail(struct spool *spool, int code)
+enum spool_result spool_fail(struct spool *spool, int code)
 {
     switch (code & 0xff) {
     case SQLITE_FULL:
@@ -108,13 +40,6 @@ static enum spool_result fail(struct spool *spool, int code)
     }
 }
 
-static enum spool_result exec(struct spool *spool, const char *sql)
-{
-    int code = sqlite3_exec(spool->db, sql, NULL, NULL, NULL);
-
-    return code == SQLITE_OK ? SPOOL_OK : fail(spool, code);
-}
-
 /* Runs a statement whose parameters are bound; SPOOL_OK for a row, SPOOL_NONE for none. */
 static enum spool_result step(struct spool *spool, enum statement statement)
 {
@@ -127,12 +52,12 @@ static enum spool_result step(struct spool *spool, enum statement statement)
         sqlite3_reset(spool->prepared[statement]);
         return SPOOL_NONE;
     }
-    result = fail(spool, code);
+    result = spool_fail(spool, code);
     sqlite3_reset(spool->prepared[statement]);
     return result;
 }
 
-static bool run(struct spool *spool, enum statement statement, enum spool_result *result)
+bool spool_run(struct spool *spool, enum statement statement, enum spool_result *result)
 {
     enum spool_result got = step(spool, statement);
 
@@ -144,207 +69,11 @@ static bool run(struct spool *spool, enum statement statement, enum spool_result
     return false;
 }
 
-/* --- opening -------------------------------------------------------------------------------------- */
-
-static enum spool_result read_pragma(struct spool *spool, const char *sql, int64_t *value)
-{
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(spool->db, sql, -1, &statement, NULL);
-
-    if (code == SQLITE_OK)
-        code = sqlite3_step(statement);
-    if (code == SQLITE_ROW)
-        *value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return code == SQLITE_ROW ? SPOOL_OK : fail(spool, code);
-}
-
-/* Makes the schema in an empty file; refuses a file that is something else. */
-static bool check_schema(struct spool *spool)
-{
-    int64_t application = 0, version = 0, tables = 0;
-    char mark[96];
-
-    if (read_pragma(spool, "PRAGMA application_id", &application) != SPOOL_OK ||
-        read_pragma(spool, "PRAGMA user_version", &version) != SPOOL_OK ||
-        read_pragma(spool, "SELECT count(*) FROM sqlite_master", &tables) != SPOOL_OK)
-        return false;
-    if (application == APPLICATION && version == SCHEMA)
-        return true;
-    if (tables > 0 && application == APPLICATION)
-        snprintf(spool->error, sizeof spool->error, "the spool %s was made by another version of Framsyn (form %lld, this program knows %d)",
-                 spool->path, (long long)version, SCHEMA);
-    else if (tables > 0)
-        snprintf(spool->error, sizeof spool->error, "%s is no spool of Framsyn", spool->path);
-    if (tables > 0)
-        return false;
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION, SCHEMA);
-    return exec(spool, "BEGIN EXCLUSIVE") == SPOOL_OK && exec(spool, schema) == SPOOL_OK && exec(spool, mark) == SPOOL_OK &&
-           exec(spool, "COMMIT") == SPOOL_OK;
-}
-
-/* SQLite calls it after each commit. */
-static int note_commit(void *context, sqlite3 *db, const char *name, int log_pages)
-{
-    struct spool *spool = context;
-
-    (void)db;
-    (void)name;
-    spool->log_pages = log_pages;
-    spool->synced = false;
-    return SQLITE_OK;
-}
-
-/* exclusive: the lock is taken with the first transaction and kept; with it WAL needs no shared
- * memory file. NORMAL: SQLite syncs where it moves the log, and spool_sync does after a commit.
- * secure_delete is on in Debian and would write every deleted batch once more. */
-static bool set_up(struct spool *spool)
-{
-    static const char sql[] =
-        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-        "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
-        "BEGIN EXCLUSIVE; COMMIT";
-
-    sqlite3_wal_hook(spool->db, note_commit, spool); /* instead of SQLite's own, which moves the log inside a commit */
-    return exec(spool, sql) == SPOOL_OK;
-}
-
-/* Fills SQLite's log with zeros up to its usual size. Writing over a block that the file has already is
- * durable in half the time of making the file longer, which is written to the file system's own tables
- * as well. SQLite takes nothing for a frame whose salt is not that of the log's head, so zeros behind
- * the end of its log are nothing to it, also after a crash. Where this fails the spool is slower. */
-static void make_log_room(const struct spool *spool)
-{
-    static const char zeros[64 * 1024];
-    char path[sizeof spool->path + 4];
-    struct stat about;
-    int fd;
-
-    snprintf(path, sizeof path, "%s-wal", spool->path);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    if (fstat(fd, &about) == 0)
-        for (off_t at = about.st_size; at < LOG_BYTES; at += (off_t)sizeof zeros)
-            if (pwrite(fd, zeros, sizeof zeros, at) != (ssize_t)sizeof zeros)
-                break;
-    fdatasync(fd);
-    close(fd);
-}
-
-static bool looks_whole(struct spool *spool)
-{
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(spool->db, "PRAGMA quick_check(1)", -1, &statement, NULL);
-    bool whole = code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
-                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
-
-    sqlite3_finalize(statement);
-    if (!whole)
-        fail(spool, SQLITE_CORRUPT);
-    return whole;
-}
-
-static bool prepare(struct spool *spool)
-{
-    for (int i = 0; i < S_COUNT; i++) {
-        int code = sqlite3_prepare_v3(spool->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &spool->prepared[i], NULL);
-
-        if (code != SQLITE_OK) {
-            fail(spool, code);
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Drops half-read submissions that nobody will take up, and tickets nobody has asked for in a month. */
-static bool tidy(struct spool *spool, int64_t now_us)
-{
-    char sql[512];
-
-    snprintf(sql, sizeof sql,
-             "DELETE FROM outbox WHERE submission_id NOT IN (SELECT submission_id FROM submission WHERE complete OR ticket IS NOT NULL);"
-             "DELETE FROM submission WHERE (ticket IS NULL OR now_us < %lld)"
-             " AND submission_id NOT IN (SELECT submission_id FROM outbox);",
-             (long long)(now_us - TICKET_LIFE_US));
-    return exec(spool, "BEGIN IMMEDIATE") == SPOOL_OK && exec(spool, sql) == SPOOL_OK && exec(spool, "COMMIT") == SPOOL_OK;
-}
-
-/* The folder, and the file with mode 0600: it may hold answers of single employers. An existing file is
- * not opened here, since closing it would lift SQLite's locks on it. */
-static bool make_file(struct spool *spool, const char *folder)
-{
-    int fd;
-
-    if (!files_make_folders(folder, 0700)) {
-        snprintf(spool->error, sizeof spool->error, "the spool folder %s cannot be made: %s", folder, strerror(errno));
-        return false;
-    }
-    fd = open(spool->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno != EEXIST) {
-        snprintf(spool->error, sizeof spool->error, "the spool %s cannot be made: %s", spool->path, strerror(errno));
-        return false;
-    }
-    if (fd >= 0)
-        close(fd);
-    return true;
-}
-
-static bool open_file(struct spool *spool, int64_t now_us)
-{
-    int code = sqlite3_open_v2(spool->path, &spool->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-
-    if (code != SQLITE_OK) {
-        fail(spool, code);
-        return false;
-    }
-    sqlite3_extended_result_codes(spool->db, 1);
-    if (!set_up(spool) || !check_schema(spool) || !looks_whole(spool) || !prepare(spool) || !tidy(spool, now_us))
-        return false;
-    make_log_room(spool);
-    return read_pragma(spool, "SELECT coalesce(max(seq), 0) + 1 FROM outbox", &spool->next_seq) == SPOOL_OK;
-}
-
-struct spool *spool_open(const char *folder, const char *name, int64_t now_us, char *error, size_t error_size)
-{
-    struct spool *spool = calloc(1, sizeof *spool);
-
-    if (spool == NULL) {
-        snprintf(error, error_size, "the spool cannot be opened: out of memory");
-        return NULL;
-    }
-    snprintf(spool->path, sizeof spool->path, "%s/%s.db", folder, name);
-    if (!make_file(spool, folder) || !open_file(spool, now_us)) {
-        snprintf(error, error_size, "%s", spool->error);
-        spool_close(&spool);
-    }
-    return spool;
-}
-
-void spool_close(struct spool **spool)
-{
-    struct spool *s = *spool;
-    enum spool_result ignored; /* what was acknowledged and stays is sent again, and answered again */
-
-    *spool = NULL;
-    if (s == NULL)
-        return;
-    if (s->prepared[S_COUNT - 1] != NULL) {
-        ignored = spool_flush(s);
-        (void)ignored;
-    }
-    for (int i = 0; i < S_COUNT; i++)
-        sqlite3_finalize(s->prepared[i]);
-    sqlite3_close(s->db);
-    free(s);
-}
-
 /* A batch lent out must not hold the log back from being reused. */
 static bool begin(struct spool *spool, enum spool_result *result)
 {
     sqlite3_reset(spool->prepared[S_BYTES]);
-    return run(spool, S_BEGIN, result);
+    return spool_run(spool, S_BEGIN, result);
 }
 
 /* --- submissions ---------------------------------------------------------------------------------- */
@@ -357,7 +86,7 @@ enum spool_result spool_find(struct spool *spool, const char *ticket, struct spo
     sqlite3_bind_text(find, 1, ticket, -1, SQLITE_STATIC);
     result = step(spool, S_FIND);
     if (result == SPOOL_OK && (sqlite3_column_bytes(find, 0) != UUID_SIZE || sqlite3_column_bytes(find, 1) != HASH_SIZE))
-        result = fail(spool, SQLITE_CORRUPT);
+        result = spool_fail(spool, SQLITE_CORRUPT);
     if (result == SPOOL_OK) {
         memcpy(submission->id, sqlite3_column_blob(find, 0), UUID_SIZE);
         memcpy(submission->hash, sqlite3_column_blob(find, 1), HASH_SIZE);
@@ -396,7 +125,7 @@ static bool remove_acknowledged(struct spool *spool, enum spool_result *result)
     for (int i = 0; i < spool->acknowledged_count; i++) {
         sqlite3_bind_int64(spool->prepared[S_DONE], 1, spool->acknowledged[i]);
         sqlite3_bind_int64(spool->prepared[S_REMOVE], 1, spool->acknowledged[i]);
-        if (!run(spool, S_DONE, result) || !run(spool, S_REMOVE, result))
+        if (!spool_run(spool, S_DONE, result) || !spool_run(spool, S_REMOVE, result))
             return false;
     }
     return true;
@@ -410,7 +139,7 @@ static bool enter(struct spool *spool, bool complete, enum spool_result *result)
 
     if (spool->has_ticket) {
         sqlite3_bind_text(spool->prepared[S_FORGET_TICKET], 1, spool->ticket, -1, SQLITE_STATIC);
-        if (!run(spool, S_FORGET_TICKET, result))
+        if (!spool_run(spool, S_FORGET_TICKET, result))
             return false;
     }
     sqlite3_bind_blob(enter, 1, s->id, UUID_SIZE, SQLITE_STATIC);
@@ -425,7 +154,7 @@ static bool enter(struct spool *spool, bool complete, enum spool_result *result)
     sqlite3_bind_int(enter, 7, s->reader_version);
     sqlite3_bind_int(enter, 8, s->partial);
     sqlite3_bind_int(enter, 9, complete);
-    return run(spool, S_ENTER, result);
+    return spool_run(spool, S_ENTER, result);
 }
 
 /* --- batches --------------------------------------------------------------------------------------- */
@@ -440,13 +169,13 @@ static bool insert(struct spool *spool, struct spool_batch *batch, const void *b
     sqlite3_bind_int(put, 4, batch->last);
     sqlite3_bind_blob64(put, 5, bytes, batch->size, SQLITE_STATIC);
     sqlite3_bind_int64(put, 6, spool->next_seq);
-    if (!run(spool, S_PUT, result))
+    if (!spool_run(spool, S_PUT, result))
         return false;
     batch->seq = spool->next_seq++;
     if (!batch->last || spool->begun)
         return true;
     sqlite3_bind_blob(spool->prepared[S_COMPLETE], 1, batch->submission_id, UUID_SIZE, SQLITE_STATIC);
-    return run(spool, S_COMPLETE, result);
+    return spool_run(spool, S_COMPLETE, result);
 }
 
 /* Ends a transaction: commits what went well, undoes the rest. */
@@ -455,11 +184,11 @@ static enum spool_result finish(struct spool *spool, bool fine, enum spool_resul
     enum spool_result ignored = SPOOL_OK;
     char error[SPOOL_ERROR_SIZE];
 
-    if (fine && run(spool, S_COMMIT, &result))
+    if (fine && spool_run(spool, S_COMMIT, &result))
         return SPOOL_OK;
     memcpy(error, spool->error, sizeof error);
     if (!sqlite3_get_autocommit(spool->db))
-        run(spool, S_ROLLBACK, &ignored);
+        spool_run(spool, S_ROLLBACK, &ignored);
     memcpy(spool->error, error, sizeof error);
     return result;
 }
@@ -540,7 +269,7 @@ enum spool_result spool_drop(struct spool *spool, const uint8_t submission_id[UU
         return result;
     sqlite3_bind_blob(spool->prepared[S_CLEAR], 1, submission_id, UUID_SIZE, SQLITE_STATIC);
     sqlite3_bind_blob(spool->prepared[S_DROP], 1, submission_id, UUID_SIZE, SQLITE_STATIC);
-    fine = run(spool, S_CLEAR, &result) && run(spool, S_DROP, &result);
+    fine = spool_run(spool, S_CLEAR, &result) && spool_run(spool, S_DROP, &result);
     return finish(spool, fine, result);
 }
 
@@ -552,7 +281,7 @@ enum spool_result spool_next(struct spool *spool, int64_t after, struct spool_ba
     sqlite3_bind_int64(next, 1, after);
     result = step(spool, S_NEXT);
     if (result == SPOOL_OK && (sqlite3_column_bytes(next, 1) != UUID_SIZE || sqlite3_column_bytes(next, 2) != UUID_SIZE))
-        result = fail(spool, SQLITE_CORRUPT);
+        result = spool_fail(spool, SQLITE_CORRUPT);
     if (result == SPOOL_OK) {
         batch->seq = sqlite3_column_int64(next, 0);
         memcpy(batch->submission_id, sqlite3_column_blob(next, 1), UUID_SIZE);
