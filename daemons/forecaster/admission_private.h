@@ -2,7 +2,8 @@
  *
  * admission_whole.c takes in a submission that is one small batch. Any other goes by admission.c,
  * which makes the first trip to the server, admission_read.c, which asks in between for what earlier
- * batches left, and admission_settle.c, which makes the last trip.
+ * batches left, and admission_settle.c, which makes the last trip. admission_bind.c turns a batch into
+ * the parameters of their statements.
  */
 #ifndef ADMISSION_PRIVATE_H
 #define ADMISSION_PRIVATE_H

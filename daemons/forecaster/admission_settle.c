@@ -4,20 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void admission_bind_rows(struct bind *bind, const struct admission *a)
-{
-    const struct check_rows *r = a->rows;
-    int64_t ids[ADMISSION_SMALL_ROWS];
-
-    for (int i = 0; i < r->count; i++)
-        ids[i] = a->series[r->series[i]].id;
-    bind_int64_array(bind, ids, r->count);
-    bind_int_array(bind, r->period, r->count);
-    bind_int_array(bind, r->source_row, r->count);
-    bind_int_array(bind, r->status, r->count);
-    bind_double_array(bind, r->value, r->count);
-}
-
 static bool queue_rows(struct admission *a)
 {
     struct bind bind = {0};
@@ -96,21 +82,6 @@ static struct counts totals(const struct admission *a)
     };
 }
 
-static uint64_t rows_of(const struct admission *a, const struct counts *all)
-{
-    return a->batch.rows_total > 0 ? a->batch.rows_total
-                                   : all->added + all->revised + all->unchanged + all->rejected;
-}
-
-void admission_bind_counts(struct bind *bind, const struct admission *a, const struct counts *all)
-{
-    bind_int64(bind, (int64_t)rows_of(a, all));
-    bind_int64(bind, (int64_t)all->added);
-    bind_int64(bind, (int64_t)all->revised);
-    bind_int64(bind, (int64_t)all->unchanged);
-    bind_int64(bind, (int64_t)all->rejected);
-}
-
 static bool queue_settle(struct admission *a, const char *state, const struct counts *all)
 {
     bool open = strcmp(state, "open") == 0;
@@ -129,16 +100,6 @@ static bool queue_settle(struct admission *a, const char *state, const struct co
     return db_queue(a->db, Q_intake_settle, &bind);
 }
 
-uint8_t *admission_bind_receipt(struct bind *bind, const struct admission *a)
-{
-    size_t size;
-    uint8_t *bytes = receipt_pack(a->receipt, &size);
-
-    bind_bytes(bind, bytes, size);
-    bind->failed |= bytes == NULL;
-    return bytes;
-}
-
 static bool queue_message(struct admission *a)
 {
     struct bind bind = {0};
@@ -153,33 +114,6 @@ static bool queue_message(struct admission *a)
     ok = db_queue(a->db, Q_intake_message, &bind);
     free(bytes);
     return ok;
-}
-
-void admission_bind_panels(struct bind *bind, const struct admission *a, bool none)
-{
-    int n = none ? 0 : touched_forecast(&a->touched), k = 0;
-    size_t room = n > 0 ? (size_t)n : 1;
-    const char **measures = malloc(room * sizeof *measures),
-               **counties = malloc(room * sizeof *counties);
-    int32_t *frequencies = malloc(room * sizeof *frequencies);
-    bool ok = measures != NULL && counties != NULL && frequencies != NULL;
-
-    for (int i = 0; ok && k < n; i++) {
-        if (!touched_is_forecast(&a->touched.panels[i]))
-            continue;
-        measures[k] = a->touched.panels[i].measure;
-        counties[k] = a->touched.panels[i].county;
-        frequencies[k++] = a->touched.panels[i].frequency;
-    }
-    if (ok) {
-        bind_text_array(bind, measures, k);
-        bind_text_array(bind, counties, k);
-        bind_int_array(bind, frequencies, k);
-    }
-    bind->failed |= !ok;
-    free(measures);
-    free(counties);
-    free(frequencies);
 }
 
 static bool queue_stale(struct admission *a)
