@@ -24,7 +24,7 @@ def programs():
 
 def options():
     """Names of the environment variables that the programs read, from their table of options."""
-    with open("daemons/common/config.c", encoding="utf-8") as source:
+    with open("daemons/common/config_options.c", encoding="utf-8") as source:
         names = re.findall(r'^\s*(?:TEXT\(|INTEGER\(|\{)"([a-z][a-z-]*)"', source.read(), re.M)
     return {"FRAMSYN_" + name.upper().replace("-", "_") for name in names} | {"FRAMSYN_DB_PASSWORD_FILE"}
 

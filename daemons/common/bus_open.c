@@ -14,7 +14,7 @@
 #include "log.h"
 
 /* Queues, in messages and per peer. BUS_QUEUE, both ways, holds the largest window a worker may have
- * (config.c), so a window never meets a full queue; a batch is some 250 kB, so a full queue of them
+ * (config_options.c), so a window never meets a full queue; a batch is some 250 kB, so a full queue of them
  * stays within 64 MB. What does not fit waits with the sender, whose spool is the real queue. Events
  * are small, and a new subscriber gets every last value at once: counties x (states + networks). */
 enum { EVENT_QUEUE = 4096 };
