@@ -157,7 +157,7 @@ claim "daemons do not see each other's folders" siblings_apart
 claim "ZeroMQ is known to bus" only zmq.h 'daemons/common/bus*.c'
 claim "libpq is known to db and migrate" only libpq-fe.h 'daemons/common/db*.c' daemons/common/migrate.c
 claim "LAPACKE is known to linalg" only 'lapacke?(_config)?.h' forecasting/linalg.c
-claim "SQLite is known to the spool and the feeds' ledger" only sqlite3.h 'daemons/submission/spool*.c' daemons/feeds/ledger.c
+claim "SQLite is known to the spool and the feeds' ledger" only sqlite3.h 'daemons/submission/spool*.[ch]' daemons/feeds/ledger.c
 claim "yajl is known to the readers of JSON" only 'yajl/[a-z_]*.h' 'daemons/submission/json_*.c'
 claim "libcurl is known to fetch" only curl/curl.h daemons/feeds/fetch.c daemons/feeds/fetch_exchange.c daemons/feeds/fetch_private.h
 claim "jansson is known to the feeds" only jansson.h 'daemons/feeds/*.c' daemons/cli/verb_feeds.c daemons/cli/feeds_list.c
