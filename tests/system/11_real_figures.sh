@@ -25,6 +25,15 @@ wanted=$(awk -F, '$1 == "1880" && $3 == "B+C" { for (i = 4; i <= NF; i++) if ($i
     ../shared/data/orebro-rams-annual-2008-2021/employment.csv)
 holds "a stored figure is the file's" "SELECT sum(value) FROM framsyn.observation JOIN framsyn.series USING (series_id)
     WHERE region = '1880' AND industry = 'B+C' AND period = 2015 AND frequency = 1 AND definition = 'RAMS-16plus'" "$wanted"
+# RAMS until 2021 and BAS from 2020, of two definitions and three files, are one series of each municipality and industry, linked by
+# the ratio over the years that both have.
+holds "RAMS and BAS make one linked series of every municipality and industry" "SELECT count(*), count(DISTINCT region), count(DISTINCT industry), min(first_year), max(last_year), bool_and(linked)
+    FROM (SELECT t.region, t.industry, min(f.first_period) AS first_year, max(f.last_period) AS last_year,
+                 bool_or(s.definition = 'RAMS-16plus' AND i.factor IS NOT NULL) AND bool_or(s.definition = 'RAMS-16-74' AND i.factor IS NOT NULL) AND bool_or(s.definition = 'BAS') AS linked
+          FROM framsyn.fit_input i JOIN framsyn.fit f USING (run_id, target_id) JOIN framsyn.series s USING (series_id) JOIN framsyn.target t USING (target_id)
+          JOIN framsyn.panel p USING (panel_id)
+          WHERE p.measure = 'employed' AND p.frequency = 1 AND t.industry_scheme = 'sni2007g' AND length(t.region) = 4 AND t.industry <> 'US' AND s.frequency = 1
+          GROUP BY t.region, t.industry) x" "180|12|15|2008|2022|t"
 # Yearly figures end in 2022 and monthly ones in 2024: the county's years between are nowcast, and why says so.
 number=$(framsyn pull --network gysam --format csv | /usr/bin/python3 -c '
 import csv, sys

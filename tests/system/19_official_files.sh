@@ -11,13 +11,17 @@ start_database
 start_forecastd
 await_answer
 
+# tell MANIFEST WHAT WHY: a row of the table that is printed at the end.
+tell() { printf '%s\t%s\t%s\n' "$(sed -n 's|^file = .*shared/data/||p' "tests/formats/$1.manifest")" "$2" "${3//\\/}" >>"$tmp/table"; }
 # takes MANIFEST RECEIPT: admitted, and the receipt has these words.
 takes() {
+    tell "$1" read "$2"
     exits "$1 is read" 0 framsyn submit --lang en "tests/formats/$1.manifest"
     says "$1: $2" "$2"
 }
 # refuses MANIFEST SENTENCE
 refuses() {
+    tell "$1" refused "$2"
     exits "$1 is refused" 65 framsyn submit --lang en "tests/formats/$1.manifest"
     says "$1: $2" "$2"
 }
@@ -73,6 +77,7 @@ holds "0 to 4, confidential, missing" "SELECT string_agg(concat_ws(' ', period, 
 equal "every file is named" "$(for file in ../shared/data/pxweb-format-samples/*/* ../shared/data/*/original/* ../shared/data/*/converted-json-stat2/*; do
     grep -qF "file = ../../$file" tests/formats/*.manifest || echo "$file"
 done)" ""
+awk -F '\t' '{ printf "# %-80s %-8s %s\n", $1, $2, $3 }' "$tmp/table"
 terminate forecastd
 equal "no log has an error" "$(complaints)" ""
 tap_end
