@@ -6,6 +6,7 @@
 
 #include "skill_pool.h"
 #include "skill_programmes.h"
+#include "skill_routes.h"
 
 enum { AGE_OPEN_END = 75, RATE_WINDOW = 5, COHORT_YEARS = 5 };
 
@@ -352,6 +353,7 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     else if (!input->failed && s->grown != NULL) /* the youngest group's net rate holds those who enter it */
         fill_lean(input, base, &p, s);
     skill_programmes_fill(input, base, s);
+    skill_routes_fill(input, base, s);
     input->in.supply = s;
 }
 

@@ -59,6 +59,7 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_PUBLIC_CONSTANT, "the public part of each industry is held at its last share")                           \
     X(SKILLS_PUBLIC_INDUSTRY, "public administration, education, health and care count as public, all else as private") \
     X(SKILLS_WOMEN_CONSTANT, "the women's part of each occupation is held at its last share")                         \
+    X(SKILLS_ROUTES_HELD, "as many are validated or reskilled each year as in the last one known, in mid-life, out of all other educations") \
     X(SKILLS_NO_GRADUATES, "no programme gives this education: its graduates are a rate of its stock")                  \
     X(SKILLS_MIX_CONSTANT, "every occupation keeps its mix of education")                                             \
     X(SKILLS_MIX_POPULATION, "the mix of education in every occupation moves with the population's")
@@ -144,7 +145,7 @@ struct skills_input {
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
     unsigned borrowed;                          /* fallback bits that the caller knows of and the library cannot:
-                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ENTRY_HELD,
+                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD, SKILLS_ENTRY_HELD,
                                                    SKILLS_MIX_POPULATION */
 };
 

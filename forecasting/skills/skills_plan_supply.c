@@ -30,7 +30,7 @@ enum fc_status plan_supply(struct plan *p, struct store *store)
     if (given->educations != p->K || p->A < 1 || p->A > AGES_MOST || !given->stock)
         return FC_ESHAPE;
     p->supply = *given;
-    p->supply_from = p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT | SKILLS_ENTRY_HELD);
+    p->supply_from = p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT | SKILLS_ENTRY_HELD | SKILLS_ROUTES_HELD);
     if (given->participation)
         return FC_OK;
     participation = store_take(store, (size_t)(p->K * p->A), sizeof *participation);

@@ -279,6 +279,39 @@ static void a_rate_is_a_flow_over_its_stock(void **state)
     assert_null(input.in.supply->out);
 }
 
+static void the_validated_and_the_reskilled_come_out_of_all_other_groups(void **state)
+{
+    double sum = 0;
+
+    (void)state;
+    add_population();
+    add("education_moved_in", "T", "T", "73O", "25-44", "T", LAST, 6);
+    add("education_validated", "T", "T", "73O", "T", "T", LAST - 1, 90);
+    add("education_validated", "T", "T", "73O", "T", "T", LAST, 20);
+    add("education_reskilled", "T", "T", "73O", "T", "T", LAST, 10);
+    make();
+    assert_int_equal(input.in.supply->routes, 2);
+    for (int i = 0; i < 2; i++) {
+        const struct supply_route *r = &input.in.supply->route[i];
+        assert_string_equal(input.in.education.code[r->to], "73O");
+        assert_string_not_equal(input.in.education.code[r->from], "73O");
+        assert_int_equal(r->age, 1); /* 25-44 */
+        sum += r->persons;
+    }
+    assert_float_equal(sum, 30, 1e-9);
+    assert_true(input.in.borrowed & SKILLS_ROUTES_HELD);
+}
+
+static void net_change_holds_the_validated_already(void **state)
+{
+    (void)state;
+    add_population();
+    add("education_validated", "T", "T", "73O", "T", "T", LAST, 20);
+    make();
+    assert_int_equal(input.in.supply->routes, 0);
+    assert_false(input.in.borrowed & SKILLS_ROUTES_HELD);
+}
+
 static void a_programme_of_two_groups_is_two(void **state)
 {
     const struct skill_programme *ft;
@@ -344,6 +377,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_population_the_levels_do, begin, end),
         cmocka_unit_test_setup_teardown(age_groups_follow_on_one_another, begin, end),
         cmocka_unit_test_setup_teardown(a_rate_is_a_flow_over_its_stock, begin, end),
+        cmocka_unit_test_setup_teardown(the_validated_and_the_reskilled_come_out_of_all_other_groups, begin, end),
+        cmocka_unit_test_setup_teardown(net_change_holds_the_validated_already, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
     };
