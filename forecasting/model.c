@@ -11,11 +11,11 @@ enum fc_status model_work_alloc(struct model_work *w, int n, int horizon)
     enum fc_status status;
 
     *w = (struct model_work){0};
-    w->plain = malloc(sizeof *w->plain * 4 * (size_t)n);
+    w->plain = malloc(sizeof *w->plain * (2 + ADJUST_ROOM) * (size_t)n);
     if (!w->plain)
         return FC_ENOMEM;
     w->room = w->plain + n;
-    w->clean = w->room + 2 * n;
+    w->clean = w->room + ADJUST_ROOM * n;
     if ((status = arx_work_alloc(&w->arx, n)) == FC_OK)
         status = autoarima_work_alloc(&w->arima, n, horizon);
     if (status == FC_OK)
@@ -93,14 +93,21 @@ static void find_kind(const struct model_data *d, struct season *season)
 {
     enum season_kind kind = season_is_present(d->y, d->n, d->m) ? SEASON_MULTIPLICATIVE : SEASON_NONE;
 
-    season_find(season, kind, d->y, d->n, d->m);
+    *season = (struct season){.kind = season_admissible(kind, d->y, d->n, d->m), .m = d->m};
 }
 
+/* The season of the end is taken off the whole series: the moving one would take some of the noise with it, and the
+ * models would believe the rest smoother than what is to come. */
 static const double *plain_series(struct model_work *w, const struct model_data *d,
                                   enum season_kind kind, struct season *season)
 {
-    season_find(season, kind, d->y, d->n, d->m);
-    season_remove(season, d->y, d->n, w->plain);
+    if (w->plain_n != d->n || w->plain_kind != kind) {
+        adjust(&w->season, kind, d->y, d->n, d->m, w->room, w->plain);
+        season_remove(&w->season, d->y, d->n, w->plain);
+    }
+    w->plain_n = d->n;
+    w->plain_kind = kind;
+    *season = w->season;
     return w->plain;
 }
 
@@ -477,6 +484,7 @@ int model_run_all(struct model_work *w, const struct model_data *d, const bool *
         clean.y = w->clean;
     }
     forget_spoilt_fits(w, found, count);
+    w->plain_n = 0;
     for (int i = 0; i < MODEL_COUNT; i++) {
         double *f = out->at + (size_t)i * out->stride;
         if (wanted[i])

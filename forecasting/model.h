@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "adjust.h"
 #include "arx.h"
 #include "autoarima.h"
 #include "ces.h"
@@ -51,8 +52,11 @@ enum {
 
 /* Scratch of one thread for series of at most n values and forecasts of at most horizon. */
 struct model_work {
-    double *plain;              /* n: the series without its season */
-    double *room;               /* 2 n */
+    double *plain;              /* n: the series without its season, of that kind; and what it is of */
+    struct season season;
+    enum season_kind plain_kind;
+    int plain_n;                /* 0: of nothing */
+    double *room;               /* ADJUST_ROOM n */
     double *clean;              /* n: the series without outliers and breaks */
     struct arx_work arx;
     struct autoarima_work arima;

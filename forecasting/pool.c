@@ -33,13 +33,14 @@ enum fc_status pool_work_alloc(struct pool_work *w, int longest, int horizon)
     *w = (struct pool_work){.longest = longest, .horizon = horizon};
     if (longest < 1 || horizon < 1 || horizon > POOL_HORIZON)
         return FC_ESHAPE;
-    cells = ages * (POOL_OWN + (size_t)horizon + 2);
+    cells = ages * (POOL_OWN + (size_t)horizon + 2 + ADJUST_ROOM);
     w->x = malloc(cells * sizeof *w->x);
     if (!w->x)
         return FC_ENOMEM;
     w->followed = w->x + ages * POOL_OWN;
     w->rows = w->followed + ages * (size_t)horizon;
     w->s = w->rows + ages;
+    w->room = w->s + ages;
     pool_start(w);
     return FC_OK;
 }
@@ -69,12 +70,12 @@ static bool is_positive(const double *y, int n)
 }
 
 /* Fills s and what end says of the whole series. False when it never changes. */
-static bool see(const double *y, int n, int m, double *s, struct pool_end *end)
+static bool see(const double *y, int n, int m, double *room, double *s, struct pool_end *end)
 {
+    enum season_kind kind = season_is_present(y, n, m) ? SEASON_MULTIPLICATIVE : SEASON_NONE;
     double sum = 0;
 
-    season_find(&end->season, season_is_present(y, n, m) ? SEASON_MULTIPLICATIVE : SEASON_NONE, y, n, m);
-    season_remove(&end->season, y, n, s);
+    adjust(&end->season, kind, y, n, m, room, s);
     end->logged = is_positive(s, n);
     for (int t = 0; t < n && end->logged; t++)
         s[t] = log(s[t]);
@@ -143,7 +144,7 @@ bool pool_add(struct pool_work *w, const double *y, int n, int m, struct pool_en
 {
     struct trail trail;
 
-    if (n > w->longest || n < first_row(m) + 2 || !see(y, n, m, w->s, end))
+    if (n > w->longest || n < first_row(m) + 2 || !see(y, n, m, w->room, w->s, end))
         return false;
     trail_start(&trail, m);
     for (int t = 1; t < n; t++) {

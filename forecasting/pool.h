@@ -19,7 +19,7 @@
 #include <stdbool.h>
 
 #include "fc.h"
-#include "season.h"
+#include "adjust.h"
 
 #define POOL_LIMIT 6.0
 
@@ -49,6 +49,7 @@ struct pool_work {
     double *followed;           /* [distance][horizon] sums of what followed */
     double *rows;               /* [distance] */
     double *s;                  /* longest: the series in hand */
+    double *room;               /* ADJUST_ROOM longest */
     double common[POOL_OWN];    /* the panel's means at the end */
     double b[POOL_HORIZON][POOL_COLUMNS];
     int solved;                 /* horizons with coefficients: 1 .. solved */

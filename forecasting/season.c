@@ -80,7 +80,7 @@ static void normalise(struct season *s)
             s->index[j] = fmax(s->index[j] / centre, 0.01);
 }
 
-static enum season_kind admissible(enum season_kind kind, const double *y, int n, int m)
+enum season_kind season_admissible(enum season_kind kind, const double *y, int n, int m)
 {
     if (m < 2 || n < 2 * m)
         return SEASON_NONE;
@@ -94,7 +94,7 @@ void season_find(struct season *s, enum season_kind kind, const double *y, int n
 {
     double count[SEASON_MAX] = {0}, weight = 1;
 
-    *s = (struct season){.kind = admissible(kind, y, n, m), .m = m};
+    *s = (struct season){.kind = season_admissible(kind, y, n, m), .m = m};
     if (s->kind == SEASON_NONE)
         return;
     for (int t = m / 2; t < n - m / 2; t++) {

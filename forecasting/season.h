@@ -26,6 +26,9 @@ struct season {
  * Source: Makridakis et al. (2020), "The M4 competition", the test of Naive2, for the values. */
 bool season_is_present(const double *y, int n, int m);
 
+/* The kind a season of these values can have: none with m = 1 or n < 2 m, additive where one is not positive. */
+enum season_kind season_admissible(enum season_kind kind, const double *y, int n, int m);
+
 /* Classical decomposition by a centred 2 x m moving average, a year counting 0.8 of the one after it, as
  * seasons drift. kind SEASON_NONE, m = 1 or n < 2 m give
  * no season; a multiplicative season of values that are not all positive is taken as additive.

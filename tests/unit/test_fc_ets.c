@@ -11,6 +11,7 @@
 #include "../reference/ets_forms.h"
 #include "../reference/state_space.h"
 #include "../reference/theta_lines.h"
+#include "adjust.h"
 #include "ets.h"
 #include "naive.h"
 #include "random.h"
@@ -285,6 +286,61 @@ static void season_of_a_trending_series_is_found_and_removed(void **state)
         assert_near(plain[t], y[t], 1e-12);
 }
 
+/* A line and a season that stands still: both trends are exact, so nothing is left over. */
+static void a_standing_season_is_taken_off_a_line_exactly(void **state)
+{
+    static const double season[4] = {3, -1, -4, 2};
+    double y[22], plain[22], room[ADJUST_ROOM * 22], next[4];
+    struct season s;
+
+    (void)state;
+    for (int t = 0; t < 22; t++)
+        y[t] = 50 + 0.5 * t + season[t % 4];
+    adjust(&s, SEASON_ADDITIVE, y, 22, 4, room, plain);
+    for (int t = 0; t < 22; t++)
+        assert_near(plain[t], 50 + 0.5 * t, 1e-12);
+    for (int h = 0; h < 4; h++)
+        next[h] = 50 + 0.5 * (22 + h);
+    season_restore(&s, 22, 4, next);
+    for (int h = 0; h < 4; h++)
+        assert_near(next[h], 50 + 0.5 * (22 + h) + season[(22 + h) % 4], 1e-12);
+}
+
+/* A season that grows by a twelfth of its size a year: the one at the end is found, not the mean one. */
+static void a_moving_season_is_followed(void **state)
+{
+    double y[144], plain[144], room[ADJUST_ROOM * 144], fixed = 0, moving = 0;
+    struct season s, mean;
+
+    (void)state;
+    for (int t = 0; t < 144; t++)
+        y[t] = exp(0.002 * t + 0.01 * (1 + t / 12) * sin(2 * M_PI * t / 12));
+    adjust(&s, SEASON_MULTIPLICATIVE, y, 144, 12, room, plain);
+    season_find(&mean, SEASON_MULTIPLICATIVE, y, 144, 12);
+    for (int h = 0; h < 12; h++) {
+        double want = exp(0.01 * 13 * sin(2 * M_PI * h / 12));
+        moving += fabs(s.index[h] - want);
+        fixed += fabs(mean.index[h] - want);
+    }
+    assert_true(moving < 0.6 * fixed);
+    for (int t = 0; t < 144; t++)
+        assert_near(plain[t], exp(0.002 * t), 0.02);
+}
+
+static void no_season_leaves_the_values(void **state)
+{
+    double y[9] = {1, 4, -2, 8, 5, 7, 1, 0, 3}, plain[9], room[ADJUST_ROOM * 9];
+    struct season s;
+
+    (void)state;
+    adjust(&s, SEASON_NONE, y, 9, 4, room, plain);
+    assert_true(s.kind == SEASON_NONE && memcmp(y, plain, sizeof y) == 0);
+    adjust(&s, SEASON_ADDITIVE, y, 7, 4, room, plain);
+    assert_true(s.kind == SEASON_NONE && memcmp(y, plain, 7 * sizeof *y) == 0);
+    adjust(&s, SEASON_MULTIPLICATIVE, y, 9, 4, room, plain);
+    assert_true(s.kind == SEASON_ADDITIVE);
+}
+
 static void noise_has_no_season(void **state)
 {
     double y[60];
@@ -319,6 +375,9 @@ int main(void)
         cmocka_unit_test(counts_that_die_out_are_forecast_lower_than_their_mean),
         cmocka_unit_test(naive_forecasts_by_hand),
         cmocka_unit_test(season_of_a_trending_series_is_found_and_removed),
+        cmocka_unit_test(a_standing_season_is_taken_off_a_line_exactly),
+        cmocka_unit_test(a_moving_season_is_followed),
+        cmocka_unit_test(no_season_leaves_the_values),
         cmocka_unit_test(noise_has_no_season),
     };
 
