@@ -132,8 +132,10 @@ static void run_free(struct run *run)
         backtest_free(&run->tasks[i].backtest);
         free(run->tasks[i].final);
     }
-    for (int i = 0; i < CLASSES; i++)
+    for (int i = 0; i < CLASSES; i++) {
         free(run->classes[i].shared);
+        free(run->classes[i].by_rank);
+    }
     free(run->tasks);
     free(run->gathered);
     pthread_mutex_destroy(&run->lock);

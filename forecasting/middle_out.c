@@ -117,19 +117,22 @@ static double variance_of(double lo80, double hi80)
     return sd > 0 ? sd * sd : 1e-12;
 }
 
-static struct score_trial *find_trial(const struct engine_result *r, const struct score_trial *like)
+/* Series of one history have their trials in the same places: the one looked for is most often where it is in another. */
+static struct score_trial *find_trial(const struct engine_result *r, const struct score_trial *like, int likely)
 {
-    for (int k = 0; k < r->trial_count; k++)
-        if (r->trials[k].known == like->known && r->trials[k].horizon == like->horizon)
-            return &r->trials[k];
+    for (int i = 0; i < r->trial_count; i++) {
+        struct score_trial *t = &r->trials[(likely + i) % r->trial_count];
+        if (t->known == like->known && t->horizon == like->horizon)
+            return t;
+    }
     return NULL;
 }
 
 /* The trials of all series at one origin and horizon, in trial; false when one of them has none. */
-static bool gather(const struct row *row, const struct score_trial *like, struct score_trial **trial)
+static bool gather(const struct row *row, const struct score_trial *like, int likely, struct score_trial **trial)
 {
     for (int i = 0; i < row->n; i++) {
-        trial[i] = row->of[i] ? find_trial(row->of[i], like) : NULL;
+        trial[i] = row->of[i] ? find_trial(row->of[i], like, likely) : NULL;
         if (row->of[i] && !trial[i])
             return false;
         row->y[i] = trial[i] ? trial[i]->mean : NAN;
@@ -235,7 +238,7 @@ static void settle_trials(const struct row *row, struct score_trial **trial, con
     for (int k = 0; k < lead->trial_count; k++) {
         const struct score_trial like = lead->trials[k];
         const int h = (like.horizon < row->m->horizon ? like.horizon : row->m->horizon) - 1;
-        if (!gather(row, &like, trial))
+        if (!gather(row, &like, k, trial))
             continue;
         add_up(row);
         for (int i = 0; i < row->n; i++)

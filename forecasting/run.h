@@ -57,6 +57,7 @@ struct class {
     struct interval_spread spread;
     struct interval_quantiles quantiles;
     double *shared;             /* what the draws of its series have in common (run_paths.c); NULL: no draws */
+    double *by_rank;            /* z of each rank of the draws */
 };
 
 /* Records of a block of series: every RUN_BLOCKS-th part of the panel, whatever the number of threads, as sums of

@@ -20,20 +20,9 @@
 #include <stdlib.h>
 
 #include "random.h"
+#include "ranks.h"
 
 static const double own_kappa = 4;
-
-struct draw {
-    double x;
-    int d;
-};
-
-static int by_size(const void *a, const void *b)
-{
-    const struct draw *x = a, *y = b;
-
-    return x->x != y->x ? (x->x > y->x) - (x->x < y->x) : (x->d > y->d) - (x->d < y->d);
-}
 
 static int least(int a, int b)
 {
@@ -99,6 +88,13 @@ static void walk_on(const struct backtest_plan *plan, int h, const double *befor
     }
 }
 
+/* What rank r of the draws becomes: the quantile (r + 1/2) / draws. */
+static void set_rank_quantiles(struct class *c, int draws)
+{
+    for (int r = 0; r < draws; r++)
+        c->by_rank[r] = interval_quantile(&c->quantiles, c->plan.origins, (r + 0.5) / draws);
+}
+
 enum fc_status run_draw_shared(struct run *run, int class)
 {
     struct class *c = &run->classes[class];
@@ -108,8 +104,10 @@ enum fc_status run_draw_shared(struct run *run, int class)
     if (n == 0 || c->longest == 0)
         return FC_OK;
     c->shared = malloc(n * (size_t)run->spec->horizon * sizeof *c->shared);
-    if (!c->shared)
+    c->by_rank = malloc((size_t)run->spec->paths * sizeof *c->by_rank);
+    if (!c->shared || !c->by_rank)
         return FC_ENOMEM;
+    set_rank_quantiles(c, run->spec->paths);
     random_seed(&random, run->spec->seed, 1);
     for (size_t i = 0; i < n; i++)
         c->shared[i] = random_normal(&random);
@@ -122,12 +120,35 @@ enum fc_status run_draw_shared(struct run *run, int class)
 
 /* --- the draws of one series --- */
 
+/* Scratch: paths of each. */
+struct draws {
+    double *walk, *x;
+    struct ranks_item *items, *room;
+};
+
+static bool draws_alloc(struct draws *draws, size_t count)
+{
+    draws->walk = calloc(2 * count, sizeof *draws->walk);
+    draws->items = malloc(2 * count * sizeof *draws->items);
+    if (!draws->walk || !draws->items)
+        return false;
+    draws->x = draws->walk + count;
+    draws->room = draws->items + count;
+    return true;
+}
+
+static void draws_free(struct draws *draws)
+{
+    free(draws->walk);
+    free(draws->items);
+}
+
 /* Moves every walk on by one period and mixes it with what the panel shares. */
-static void mix(const struct run *run, const struct task *task, int h, double *walk, struct draw *draws)
+static void mix(const struct run *run, const struct task *task, int h, struct draws *draws)
 {
     const int origins = task->backtest.plan.origins;
     const double *g = shared_at(run, task, h);
-    double u[BACKTEST_ORIGINS_MAX], c = loadings(run, task, h, u);
+    double u[BACKTEST_ORIGINS_MAX], c = loadings(run, task, h, u), common = sqrt(c), apart = sqrt((1 - c) / (h + 1));
     struct random own;
 
     random_seed(&own, run->spec->seed, 2 + (uint64_t)(task - run->tasks) * 600 + (uint64_t)h);
@@ -135,41 +156,36 @@ static void mix(const struct run *run, const struct task *task, int h, double *w
         double shared = 0;
         for (int o = 0; o < origins; o++)
             shared += u[o] * g[d * origins + o];
-        walk[d] += random_normal(&own);
-        draws[d] = (struct draw){sqrt(c) * shared + sqrt((1 - c) / (h + 1)) * walk[d], d};
+        draws->walk[d] += random_normal(&own);
+        draws->x[d] = common * shared + apart * draws->walk[d];
     }
 }
 
-/* Rank r of the draws becomes the quantile (r + 1/2) / draws. */
-static void place(const struct run *run, const struct task *task, int h, struct draw *draws)
+static void place(const struct run *run, const struct task *task, int h, struct draws *draws)
 {
-    const int count = run->spec->paths, end = task->backtest.plan.origins;
-    const double unit = task->series.unit, width = run_width(run, task, end, h + 1);
+    const double unit = task->series.unit, width = run_width(run, task, task->backtest.plan.origins, h + 1);
+    const double *by_rank = run->classes[task->class].by_rank;
 
-    qsort(draws, (size_t)count, sizeof *draws, by_size);
-    for (int r = 0; r < count; r++) {
-        double z = interval_quantile(&run->classes[task->class].quantiles, end, (r + 0.5) / count);
-        task->result->paths[(size_t)draws[r].d * (size_t)run->spec->horizon + (size_t)h] =
-            unit * run_not_negative(task, task->published[h] + width * z);
-    }
+    ranks_order(draws->x, run->spec->paths, draws->items, draws->room);
+    for (int r = 0; r < run->spec->paths; r++)
+        task->result->paths[(size_t)draws->items[r].place * (size_t)run->spec->horizon + (size_t)h] =
+            unit * run_not_negative(task, task->published[h] + width * by_rank[r]);
 }
 
 enum fc_status run_set_paths(const struct run *run, const struct task *task)
 {
     const size_t count = (size_t)run->spec->paths, horizon = (size_t)run->spec->horizon;
-    struct draw *draws;
-    double *walk;
+    struct draws draws;
+    bool ok;
 
     if (count == 0)
         return FC_OK;
-    draws = malloc(count * sizeof *draws);
-    walk = calloc(count, sizeof *walk);
     task->result->paths = malloc(count * horizon * sizeof(double));
-    for (int h = 0; draws && walk && task->result->paths && h < run->spec->horizon; h++) {
-        mix(run, task, h, walk, draws);
-        place(run, task, h, draws);
+    ok = draws_alloc(&draws, count) && task->result->paths;
+    for (int h = 0; ok && h < run->spec->horizon; h++) {
+        mix(run, task, h, &draws);
+        place(run, task, h, &draws);
     }
-    free(draws);
-    free(walk);
-    return draws && walk && task->result->paths ? FC_OK : FC_ENOMEM;
+    draws_free(&draws);
+    return ok ? FC_OK : FC_ENOMEM;
 }

@@ -12,6 +12,7 @@
 #include "levenberg.h"
 #include "random.h"
 #include "random_layers.h"
+#include "ranks.h"
 
 static void every_status_has_a_sentence(void **state)
 {
@@ -97,6 +98,26 @@ static void draws_below_n_fill_their_range(void **state)
         assert_true(count[i] > 850 && count[i] < 1150);
 }
 
+static void values_are_ranked_by_size_and_equal_ones_by_place(void **state)
+{
+    enum { N = 5000 };
+    static struct ranks_item items[N], room[N];
+    static double x[N];
+    struct random r;
+
+    (void)state;
+    random_seed(&r, 13, 0);
+    for (int n = 0; n <= N; n = 3 * n + 1) {
+        for (int i = 0; i < n; i++)
+            x[i] = i % 10 == 3 ? 0.5 : random_normal(&r) * exp(20 * random_normal(&r));
+        ranks_order(x, n, items, room);
+        for (int k = 1; k < n; k++) {
+            int a = items[k - 1].place, b = items[k].place;
+            assert_true(x[a] < x[b] || (x[a] == x[b] && a < b));
+        }
+    }
+}
+
 /* Rosenbrock's banana as a sum of two squares. */
 static bool rosenbrock(const double *x, void *context, double *r)
 {
@@ -170,6 +191,7 @@ int main(void)
         cmocka_unit_test(normal_draws_have_their_moments),
         cmocka_unit_test(normal_draws_lie_where_the_normal_law_has_them),
         cmocka_unit_test(layers_of_the_normal_law_have_one_area),
+        cmocka_unit_test(values_are_ranked_by_size_and_equal_ones_by_place),
         cmocka_unit_test(draws_below_n_fill_their_range),
         cmocka_unit_test(the_banana_valley_is_followed_to_its_end),
         cmocka_unit_test(a_bound_is_kept_and_reached),

@@ -1,0 +1,20 @@
+/* ranks: values in order of their size, by radix.
+ *
+ * Draws are ranked a thousand at a time for every series and horizon: distributing the bytes of a key that orders as the
+ * values do takes a quarter of the time of comparing them. Equal values keep their order.
+ * Source: Knuth (1998), The Art of Computer Programming 3, section 5.2.5, algorithm R.
+ */
+#ifndef RANKS_H
+#define RANKS_H
+
+#include <stdint.h>
+
+struct ranks_item {
+    uint64_t key;
+    int place;                  /* in x */
+};
+
+/* items[r].place is where the r-th smallest of n values, none of them NaN, stands in x. room: n items. */
+void ranks_order(const double *x, int n, struct ranks_item *items, struct ranks_item *room);
+
+#endif
