@@ -13,7 +13,7 @@
 enum {
     APPLICATION = 0x46535350, /* "FSSP": what tells a spool from any other SQLite file */
     SCHEMA = 1,
-    LOG_BYTES = 1024 * 1024,  /* of the log: room for LOG_PAGES, their heads and the last commit */
+    LOG_BYTES = 4608 * 1024,  /* of the log: room for LOG_PAGES, their heads and the last commit */
 };
 static const int64_t TICKET_LIFE_US = INT64_C(30) * 86400 * 1000000;
 
