@@ -1,12 +1,13 @@
 /* intake: takes a batch, stores it in one transaction, and fills the receipt.
  *
  * The receipt is the promise: it says STORED or ADMITTED only after COMMIT. A batch that comes
- * again gets its first receipt and stores nothing; message ids and content hashes are unique in the
- * database, so that holds over restarts and over several daemons. What a batch says about a cell is
- * compared with what is known of it (diff.h); only news is stored.
+ * again gets its first receipt and stores nothing; the batches of a submission and the hashes of
+ * contents are unique in the database, so that holds over restarts and over several daemons. What a
+ * batch says about a cell is compared with what is known of it (diff.h); only news is stored.
  *
- * A small batch costs two round trips: one that opens, locks and reads what is known, one that
- * stores, closes and commits.
+ * A submission that is one small batch costs one round trip where its series are new, else two: one
+ * that reads what is known, one that stores, closes and commits by a single statement (query
+ * intake_whole). Any other small batch costs two, by several statements each.
  */
 #ifndef INTAKE_H
 #define INTAKE_H
