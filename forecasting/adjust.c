@@ -156,7 +156,7 @@ static void carry_on(const struct job *job, struct season *s)
     }
     for (int j = 0; j < job->m; j++)
         if (s->kind == SEASON_MULTIPLICATIVE)
-            s->index[j] /= mean;
+            s->index[j] = fmax(s->index[j] / mean, 0.01);
         else
             s->index[j] -= mean;
 }

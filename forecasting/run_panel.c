@@ -5,7 +5,13 @@
 
 #include "panel.h"
 
-static const double panel_phi = 0.95;
+/* What a growth keeps from year to year: seen over k years it fades by 1 / 2k, 0.95 for the ten looked at. */
+static double phi_of(const struct panel_series *p)
+{
+    double seen = p->n > 2 ? p->n - 1 : 1;
+
+    return 1 - 0.5 / fmin(seen, PANEL_CHANGES);
+}
 
 static bool may_join(const struct task *task, int class)
 {
@@ -47,7 +53,7 @@ static void project_then(struct task *task, const struct panel_series *p, int or
 
     for (int h = 0; h < plan->horizon; h++)
         f[h] = from[h];
-    panel_project(p, panel_phi, plan->m, plan->horizon, f, f);
+    panel_project(p, phi_of(p), plan->m, plan->horizon, f, f);
     for (int h = 0; h < plan->horizon; h++)
         to[h] = (float)f[h];
 }
@@ -63,7 +69,7 @@ static void project_panel(const struct run *run, struct task *task, const struct
     if (origin < plan->origins)
         project_then(task, p, origin, base);
     else
-        panel_project(p, panel_phi, plan->m, run->spec->horizon, run_final(run, task, base),
+        panel_project(p, phi_of(p), plan->m, run->spec->horizon, run_final(run, task, base),
                       run_final(run, task, SLOT_PANEL));
 }
 
