@@ -56,6 +56,19 @@ exits "the high scenario goes through the chain" 0 framsyn scenario compare high
 says "and shows what more growth asks of a programme, with its interval" "VO Health .* \\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
 exits "and it can be pulled by its name" 0 framsyn pull --network gysam --what places --scenario low
 
+# A bridge that an analyst adds tomorrow does not stand beside what was said today.
+groups_of() { framsyn pull --network yh --what places --format csv "$@" | /usr/bin/python3 -c '
+import csv, sys
+print(*[r["groups"] for r in csv.DictReader(sys.stdin) if r["programme"] == "FRISK"])'; }
+before=$(groups_of)
+then=$(sql "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+sql "DELETE FROM framsyn.bridge WHERE kind = 'programme_education' AND from_code = 'FRISK';
+     INSERT INTO framsyn.bridge VALUES ('programme_education', 'yh-area', 'FRISK', 'edugroup', '85X', 1, '-infinity', 'infinity', 'a test')"
+exits "a figure after it" 0 framsyn submit --partial examples/programmes-yh.manifest
+exits "and a recomputation" 0 framsyn recompute --wait
+equal "the programme leads elsewhere" "$(groups_of) not $before" "85X not 75X"
+equal "but not as of then" "$(groups_of --as-of "$then")" "$before"
+
 exits "a class more" 0 framsyn scenario new care "places programme=gysam:VO places=60 from=2026" --reason "asked for"
 exits "is computed with the chain" 0 framsyn scenario run care
 holds "it changes the supply of its group" "SELECT bool_and(median > 5) FROM framsyn.scenario_skill
