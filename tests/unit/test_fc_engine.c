@@ -183,6 +183,38 @@ static void every_model_by_name_is_sane_and_named(void **state)
     }
 }
 
+/* The growth rate (of the mean of both years) that a forecast goes on with, from year to year. */
+static double rate(double before, double after)
+{
+    return 2 * (after - before) / (after + before);
+}
+
+/* Eight series that have grown a tenth a year: what was seen over three years keeps 5/6 of itself, over ten 19/20. */
+static void a_growth_seen_over_few_years_fades_sooner(void **state)
+{
+    struct engine_spec spec = {.horizon = 3, .model = "panel", .jobs = 1, .naive_margin = 1};
+    double y[8][11];
+
+    (void)state;
+    for (int n = 4; n <= 11; n += 7) {
+        struct engine_series s[8];
+        struct engine_result r[8] = {{0}};
+        struct engine_panel panel = {8, s};
+        for (int i = 0; i < 8; i++) {
+            for (int t = 0; t < n; t++)
+                y[i][t] = (1 + i) * pow(1.1, t);
+            s[i] = one(y[i], n, FC_ANNUAL);
+        }
+        assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
+        double first = rate(y[3][n - 1], r[3].points[0].mean), second = rate(r[3].points[0].mean, r[3].points[1].mean);
+        assert_string_equal(r[3].model, "panel");
+        assert_true(first > 0.02);
+        assert_float_equal(second / first, n == 4 ? 5.0 / 6 : 0.95, 1e-6);
+        for (int i = 0; i < 8; i++)
+            engine_result_free(&r[i]);
+    }
+}
+
 static void a_wrong_spec_fails_the_call(void **state)
 {
     double y[3] = {1, 2, 3};
@@ -745,6 +777,7 @@ int main(void)
         cmocka_unit_test(a_hundred_thousand_values_and_a_long_horizon_end_soon),
         cmocka_unit_test(intermittent_counts_are_never_negative),
         cmocka_unit_test(every_model_by_name_is_sane_and_named),
+        cmocka_unit_test(a_growth_seen_over_few_years_fades_sooner),
         cmocka_unit_test(a_wrong_spec_fails_the_call),
         cmocka_unit_test(figures_of_the_naive_model_are_those_computed_by_hand),
         cmocka_unit_test(the_number_of_threads_changes_no_byte),
