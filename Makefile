@@ -81,10 +81,15 @@ install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 $(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: proto/%.proto
 	@mkdir -p $(@D)
 	$(Q)protoc-c --proto_path=proto --c_out=$(B)/proto $<
-$(B)/sql/queries.def: sql/embed.awk $(wildcard sql/queries/*.sql)
+# Their names, written anew only where they differ: a file that was renamed or removed leaves no newer one behind.
+$(B)/sql/names: always
+	@mkdir -p $(@D)
+	@echo $(sort $(SQL) $(wildcard sql/queries/*.sql)) | cmp -s - $@ || echo $(sort $(SQL) $(wildcard sql/queries/*.sql)) > $@
+.PHONY: always
+$(B)/sql/queries.def: sql/embed.awk $(wildcard sql/queries/*.sql) $(B)/sql/names
 	@mkdir -p $(@D)
 	$(Q)awk -f sql/embed.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
-$(B)/sql/migrations.def: tools/embed-files.sh $(SQL)
+$(B)/sql/migrations.def: tools/embed-files.sh $(SQL) $(B)/sql/names
 	@mkdir -p $(@D)
 	$(Q)tools/embed-files.sh sql/migrations/*.sql sql/codes/*.csv > $@.new && mv $@.new $@
 $(B)/sql/municipalities.def: sql/codes/region.csv

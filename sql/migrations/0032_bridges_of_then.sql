@@ -8,14 +8,14 @@ CREATE VIEW framsyn.bridge_history AS
     UNION ALL
     SELECT kind, from_scheme, from_code, to_scheme, to_code, weight, valid_from, valid_to, known_from, known_until
     FROM framsyn.bridge_past;
+GRANT SELECT ON framsyn.bridge_history TO framsyn_forecastd, framsyn_analyst;
 
 CREATE OR REPLACE VIEW framsyn.network_skill AS
     WITH bridges AS MATERIALIZED (
         SELECT s.county, b.*
         FROM framsyn.shown_scenario s
-        JOIN framsyn.run r USING (run_id)
-        JOIN framsyn.bridge_history b ON b.known_from <= r.cut AND r.cut < b.known_until
-        WHERE (r.cut AT TIME ZONE 'Europe/Stockholm')::date >= b.valid_from AND (r.cut AT TIME ZONE 'Europe/Stockholm')::date < b.valid_to
+        JOIN framsyn.bridge_history b ON b.known_from <= s.cut AND s.cut < b.known_until
+        WHERE (s.cut AT TIME ZONE 'Europe/Stockholm')::date >= b.valid_from AND (s.cut AT TIME ZONE 'Europe/Stockholm')::date < b.valid_to
     ), recruits AS (
         SELECT b.county, n.network, b.from_scheme, b.from_code, b.to_scheme, b.to_code
         FROM framsyn.network_scheme n JOIN bridges b ON b.kind = 'programme_education' AND b.from_scheme = n.scheme
@@ -89,11 +89,10 @@ CREATE OR REPLACE VIEW framsyn.network_plan AS
     ), lacking AS (
         SELECT w.network, s.scenario_id, s.county, s.published_at, c.scheme, c.code AS programme,
                (SELECT string_agg(b.to_code, ' ' ORDER BY b.to_code) FROM framsyn.bridge_history b
-                WHERE b.known_from <= r.cut AND r.cut < b.known_until AND b.kind = 'programme_education' AND b.from_scheme = c.scheme AND b.from_code = c.code AND b.weight > 0
-                  AND b.to_scheme = 'edugroup' AND (r.cut AT TIME ZONE 'Europe/Stockholm')::date >= b.valid_from
-                  AND (r.cut AT TIME ZONE 'Europe/Stockholm')::date < b.valid_to) AS groups, sp.run_id
+                WHERE b.known_from <= s.cut AND s.cut < b.known_until AND b.kind = 'programme_education' AND b.from_scheme = c.scheme AND b.from_code = c.code AND b.weight > 0
+                  AND b.to_scheme = 'edugroup' AND (s.cut AT TIME ZONE 'Europe/Stockholm')::date >= b.valid_from
+                  AND (s.cut AT TIME ZONE 'Europe/Stockholm')::date < b.valid_to) AS groups, sp.run_id
         FROM framsyn.shown_scenario s
-        JOIN framsyn.run r USING (run_id)
         JOIN framsyn.scenario_panel sp USING (scenario_id)
         JOIN framsyn.panel p ON p.panel_id = sp.panel_id AND p.measure = 'skills'
         CROSS JOIN framsyn.network_scheme w
