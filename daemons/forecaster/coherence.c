@@ -155,12 +155,15 @@ static bool sums_over_regions(const struct coherence_sheet *s, int county)
 
 /* --- made to add up */
 
+/* A naive forecast that was moved is no longer the naive one: it carries what the others of its sum say, too. */
 static void tell(struct engine_result *r, double mean_before)
 {
     size_t used = strlen(r->reason);
 
     if (r->points[0].mean == mean_before)
         return;
+    if (r->points[0].naive == mean_before)
+        r->model = "comb";
     if (isnan(r->backtest.mase))
         snprintf(r->reason + used, sizeof r->reason - used, "; made to add up");
     else
