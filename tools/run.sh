@@ -97,11 +97,17 @@ END
     ! pid_of gateway >/dev/null || echo "  The page: http://$(option http-address):$(option http-port)/"
 }
 
+# Each step goes to the log: of thirty steps that went well a person wants to know that they did.
+migrate() {
+    "$bin/framsyn" migrate >"$var/log/migrate.log" 2>&1 || { local status=$?; cat "$var/log/migrate.log" >&2; exit "$status"; }
+    tail -n 1 "$var/log/migrate.log"
+}
+
 check_data
 [ -x "$bin/framsyn" ] || die 69 "There is no $bin/framsyn: make builds it."
 mkdir -p "$var/run" "$var/log"
 [ -n "${FRAMSYN_DB:-}" ] || tools/pg.sh start
-"$bin/framsyn" migrate
+migrate
 "$bin/framsyn" keys init
 start_daemon forecastd framsyn-forecastd
 start_daemon ingest-1 framsyn-ingestd --name ingest-1
