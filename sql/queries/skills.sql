@@ -3,19 +3,21 @@
 -- The figures of the measures it reads: the county's, its municipalities' and the nation's, yearly, as known at the cut.
 -- Of each kind of table (measure, region, which dimensions are split) the best definition alone: real before synthetic, then rank.
 -- name: skill_facts($1 county, $2 cut)
-WITH candidate AS (
-    SELECT s.*, d.rank, d.synthetic
-    FROM framsyn.series s JOIN framsyn.measure m USING (measure) JOIN framsyn.definition d USING (measure, definition)
+WITH candidate AS MATERIALIZED (
+    SELECT array_agg(s.series_id) AS ids
+    FROM framsyn.series s JOIN framsyn.measure m USING (measure)
     WHERE m.skills AND s.frequency = 1 AND s.sector = 'T'
       AND s.region IN (SELECT r.code FROM framsyn.code r
                        WHERE r.scheme = 'region' AND (r.code IN ($1::text, '00') OR r.parent = $1::text))
 ), known AS (
-    SELECT c.*, o.period, o.value, o.status, o.vintage_id,
-           dense_rank() OVER (PARTITION BY c.measure, c.region, c.industry = 'T', c.occupation = 'T', c.education_scheme, c.age = 'T'
-                              ORDER BY c.synthetic, c.rank DESC) AS place
-    FROM candidate c
-    JOIN framsyn.observation_as_of(ARRAY(SELECT series_id FROM candidate), $2::timestamptz) o USING (series_id)
-    WHERE o.value IS NOT NULL
+    -- Each value finds its series by key: after a large load nobody has counted how many series there are, and a join the
+    -- other way about was planned for one of them.
+    SELECT s.*, o.period, o.value, o.status, o.vintage_id,
+           dense_rank() OVER (PARTITION BY s.measure, s.region, s.industry = 'T', s.occupation = 'T', s.education_scheme, s.age = 'T'
+                              ORDER BY d.synthetic, d.rank DESC) AS place
+    FROM (SELECT f.* FROM candidate c, LATERAL framsyn.observation_as_of(c.ids, $2::timestamptz) f WHERE f.value IS NOT NULL OFFSET 0) o
+    JOIN framsyn.series s USING (series_id)
+    JOIN framsyn.definition d USING (measure, definition)
 )
 SELECT measure, region, industry, occupation, education_scheme, education, age, sex, period, value, status::int AS status, vintage_id,
        definition

@@ -198,7 +198,16 @@ if [ -n "$(printf '%s\n' "$@" | grep -vxE 'bus|accuracy|engine')" ]; then
     start_worker ingest-1
     await_answer
 fi
+# Daemons of its own for each part: a peak of memory is then that of the part.
 for part in "$@"; do
+    if [ "$part" != "$1" ] && pid_of forecastd >/dev/null 2>&1; then
+        await_idle 120
+        terminate ingest-1
+        terminate forecastd
+        start_forecastd
+        start_worker ingest-1
+        await_answer
+    fi
     "bench_$part"
 done
 {
