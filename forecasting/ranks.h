@@ -1,7 +1,7 @@
 /* ranks: values in order of their size, by radix.
  *
  * Draws are ranked a thousand at a time for every series and horizon: distributing the bytes of a key that orders as the
- * values do takes a quarter of the time of comparing them. Equal values keep their order.
+ * values do takes less time than comparing them. Equal values keep their order.
  * Source: Knuth (1998), The Art of Computer Programming 3, section 5.2.5, algorithm R.
  */
 #ifndef RANKS_H

@@ -340,7 +340,7 @@ static void check_feeds_in(struct visit *visit, const struct feed_list *list, st
         find(visit, BAD, "%s", "%s", list->wrong[i]);
     for (int i = 0; i < list->n; i++)
         good += ledger_get(ledger, list->feeds[i].name, &entry) && check_feed(visit, &list->feeds[i], &entry);
-    find(visit, GOOD, "Of %d feeds in %s, %d are well.", "Av %d flöden i %s mår %d bra.", list->n, visit->cli->config.feeds, good);
+    find(visit, good == list->n ? GOOD : NOTE, "Of %d feeds in %s, %d are well.", "Av %d flöden i %s mår %d bra.", list->n, visit->cli->config.feeds, good);
 }
 
 static void check_feeds(struct visit *visit)

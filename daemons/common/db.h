@@ -47,7 +47,6 @@ void db_destroy(struct db **db);
 bool db_reconnect(struct db *db) MUSTCHECK; /* prepares again what was prepared */
 enum db_failure db_failure(const struct db *db);
 const char *db_error(const struct db *db); /* sentence of the last failure */
-int db_descriptor(const struct db *db);
 
 /* Prepares all named queries. False (logged) when one does not fit the schema. */
 bool db_prepare(struct db *db) MUSTCHECK;

@@ -238,8 +238,3 @@ bool db_reconnect(struct db *db)
 {
     return connect_again(db) && (!db->is_prepared || db_prepare(db));
 }
-
-int db_descriptor(const struct db *db)
-{
-    return PQsocket(db->connection);
-}

@@ -20,22 +20,6 @@ const char *feed_service_name(enum feed_service service)
     return service_names[service];
 }
 
-char *feed_word(char **at, bool *quoted)
-{
-    char *word = *at + strspn(*at, " \t"), *end;
-
-    *quoted = *word == '"' && strchr(word + 1, '"') != NULL;
-    if (*word == '\0')
-        return NULL;
-    if (*quoted)
-        end = strchr(++word, '"');
-    else
-        end = word + strcspn(word, " \t");
-    *at = *end != '\0' ? end + 1 : end;
-    *end = '\0';
-    return word;
-}
-
 char *feed_municipalities(const char *county)
 {
     char *list = malloc(ARRAY_SIZE(municipality_codes) * 5 + 1), *end = list;

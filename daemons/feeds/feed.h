@@ -87,7 +87,4 @@ void feed_list_free(struct feed_list *list);
 /* The municipalities of a county as words, "1814 1860 ..."; malloc'd, NULL when out of memory. */
 char *feed_municipalities(const char *county);
 
-/* Cuts the next word off *at: `word`, or a text in quotes; *quoted tells which. NULL when there is none. */
-char *feed_word(char **at, bool *quoted);
-
 #endif

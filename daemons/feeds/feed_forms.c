@@ -59,7 +59,7 @@ bool feed_parse_content(struct feed_parsing *parsing, char *rest, bool maybe)
     struct feed *feed = parsing->feed;
     struct feed_content *more;
     bool quoted = false;
-    char *label = feed_word(&rest, &quoted), *measure = label != NULL ? word_behind_equals(rest) : NULL;
+    char *label = statement_word(&rest, &quoted), *measure = label != NULL ? word_behind_equals(rest) : NULL;
 
     if (measure == NULL || !quoted)
         return feed_complain(parsing, "content is followed by \"NAME IN THE TABLE\" = MEASURE");
@@ -77,9 +77,9 @@ bool feed_parse_name(struct feed_parsing *parsing, char *rest)
 {
     struct feed *feed = parsing->feed;
     struct feed_naming *more;
-    bool quoted = false, unused;
-    char *dimension = feed_word(&rest, &unused), *variable = dimension != NULL ? feed_word(&rest, &unused) : NULL;
-    char *label = variable != NULL ? feed_word(&rest, &quoted) : NULL, *code = label != NULL ? word_behind_equals(rest) : NULL;
+    bool quoted = false;
+    char *dimension = statement_word(&rest, NULL), *variable = dimension != NULL ? statement_word(&rest, NULL) : NULL;
+    char *label = variable != NULL ? statement_word(&rest, &quoted) : NULL, *code = label != NULL ? word_behind_equals(rest) : NULL;
 
     if (code == NULL || !quoted)
         return feed_complain(parsing, "name is followed by DIMENSION VARIABLE \"NAME IN THE TABLE\" = CODE");

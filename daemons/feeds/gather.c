@@ -86,24 +86,25 @@ static bool copy_rows(struct gather *gather, struct table *table, char *error, s
     return result == TABLE_END;
 }
 
-bool gather_add(struct gather *gather, const char *part, char *error, size_t error_size)
+bool gather_add(struct gather *gather, const char *part, bool *ours, char *error, size_t error_size)
 {
     static const struct table_options none;
     struct table *table = calloc(1, sizeof *table);
     int fd = open(part, O_RDONLY | O_CLOEXEC);
     bool fine = false;
 
+    *ours = true;
     if (table == NULL || fd < 0)
         snprintf(error, error_size, "%.300s cannot be read: %s", part, strerror(errno));
     else if (!table_open(table, &table_jsonstat, fd, &none))
         snprintf(error, error_size, "out of memory");
     else {
         fine = copy_rows(gather, table, error, error_size);
+        *ours = fflush(gather->out) != 0 || ferror(gather->out);
+        if (*ours)
+            snprintf(error, error_size, "what was fetched cannot be written beside %.300s: %s", part, strerror(errno));
+        fine = fine && !*ours;
         table_close(table);
-    }
-    if (fine && ferror(gather->out)) {
-        snprintf(error, error_size, "what was fetched cannot be written to %.300s: %s", part, strerror(errno));
-        fine = false;
     }
     if (fd >= 0)
         close(fd);

@@ -20,8 +20,9 @@ struct gather {
 
 /* Begins the file. False with errno; gather_end releases both ways. */
 bool gather_begin(struct gather *gather, const char *path) MUSTCHECK;
-/* Adds an answer, which lies in the file `part`. False with one sentence. */
-bool gather_add(struct gather *gather, const char *part, char *error, size_t error_size) MUSTCHECK;
+/* Adds an answer, which lies in the file `part`. False with one sentence; *ours says that this machine is at fault, not the
+ * answer. */
+bool gather_add(struct gather *gather, const char *part, bool *ours, char *error, size_t error_size) MUSTCHECK;
 /* Ends the file; false with errno when not all of it could be written. */
 bool gather_end(struct gather *gather) MUSTCHECK;
 

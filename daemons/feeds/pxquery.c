@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "statement.h"
+
 enum { LISTED = 12 }; /* values that a sentence names */
 
 /* --- looking values up ------------------------------------------------------------------------------- */
@@ -162,7 +164,7 @@ static bool choose_word(struct choosing *choosing, char *word, bool quoted, char
     }
     if (strcmp(word, "from") != 0 && strcmp(word, "to") != 0 && strcmp(word, "last") != 0)
         return choose_by_code(choosing, word);
-    argument = feed_word(rest, &argument_quoted);
+    argument = statement_word(rest, &argument_quoted);
     if (argument == NULL)
         return refuse(choosing, word, "is followed by nothing, for");
     return word[0] == 'l' ? choose_last(choosing, argument) : choose_range(choosing, word, argument);
@@ -193,7 +195,7 @@ static bool look_up(const struct px_variable *variable, const struct feed *feed,
     fine = fine && choosing.chosen != NULL;
     if (!fine)
         snprintf(error, error_size, "out of memory");
-    while (fine && (word = feed_word(&rest, &quoted)) != NULL)
+    while (fine && (word = statement_word(&rest, &quoted)) != NULL)
         fine = choose_word(&choosing, word, quoted, &rest);
     fine = fine && collect(&choosing, choice);
     free(choosing.chosen);

@@ -44,18 +44,18 @@ static enum errand_result gather_part(struct pxweb_asking *asking, const struct 
 {
     struct errand *errand = asking->errand;
     char part[STAGE_PATH_SIZE], why[ERRAND_ERROR_SIZE - 100];
-    bool fine;
+    bool fine, ours;
 
     if (!errand_stage_path(errand, "answer", part, sizeof part) || !files_write(part, answer->body, answer->size)) {
         errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
         return ERRAND_LATER;
     }
-    fine = gather_add(&asking->gather, part, why, sizeof why);
+    fine = gather_add(&asking->gather, part, &ours, why, sizeof why);
     unlink(part);
     if (fine)
         return ERRAND_NEW;
     errand_wrong(errand, "%s: %s", errand->table, why);
-    return errand_reject(errand, answer);
+    return ours ? ERRAND_LATER : errand_reject(errand, answer);
 }
 
 static enum errand_result take_part(struct pxweb_asking *asking, const struct fetch_answer *answer)

@@ -44,6 +44,7 @@ struct admission {
     struct db *db;
     int64_t now; /* us since 1970 */
     struct receipt *receipt;
+    bool inspected; /* its rows are checked, and nothing has changed since */
 
     struct check_series *series; /* of the batch; of intake's scratch */
     struct check_rows *rows;

@@ -247,7 +247,8 @@ bool intake_admit_whole(struct intake *in, struct admission *a, bool *stored)
     *stored = false;
     if (!intake_inspect(in, a))
         return false;
-    if (!admission_is_whole(a))
+    a->inspected = !admission_is_whole(a);
+    if (a->inspected)
         return true;
     if (!admission_peek(a)) {
         admission_leave(a);
@@ -267,7 +268,10 @@ bool intake_admit_whole(struct intake *in, struct admission *a, bool *stored)
 /* Any batch. False after a database failure. */
 bool intake_admit(struct intake *in, struct admission *a)
 {
-    if (!intake_inspect(in, a) || !admission_open(a))
+    const bool inspected = a->inspected;
+
+    a->inspected = false;
+    if ((!inspected && !intake_inspect(in, a)) || !admission_open(a))
         return false;
     if (answered_already(a)) {
         db_rollback(in->db);

@@ -45,7 +45,7 @@ bool question_one_of(const char *text, const char *const *allowed);
 
 /* The answers of a query that takes a limit; and of one about a numbered thing that must exist, which a refusal calls
  * what. */
-bool answer_limited(struct question *q, enum query query) MUSTCHECK;
+bool answer_limited(struct question *q, enum query query, const char *county) MUSTCHECK; /* county NULL: of all */
 bool answer_numbered(struct question *q, enum query query, const char *what) MUSTCHECK;
 
 /* --- what may be asked of the skills chain */

@@ -129,13 +129,15 @@ static bool limit_argument(struct question *q, int64_t *limit)
     return question_argument(q, "limit")[0] == '\0' || question_number(q, "limit", 1, LIMIT_MAX, limit);
 }
 
-bool answer_limited(struct question *q, enum query query)
+bool answer_limited(struct question *q, enum query query, const char *county)
 {
     struct bind bind = {0};
     int64_t limit;
 
     if (!limit_argument(q, &limit))
         return false;
+    if (county != NULL)
+        bind_text(&bind, county);
     bind_int(&bind, (int32_t)limit);
     return question_add(q, query, &bind);
 }

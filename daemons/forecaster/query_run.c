@@ -16,7 +16,7 @@ bool answer_status(struct question *q)
 
 bool answer_runs(struct question *q)
 {
-    return answer_limited(q, Q_read_runs);
+    return answer_limited(q, Q_read_runs, NULL);
 }
 
 bool answer_run(struct question *q)

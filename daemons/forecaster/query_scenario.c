@@ -7,7 +7,7 @@
 
 bool answer_scenarios(struct question *q)
 {
-    return answer_limited(q, Q_read_scenarios);
+    return answer_limited(q, Q_read_scenarios, q->service->config->county);
 }
 
 /* The number of the baseline that stood at a moment. */

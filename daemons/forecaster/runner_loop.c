@@ -71,17 +71,13 @@ bool run_queue_baseline(const struct service *service, struct db *db, const char
 static bool calendar_strike(struct calendar *calendar, struct runner *runner)
 {
     const struct config *config = runner->service->config;
-    const struct run_request request = {.county = config->county, .reason = "clock", .requested_by = config->name,
-                                        .scenario = RUN_BASELINE, .seed = config->seed, .as_of = INT64_MIN};
-    int64_t now = now_us();
-    struct bind bind = {0};
+    int64_t now = now_us(), run;
 
     if (calendar->next == 0 && !calendar_begin(calendar, runner))
         return false;
     if (now / 1000000 < calendar->next)
         return true;
-    run_request_bind(&request, now, &bind);
-    if (!db_do(runner->db, Q_run_enqueue, &bind))
+    if (!run_queue_baseline(runner->service, runner->db, "clock", config->name, &run))
         return false;
     log_event(LOG_INFO, "clock", "rule=%s", log_quote(config->recompute));
     calendar->next = schedule_next(&calendar->schedule, now / 1000000);

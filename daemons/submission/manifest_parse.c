@@ -116,7 +116,7 @@ static bool add_rule(struct parsing *parsing, const char *dimension, const char 
 /* map DIMENSION FROM = TO */
 static bool parse_map(struct parsing *parsing, char *rest)
 {
-    char *dimension = statement_word(&rest), *from = statement_word(&rest), *to;
+    char *dimension = statement_word(&rest, NULL), *from = statement_word(&rest, NULL), *to;
 
     rest += strspn(rest, " \t");
     if (dimension == NULL || from == NULL || *rest != '=')
@@ -130,7 +130,7 @@ static bool parse_map(struct parsing *parsing, char *rest)
 /* skip DIMENSION VALUE */
 static bool parse_skip(struct parsing *parsing, char *rest)
 {
-    char *dimension = statement_word(&rest), *value = statement_unquote(statement_trim(rest));
+    char *dimension = statement_word(&rest, NULL), *value = statement_unquote(statement_trim(rest));
 
     if (dimension == NULL || value[0] == '\0')
         return complain(parsing, "skip", "is followed by DIMENSION VALUE");
@@ -142,7 +142,7 @@ static bool parse_only(struct parsing *parsing, char *rest)
 {
     struct manifest *manifest = parsing->manifest;
     struct manifest_only *only = &manifest->only[manifest->only_count];
-    char *column = statement_word(&rest), *text;
+    char *column = statement_word(&rest, NULL), *text;
 
     rest += strspn(rest, " \t");
     if (column == NULL || *rest != '=')

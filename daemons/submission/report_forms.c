@@ -158,9 +158,10 @@ static void text_outcome(FILE *out, const struct submission_report *r, bool swed
     else if (!swedish && r->outcome != SUBMISSION_REFUSED)
         fprintf(out, "%s\n", r->sentence);
     else if (r->outcome == SUBMISSION_REFUSED)
-        fprintf(out, swedish ? "%s: avvisad – %" PRIu64 " rader bryter mot reglerna, inget av filen är lagrat\n"
-                             : "%s: refused – %" PRIu64 " rows break the rules, nothing of the file is stored\n",
-                r->file, r->rows_rejected);
+        fprintf(out, swedish ? "%s: avvisad – %" PRIu64 " %s mot reglerna, inget av filen är lagrat\n"
+                             : "%s: refused – %" PRIu64 " %s the rules, nothing of the file is stored\n",
+                r->file, r->rows_rejected,
+                swedish ? r->rows_rejected == 1 ? "rad bryter" : "rader bryter" : r->rows_rejected == 1 ? "row breaks" : "rows break");
     else if (r->outcome == SUBMISSION_DUPLICATE)
         fprintf(out, "%s: samma innehåll lades in tidigare som inlämning %s; inget lagras på nytt\n", r->file,
                 uuid_text(r->duplicate_of, id));

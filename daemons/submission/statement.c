@@ -26,14 +26,17 @@ char *statement_unquote(char *text)
     return text;
 }
 
-char *statement_word(char **at)
+char *statement_word(char **at, bool *quoted)
 {
     char *word = *at + strspn(*at, " \t"), *end;
+    bool in_quotes = *word == '"' && strchr(word + 1, '"') != NULL;
 
+    if (quoted != NULL)
+        *quoted = in_quotes;
     if (*word == '\0')
         return NULL;
-    if (*word == '"' && (end = strchr(word + 1, '"')) != NULL)
-        word++;
+    if (in_quotes)
+        end = strchr(++word, '"');
     else
         end = word + strcspn(word, " \t");
     *at = *end != '\0' ? end + 1 : end;

@@ -75,11 +75,6 @@ void submitter_close(struct submitter **submitter)
     free(s);
 }
 
-int submitter_descriptor(const struct submitter *submitter)
-{
-    return submitter->courier.socket != NULL ? bus_descriptor(submitter->courier.socket) : -1;
-}
-
 int submitter_deliver(struct submitter *submitter, int wait_ms)
 {
     int64_t end = monotonic_ms() + wait_ms, now = end - wait_ms;

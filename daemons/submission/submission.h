@@ -99,8 +99,6 @@ void submitter_submit(struct submitter *submitter, const char *path, const struc
 /* Sends what the spool holds from earlier, and takes receipts, for at most wait_ms. Returns the
  * number of batches still undelivered. */
 int submitter_deliver(struct submitter *submitter, int wait_ms);
-/* For loops: readable when receipts may be there. */
-int submitter_descriptor(const struct submitter *submitter);
 
 /* Whether a file has a heading of our own format, so that it needs no manifest. */
 bool submission_is_own(const char *path);

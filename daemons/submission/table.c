@@ -28,14 +28,6 @@ const struct table_format *table_format_of(int fd, const char *name)
     return &table_csv;
 }
 
-const struct table_format *table_format_named(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-        if (strcmp(formats[i]->name, name) == 0)
-            return formats[i];
-    return NULL;
-}
-
 bool table_open(struct table *table, const struct table_format *format, int fd, const struct table_options *options)
 {
     memset(table, 0, offsetof(struct table, cells));

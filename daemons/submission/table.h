@@ -129,8 +129,6 @@ struct table {
 
 /* The format that recognises a file, from its first bytes; text is what nothing else recognises. */
 const struct table_format *table_format_of(int fd, const char *name);
-/* The format called so, or NULL. */
-const struct table_format *table_format_named(const char *name);
 
 /* The file is read from its beginning; text may come from a pipe. False when out of memory. */
 bool table_open(struct table *table, const struct table_format *format, int fd, const struct table_options *options) MUSTCHECK;

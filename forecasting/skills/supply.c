@@ -23,11 +23,6 @@ static double due(const struct supply_programme *p, int year)
     return sum;
 }
 
-double supply_graduates(const struct supply_programme *p, int year)
-{
-    return due(p, year) * p->completion.mean * p->stay.mean;
-}
-
 /* --- participation --- */
 
 struct rate supply_default_participation(int first, int last, int level)

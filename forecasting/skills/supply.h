@@ -93,8 +93,7 @@ enum fc_status supply_lean(const struct supply *in, const double *totals, int ye
  * labour force survey of the 2020s, said as such. */
 struct rate supply_default_participation(int first, int last, int level);
 
-/* Graduates that programme p gives the county in a year, means only. */
-double supply_graduates(const struct supply_programme *p, int year);
+/* Places of programme p that begin in a year. */
 double supply_places(const struct supply_programme *p, int year);
 
 /* How far a draw is from the mean, in standard deviations. */

@@ -156,13 +156,13 @@ FROM framsyn.submission WHERE submission_id BETWEEN $1::uuid AND $2::uuid LIMIT 
 SELECT row, column_name AS "column", value, rule, sentence
 FROM framsyn.rejection WHERE submission_id = $1::uuid ORDER BY row, number
 
--- name: read_scenarios($1 limit)
+-- name: read_scenarios($1 county, $2 limit)
 SELECT s.scenario_id::text AS scenario, s.name, s.county, s.published_at, s.run_id::text AS run,
        (SELECT coalesce(sum(p.series), 0)::bigint FROM framsyn.run_panel p WHERE p.run_id = s.run_id) AS series,
        (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id = s.run_id) AS panels_new,
        (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id <> s.run_id) AS panels_reused,
        s.author, s.reason
-FROM framsyn.scenario s ORDER BY s.scenario_id DESC LIMIT $1::int
+FROM framsyn.scenario s WHERE s.county = $1::text ORDER BY s.scenario_id DESC LIMIT $2::int
 
 -- The baseline that stood at a moment.
 -- name: read_standing($1 county, $2 as_of)

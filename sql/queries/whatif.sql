@@ -34,9 +34,6 @@ SELECT EXISTS (SELECT FROM framsyn.code WHERE scheme = 'region' AND code = $2::t
        $4::text = '' OR EXISTS (SELECT FROM framsyn.code WHERE scheme = $3::text AND code = $4::text) AS industry,
        $6::text = '' OR EXISTS (SELECT FROM framsyn.code WHERE scheme = $5::text AND code = $6::text) AS programme
 
--- name: run_what_if($1 run_id)
-SELECT what_if_id FROM framsyn.run WHERE run_id = $1::bigint
-
 -- name: run_forget_effect($1 run_id)
 DELETE FROM framsyn.effect WHERE run_id = $1::bigint
 

@@ -171,7 +171,7 @@ static void forecast_sectors(struct county *c)
 {
     struct engine_series *series = calloc((size_t)(c->M * c->S), sizeof *series);
     struct engine_panel panel = {c->M * c->S, series};
-    struct engine_spec spec = {.horizon = H, .seed = 1, .jobs = 2, .naive_margin = ENGINE_NAIVE_MARGIN, .paths = D};
+    struct engine_spec spec = {.horizon = H, .seed = 1, .jobs = 2, .paths = D};
 
     for (int m = 0; m < c->M; m++) {
         for (int s = 0; s < c->S; s++) {

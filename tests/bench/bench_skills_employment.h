@@ -13,7 +13,7 @@ static struct engine_result *forecasts_at(const struct panel *p, const int *cell
     struct engine_series *series = calloc((size_t)n, sizeof *series);
     struct engine_result *results = calloc((size_t)n, sizeof *results);
     struct engine_panel panel = {n, series};
-    struct engine_spec spec = {.horizon = 5, .seed = 1, .jobs = 1, .naive_margin = ENGINE_NAIVE_MARGIN};
+    struct engine_spec spec = {.horizon = 5, .seed = 1, .jobs = 1};
 
     for (int i = 0; i < n; i++)
         series[i] = (struct engine_series){.id = p->key[cells[i]], .frequency = FC_ANNUAL, .first = p->first,

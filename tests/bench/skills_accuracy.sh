@@ -36,7 +36,7 @@ municipality's own; the years before it are converted by published shares with a
 (`tests/bench/bench_skills_breaks.h`). The row above them is the same years without it: the difference is what a break costs.
 
 What was chosen with which figures in view. Employment: the lean on the nation's industries (`shiftshare`) is textbook; its weights
-were chosen on all origins, and any of 0.3 to 0.6 for the gain and 0 to 0.3 for the own forecast does as well. Occupations: the
+were chosen on all origins. Occupations: the
 form, its margin and the widening for few origins on 2003–2013; 2014–2020 was not used. Education: the weight of the line
 (`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the split of its errors between
 a year and the mean, and the fading of the rates, on all origins.

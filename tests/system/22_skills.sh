@@ -37,11 +37,11 @@ import csv, sys
 rows = [r for r in csv.DictReader(sys.stdin) if r["quantity"] == "demand_occupation" and r["horizon"] == "1"]
 print(len(rows) > 20, all(r["record_points"] and r["record_error"] and r["record_error_naive"] and r["record_error_line"] for r in rows))' <<<"$output")" "True True"
 
-numbers() { echo "SELECT md5(string_agg(k::text, E'\n' ORDER BY k.target_id)) FROM (SELECT target_id, first_year, mean, lo95, hi95, naive FROM framsyn.skill
+skill_numbers() { echo "SELECT md5(string_agg(k::text, E'\n' ORDER BY k.target_id)) FROM (SELECT target_id, first_year, mean, lo95, hi95, naive FROM framsyn.skill
     WHERE NOT effect AND run_id = ($1)) k"; }
 exits "a recomputation finds nothing changed" 0 framsyn recompute --wait
 says "and says so" "unchanged"
-first=$(sql "$(numbers "SELECT max(run_id) FROM framsyn.scenario WHERE name = 'baseline'")")
+first=$(sql "$(skill_numbers "SELECT max(run_id) FROM framsyn.scenario WHERE name = 'baseline'")")
 terminate forecastd
 start_forecastd --jobs 3
 await_answer
@@ -50,7 +50,7 @@ await_idle
 holds "leaves the numbers of those at work standing" "SELECT count(*) FROM framsyn.scenario_panel p JOIN framsyn.scenario s USING (scenario_id)
     WHERE s.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline') AND p.run_id < s.run_id" 1
 exits "as known before that, computed by three threads" 0 framsyn recompute --wait --as-of "$(sql "SELECT to_char(max(known_from) AT TIME ZONE 'UTC' - interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM framsyn.submission")"
-equal "the bytes are those of then" "$(sql "$(numbers "SELECT max(run_id) FROM framsyn.skill")")" "$first"
+equal "the bytes are those of then" "$(sql "$(skill_numbers "SELECT max(run_id) FROM framsyn.skill")")" "$first"
 
 exits "the high scenario goes through the chain" 0 framsyn scenario compare high --what programmes --lang en
 says "and shows what more growth asks of a programme, with its interval" "VO Health .* \\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
@@ -84,7 +84,6 @@ says "its backtest is that of what it is made of" "backtest of population 73O +o
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
 all_swedish "$number"
 number=$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')
-all_swedish "$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 == "VO" { print $1 }' | tr -d '"')"
 exits "and of a balance" 0 framsyn why "$number"
 says "has the classes others use" "Halland's class"
 says "and what stands in for the county's own data" "commuting_held"

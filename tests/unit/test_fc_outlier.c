@@ -149,6 +149,7 @@ static void the_forecast_after_a_dip_is_nearly_as_if_it_had_not_been(void **stat
         print_message("# %s: error %.2f after a dip, %.2f without; width %.1f and %.1f\n", models[k] ? models[k] : "the choice",
                       error, plain, wide, plain_wide);
         assert_true(error < 1.15 * plain);
+        assert_true(wide < 2 * plain_wide);
     }
 }
 

@@ -334,10 +334,10 @@ static void child_at_work(int pipe_end)
         if (i > 2 && i % 3 == 0)
             spool_acknowledge(spool, behind.seq);
         b = put(spool, 3, i, false);
-        if (spool_sync(spool) != SPOOL_OK)
-            _exit(1);
         n = snprintf(said, sizeof said, "%u %u\n", i, i > 2 && i % 3 == 0 ? behind.batch_no : UINT32_MAX);
-        if (write(pipe_end, said, (size_t)n) != n)
+        if (write(pipe_end, said, (size_t)n) != n) /* before the disk has it: a put outlives the process */
+            _exit(1);
+        if (spool_sync(spool) != SPOOL_OK)
             _exit(1);
         behind = b;
     }
