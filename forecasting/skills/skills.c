@@ -6,10 +6,8 @@
 #include "skills/parallel.h"
 #include "skills/skills_run.h"
 
-static const struct {
-    const char *name, *sentence;
-} fallbacks[SKILLS_FALLBACKS] = {
-#define X(name, sentence) {#name, sentence},
+static const char *const fallbacks[SKILLS_FALLBACKS] = {
+#define X(name, sentence) #name,
     SKILLS_FALLBACK_LIST(X)
 #undef X
 };
@@ -23,12 +21,7 @@ static const char *const quantities[SKILLS_QUANTITIES] = {
 
 const char *skills_fallback_name(int bit)
 {
-    return bit >= 0 && bit < SKILLS_FALLBACKS ? fallbacks[bit].name + sizeof "SKILLS_" - 1 : NULL;
-}
-
-const char *skills_fallback_sentence(int bit)
-{
-    return bit >= 0 && bit < SKILLS_FALLBACKS ? fallbacks[bit].sentence : NULL;
+    return bit >= 0 && bit < SKILLS_FALLBACKS ? fallbacks[bit] + sizeof "SKILLS_" - 1 : NULL;
 }
 
 const char *skills_quantity_name(enum skills_quantity quantity)

@@ -78,9 +78,9 @@ enum skills_fallback {
     SKILLS_OWN = 0
 };
 
-/* The name without its prefix ("SUMMED"), and the sentence of a bit, 0 .. SKILLS_FALLBACKS - 1; NULL beyond. */
+/* The name of a bit, 0 .. SKILLS_FALLBACKS - 1, without its prefix ("SUMMED"); NULL beyond. What it says to people is in the
+ * list sql/codes/fallback.csv. */
 const char *skills_fallback_name(int bit);
-const char *skills_fallback_sentence(int bit);
 
 /* --- input --- */
 
