@@ -32,8 +32,8 @@
 enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64 };
 
 /* What a number rests on beside, or instead of, the county's own data. Bits of skills_table.from; none set: own data.
- * The sentences are for readers of this; users have those of
- * sql/codes/fallback.csv. */
+ * The sentences are for
+ * readers of this; users have those of sql/codes/fallback.csv. */
 #define SKILLS_FALLBACK_LIST(X)                                                                                       \
     X(SKILLS_SUMMED, "the county's industry is the sum of its municipalities'")                                       \
     X(SKILLS_SHARED, "the municipality keeps its last share of the county's industry")                                \
