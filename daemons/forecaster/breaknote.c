@@ -1,27 +1,12 @@
 #include "breaknote.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ident.h"
 #include "period.h"
 #include "runner.h"
-
-static void say(struct breaknote_reply *reply, enum exit_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void say(struct breaknote_reply *reply, enum exit_code code, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(reply->sentence, sizeof reply->sentence, format, arguments);
-    va_end(arguments);
-    reply->code = code;
-}
 
 /* --- what is asked for, checked */
 
@@ -31,30 +16,27 @@ struct note {
     int32_t period;
 };
 
-static bool read_note(const Framsyn__V1__KnownBreak *from, const char *reason, const char *county, struct note *note, struct breaknote_reply *reply)
+static bool read_note(const Framsyn__V1__KnownBreak *from, const char *reason, const char *county, struct note *note, struct outcome *outcome)
 {
-    if (from == NULL || from->period[0] == '\0' || reason[0] == '\0') {
-        say(reply, EXIT_USAGE_ERROR, "a note needs a period and a reason");
-        return false;
-    }
+    if (from == NULL || from->period[0] == '\0' || reason[0] == '\0')
+        return outcome_say(outcome, EXIT_USAGE_ERROR, "a note needs a period and a reason");
     *note = (struct note){.kind = from->kind, .measure = from->measure, .region = from->region, .scheme = from->industry ? from->industry->scheme : "",
                           .industry = from->industry ? from->industry->code : "", .period_text = from->period};
     if (!period_read(from->period, strlen(from->period), &note->frequency, &note->period))
-        say(reply, EXIT_USAGE_ERROR, "\"%.40s\" is not a period such as 2020, 2020-Q2 or 2020-04", from->period);
-    else if (strcmp(note->kind, "once") != 0 && strcmp(note->kind, "level") != 0)
-        say(reply, EXIT_USAGE_ERROR, "\"%.40s\" is none of once and level", note->kind);
-    else if (note->region[0] != '\0' && strncmp(note->region, county, 2) != 0)
-        say(reply, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", county, note->region);
-    else
-        return true;
-    return false;
+        return outcome_say(outcome, EXIT_USAGE_ERROR, "\"%.40s\" is not a period such as 2020, 2020-Q2 or 2020-04", from->period);
+    if (strcmp(note->kind, "once") != 0 && strcmp(note->kind, "level") != 0)
+        return outcome_say(outcome, EXIT_USAGE_ERROR, "\"%.40s\" is none of once and level", note->kind);
+    if (note->region[0] != '\0' && strncmp(note->region, county, 2) != 0)
+        return outcome_say(outcome, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", county, note->region);
+    return true;
 }
 
 /* False after saying what does not exist, or that the database failed. */
-static bool names_exist(struct db *db, const struct note *note, struct breaknote_reply *reply)
+static bool names_exist(struct db *db, const struct note *note, struct outcome *outcome)
 {
     struct bind bind = {0};
     struct rows *rows;
+    bool ok = false;
 
     bind_text(&bind, note->measure);
     bind_text(&bind, note->region);
@@ -62,15 +44,17 @@ static bool names_exist(struct db *db, const struct note *note, struct breaknote
     bind_text(&bind, note->industry);
     rows = db_query(db, Q_known_break_names, &bind);
     if (rows == NULL)
-        say(reply, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(db));
+        outcome_database(outcome, db);
     else if (!rows_bool(rows, 0, 0))
-        say(reply, EXIT_USAGE_ERROR, "there is no measure \"%.64s\"", note->measure);
+        outcome_say(outcome, EXIT_USAGE_ERROR, "there is no measure \"%.64s\"", note->measure);
     else if (!rows_bool(rows, 0, 1))
-        say(reply, EXIT_USAGE_ERROR, "there is no region \"%.64s\"", note->region);
+        outcome_say(outcome, EXIT_USAGE_ERROR, "there is no region \"%.64s\"", note->region);
     else if (!rows_bool(rows, 0, 2))
-        say(reply, EXIT_USAGE_ERROR, "there is no industry \"%.64s\" in %.64s", note->industry, note->scheme);
+        outcome_say(outcome, EXIT_USAGE_ERROR, "there is no industry \"%.64s\" in %.64s", note->industry, note->scheme);
+    else
+        ok = true;
     rows_free(rows);
-    return reply->sentence[0] == '\0';
+    return ok;
 }
 
 /* --- stored, with the run that it causes */
@@ -85,12 +69,12 @@ static int32_t store(struct db *db, enum query query, struct bind *bind)
 }
 
 /* The line and its run stand together or not at all. The number of the note; 0: there is none such, -1: the database failed. */
-static int32_t store_and_queue(const struct service *service, struct db *db, enum query query, struct bind *bind, const char *reason,
-                               const char *principal, int64_t *run)
+static int32_t store_and_queue(const struct request *request, enum query query, struct bind *bind, const char *reason, int64_t *run)
 {
+    struct db *db = request->db;
     int32_t number = db_begin(db) ? store(db, query, bind) : -1;
 
-    if (number > 0 && !run_queue_baseline(service, db, reason, principal, run))
+    if (number > 0 && !run_queue_baseline(request->service, db, reason, request->principal, run))
         number = -1;
     if (number >= 0 && !db_commit(db))
         number = -1;
@@ -99,16 +83,15 @@ static int32_t store_and_queue(const struct service *service, struct db *db, enu
     return number;
 }
 
-void breaknote_add(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
-                   struct breaknote_reply *reply)
+void breaknote_add(const struct request *request, struct outcome *outcome)
 {
-    const char *county = service->config->county;
+    const Framsyn__V1__Control *control = request->control;
+    const char *county = request->service->config->county;
     struct bind bind = {0};
     struct note note;
     int32_t number;
 
-    *reply = (struct breaknote_reply){0};
-    if (!read_note(control->known_break, control->reason, county, &note, reply) || !names_exist(db, &note, reply))
+    if (!read_note(control->known_break, control->reason, county, &note, outcome) || !names_exist(request->db, &note, outcome))
         return;
     bind_int64(&bind, SERVICE_KEY_CUT);
     bind_text(&bind, county);
@@ -119,47 +102,42 @@ void breaknote_add(const struct service *service, struct db *db, const char *pri
     bind_text(&bind, note.region);
     bind_text(&bind, note.scheme);
     bind_text(&bind, note.industry);
-    bind_text(&bind, principal);
+    bind_text(&bind, request->principal);
     bind_text(&bind, control->reason);
-    number = store_and_queue(service, db, Q_known_break_note, &bind, "a break of the figures was noted", principal, &reply->run);
-    if (number <= 0) {
-        reply->run = 0;
-        say(reply, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(db));
-    } else {
-        say(reply, EXIT_OK, "noted as number %d: %s, %s", number, note.period_text,
-            strcmp(note.kind, "once") == 0 ? "a value that is no rule" : "a new level begins");
-    }
+    number = store_and_queue(request, Q_known_break_note, &bind, "a break of the figures was noted", &outcome->run);
+    if (number <= 0)
+        outcome_database(outcome, request->db);
+    else
+        outcome_say(outcome, EXIT_OK, "noted as number %d: %s, %s", number, note.period_text,
+                    strcmp(note.kind, "once") == 0 ? "a value that is no rule" : "a new level begins");
 }
 
-void breaknote_take_back(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
-                         struct breaknote_reply *reply)
+void breaknote_take_back(const struct request *request, struct outcome *outcome)
 {
+    const Framsyn__V1__Control *control = request->control;
     struct bind bind = {0};
     char *end;
     long asked;
     int32_t number;
 
-    *reply = (struct breaknote_reply){0};
     errno = 0;
     asked = strtol(control->argument, &end, 10);
     if (control->argument[0] == '\0' || *end != '\0' || errno != 0 || asked < 1 || asked > INT32_MAX || control->reason[0] == '\0') {
-        say(reply, EXIT_USAGE_ERROR, "to take a note back takes its number and a reason");
+        outcome_say(outcome, EXIT_USAGE_ERROR, "to take a note back takes its number and a reason");
         return;
     }
     bind_int64(&bind, SERVICE_KEY_CUT);
-    bind_text(&bind, service->config->county);
+    bind_text(&bind, request->service->config->county);
     bind_int(&bind, (int32_t)asked);
-    bind_text(&bind, principal);
+    bind_text(&bind, request->principal);
     bind_text(&bind, control->reason);
-    number = store_and_queue(service, db, Q_known_break_take_back, &bind, "a noted break of the figures was taken back", principal, &reply->run);
-    if (number < 0) {
-        reply->run = 0;
-        say(reply, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(db));
-    } else if (number == 0) {
-        say(reply, EXIT_NO_INPUT, "there is no note %ld that counts", asked);
-    } else {
-        say(reply, EXIT_OK, "note %d counts no more", number);
-    }
+    number = store_and_queue(request, Q_known_break_take_back, &bind, "a noted break of the figures was taken back", &outcome->run);
+    if (number < 0)
+        outcome_database(outcome, request->db);
+    else if (number == 0)
+        outcome_say(outcome, EXIT_NO_INPUT, "there is no note %ld that counts", asked);
+    else
+        outcome_say(outcome, EXIT_OK, "note %d counts no more", number);
 }
 
 /* --- read for a run */

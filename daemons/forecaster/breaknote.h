@@ -7,20 +7,12 @@
 #define BREAKNOTE_H
 
 #include "assembly.h"
-#include "service.h"
-
-struct breaknote_reply {
-    enum exit_code code;
-    char sentence[600];
-    int64_t run; /* which computes with it, or without; 0: none */
-};
+#include "request.h"
 
 /* Notes control->known_break with control->reason. */
-void breaknote_add(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
-                   struct breaknote_reply *reply);
+void breaknote_add(const struct request *request, struct outcome *outcome);
 /* Takes note number control->argument back. */
-void breaknote_take_back(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
-                         struct breaknote_reply *reply);
+void breaknote_take_back(const struct request *request, struct outcome *outcome);
 
 /* The notes of a panel as known at a cut. */
 struct breaknotes {

@@ -1,4 +1,4 @@
-/* control: what operators ask of the daemon: recompute, cancel, ping. */
+/* control: the control socket: what right each verb takes, who carries it out (request.h), and the reply. */
 #ifndef CONTROL_H
 #define CONTROL_H
 

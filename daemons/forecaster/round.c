@@ -1,45 +1,32 @@
 #include "round.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "log.h"
 #include "ident.h"
+#include "log.h"
 #include "runner.h"
 
-static void say(struct round_reply *reply, enum exit_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void say(struct round_reply *reply, enum exit_code code, const char *format, ...)
+static struct rows *take_back(const struct request *request)
 {
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(reply->sentence, sizeof reply->sentence, format, arguments);
-    va_end(arguments);
-    reply->code = code;
-}
-
-static struct rows *take_back(struct db *db, const Framsyn__V1__Control *control, const char *principal)
-{
+    const Framsyn__V1__Control *control = request->control;
     struct bind bind = {0};
 
     bind_text(&bind, control->round);
     bind_text(&bind, control->argument);
     bind_int64(&bind, SERVICE_KEY_CUT);
-    bind_text(&bind, principal);
+    bind_text(&bind, request->principal);
     bind_text(&bind, control->reason);
-    return db_query(db, Q_dialogue_withdraw, &bind);
+    return db_query(request->db, Q_dialogue_withdraw, &bind);
 }
 
 /* Without the answer, as soon as a run may begin. */
-static bool queue_run(const struct service *service, struct db *db, const char *principal, const char *round, int64_t *run)
+static bool queue_run(const struct request *request, int64_t *run)
 {
     char reason[300];
 
-    snprintf(reason, sizeof reason, "an answer of round %.200s was withdrawn", round);
-    return run_queue_baseline(service, db, reason, principal, run);
+    snprintf(reason, sizeof reason, "an answer of round %.200s was withdrawn", request->control->round);
+    return run_queue_baseline(request->service, request->db, reason, request->principal, run);
 }
 
 static bool speaks_of(const struct rows *counties, const char *county)
@@ -51,37 +38,35 @@ static bool speaks_of(const struct rows *counties, const char *county)
 }
 
 /* The withdrawal and the run it causes stand together or not at all. */
-static bool withdraw(const struct service *service, struct db *db, const char *principal, const Framsyn__V1__Control *control,
-                     struct round_reply *reply, bool *found)
+static bool withdraw(const struct request *request, bool *found, int64_t *run)
 {
     struct rows *counties;
-    bool ok = db_begin(db);
+    bool ok = db_begin(request->db);
 
-    counties = ok ? take_back(db, control, principal) : NULL;
+    counties = ok ? take_back(request) : NULL;
     ok = counties != NULL;
     *found = ok && rows_count(counties) > 0;
-    if (ok && speaks_of(counties, service->config->county))
-        ok = queue_run(service, db, principal, control->round, &reply->run);
+    if (ok && speaks_of(counties, request->service->config->county))
+        ok = queue_run(request, run);
     rows_free(counties);
-    return ok && db_commit(db);
+    return ok && db_commit(request->db);
 }
 
-void round_withdraw(const struct service *service, struct db *db, const char *principal,
-                    const Framsyn__V1__Control *control, struct round_reply *reply)
+void round_withdraw(const struct request *request, struct outcome *outcome)
 {
+    const Framsyn__V1__Control *control = request->control;
     bool found = false;
 
-    *reply = (struct round_reply){0};
-    if (control->argument[0] == '\0' || control->round[0] == '\0' || control->reason[0] == '\0')
-        say(reply, EXIT_USAGE_ERROR, "a withdrawal needs a respondent, a round and a reason");
-    else if (!withdraw(service, db, principal, control, reply, &found)) {
-        say(reply, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(db));
-        db_rollback(db);
-        reply->run = 0;
-    } else if (!found)
-        say(reply, EXIT_NO_INPUT, "there is no answer of \"%.80s\" in round \"%.80s\" that counts", control->argument, control->round);
-    else
-        say(reply, EXIT_OK, "the answer of %.80s in round %.80s counts no more", control->argument, control->round);
+    if (control->argument[0] == '\0' || control->round[0] == '\0' || control->reason[0] == '\0') {
+        outcome_say(outcome, EXIT_USAGE_ERROR, "a withdrawal needs a respondent, a round and a reason");
+    } else if (!withdraw(request, &found, &outcome->run)) {
+        db_rollback(request->db);
+        outcome_database(outcome, request->db);
+    } else if (!found) {
+        outcome_say(outcome, EXIT_NO_INPUT, "there is no answer of \"%.80s\" in round \"%.80s\" that counts", control->argument, control->round);
+    } else {
+        outcome_say(outcome, EXIT_OK, "the answer of %.80s in round %.80s counts no more", control->argument, control->round);
+    }
 }
 
 bool round_purge(struct db *db, int64_t now)

@@ -1,6 +1,5 @@
 #include "whatif.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,52 +8,26 @@
 #include "runner.h"
 #include "sides.h"
 
-/* One command on its way. */
+/* A what-if that is saved, on its way. */
 struct job {
-    const struct service *service;
+    const struct request *request;
+    struct outcome *outcome;
     struct db *db;
-    const char *author;
-    const Framsyn__V1__Control *control;
-    struct whatif_reply *reply;
+    const char *county, *author;
     struct premise *assumptions;
     int count;
 };
 
-static bool fail(struct job *job, enum exit_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static bool fail(struct job *job, enum exit_code code, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(job->reply->sentence, sizeof job->reply->sentence, format, arguments);
-    va_end(arguments);
-    job->reply->code = code;
-    return false;
-}
-
 static bool fail_database(struct job *job)
 {
     if (db_failure(job->db) == DB_CONFLICT)
-        return fail(job, EXIT_FAILED, "somebody else saved this scenario at the same moment: look at it and save again");
-    return fail(job, EXIT_UNAVAILABLE, "the database does not answer now: %s", db_error(job->db));
-}
-
-static void succeed(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void succeed(struct job *job, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(job->reply->sentence, sizeof job->reply->sentence, format, arguments);
-    va_end(arguments);
-    job->reply->code = EXIT_OK;
+        return outcome_say(job->outcome, EXIT_FAILED, "somebody else saved this scenario at the same moment: look at it and save again");
+    return outcome_database(job->outcome, job->db);
 }
 
 static bool read_standing(struct job *job, const char *name, struct whatif_standing *standing)
 {
-    return whatif_standing(job->db, job->service->config->county, name, standing) || fail_database(job);
+    return whatif_standing(job->db, job->county, name, standing) || fail_database(job);
 }
 
 /* --- checking what came */
@@ -71,9 +44,12 @@ static bool codes_known(struct job *job, int number, const struct premise *a)
 {
     struct bind bind = {0};
     struct rows *rows;
-    const char *strange, *code;
+    const struct checked {
+        const char *what, *code;
+    } checked[] = {{"region of this county", a->region}, {"industry", a->industry}, {"programme", a->programme}};
+    const struct checked *strange = NULL;
 
-    bind_text(&bind, job->service->config->county);
+    bind_text(&bind, job->county);
     bind_text(&bind, a->region);
     bind_text(&bind, a->industry_scheme);
     bind_text(&bind, a->industry);
@@ -82,12 +58,11 @@ static bool codes_known(struct job *job, int number, const struct premise *a)
     rows = db_query(job->db, Q_assumption_codes, &bind);
     if (rows == NULL)
         return fail_database(job);
-    strange = !rows_bool(rows, 0, 0) ? "region of this county" : !rows_bool(rows, 0, 1) ? "industry" : "programme";
-    code = !rows_bool(rows, 0, 0) ? a->region : !rows_bool(rows, 0, 1) ? a->industry : a->programme;
-    if (rows_bool(rows, 0, 0) && rows_bool(rows, 0, 1) && rows_bool(rows, 0, 2))
-        strange = NULL;
+    for (int i = ARRAY_SIZE(checked) - 1; i >= 0; i--)
+        if (!rows_bool(rows, 0, i))
+            strange = &checked[i];
     rows_free(rows);
-    return strange == NULL || fail(job, EXIT_DATA, "assumption %d: there is no %s \"%.40s\"", number, strange, code);
+    return strange == NULL || outcome_say(job->outcome, EXIT_DATA, "assumption %d: there is no %s \"%.40s\"", number, strange->what, strange->code);
 }
 
 static bool take_assumption(struct job *job, const Framsyn__V1__Assumption *message)
@@ -96,11 +71,11 @@ static bool take_assumption(struct job *job, const Framsyn__V1__Assumption *mess
     char error[300];
 
     if (!premise_from_message(a, message, error, sizeof error))
-        return fail(job, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
+        return outcome_say(job->outcome, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
     if (a->region[0] == '\0')
-        snprintf(a->region, sizeof a->region, "%.7s", job->service->config->county);
+        snprintf(a->region, sizeof a->region, "%.7s", job->county);
     if (!premise_check(a, error, sizeof error))
-        return fail(job, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
+        return outcome_say(job->outcome, EXIT_DATA, "assumption %d: %s", job->count + 1, error);
     job->count++;
     return codes_known(job, job->count, a);
 }
@@ -110,12 +85,12 @@ static bool take_assumptions(struct job *job, const Framsyn__V1__ScenarioDefinit
     bool ok = true;
 
     if (definition->n_assumptions == 0)
-        return fail(job, EXIT_DATA, "a scenario needs at least one assumption");
+        return outcome_say(job->outcome, EXIT_DATA, "a scenario needs at least one assumption");
     if (definition->n_assumptions > PREMISES_MAX)
-        return fail(job, EXIT_DATA, "a scenario may have %d assumptions at most", PREMISES_MAX);
+        return outcome_say(job->outcome, EXIT_DATA, "a scenario may have %d assumptions at most", PREMISES_MAX);
     job->assumptions = calloc(definition->n_assumptions, sizeof *job->assumptions);
     if (job->assumptions == NULL)
-        return fail(job, EXIT_UNAVAILABLE, "there is not enough memory");
+        return outcome_say(job->outcome, EXIT_UNAVAILABLE, "there is not enough memory");
     for (size_t i = 0; ok && i < definition->n_assumptions; i++)
         ok = take_assumption(job, definition->assumptions[i]);
     return ok;
@@ -125,8 +100,8 @@ static bool take_assumptions(struct job *job, const Framsyn__V1__ScenarioDefinit
 
 static struct whatif_version version_of(const struct job *job, const char *name, int32_t version)
 {
-    return (struct whatif_version){.county = job->service->config->county, .name = name, .author = job->author,
-                                   .reason = job->control->reason, .version = version, .count = job->count,
+    return (struct whatif_version){.county = job->county, .name = name, .author = job->author,
+                                   .reason = job->request->control->reason, .version = version, .count = job->count,
                                    .assumptions = job->assumptions};
 }
 
@@ -158,47 +133,46 @@ static void save(struct job *job, const Framsyn__V1__ScenarioDefinition *definit
     if (!read_standing(job, definition->name, &standing))
         return;
     if (standing.version == base + 1 && !standing.archived && stands_already(job, &standing)) {
-        succeed(job, "scenario %s is saved as version %d", definition->name, standing.version);
+        outcome_say(job->outcome, EXIT_OK, "scenario %s is saved as version %d", definition->name, standing.version);
         return;
     }
     if (standing.archived)
-        fail(job, EXIT_FAILED, "scenario %.60s was put away by %.60s: take another name", definition->name, standing.author);
+        outcome_say(job->outcome, EXIT_FAILED, "scenario %.60s was put away by %.60s: take another name", definition->name, standing.author);
     else if (base == 0 && standing.version > 0)
-        fail(job, EXIT_FAILED, "there is a scenario %.60s already, by %.60s: edit it or take another name", definition->name,
-             standing.author);
+        outcome_say(job->outcome, EXIT_FAILED, "there is a scenario %.60s already, by %.60s: edit it or take another name",
+                    definition->name, standing.author);
     else if (standing.version != base)
-        fail(job, EXIT_FAILED, "scenario %.60s has been saved meanwhile by %.60s: look at it and edit it again",
-             definition->name, standing.author);
+        outcome_say(job->outcome, EXIT_FAILED, "scenario %.60s has been saved meanwhile by %.60s: look at it and edit it again",
+                    definition->name, standing.author);
     else if (store(job, definition->name, base + 1))
-        succeed(job, "scenario %s is saved as version %d", definition->name, base + 1);
+        outcome_say(job->outcome, EXIT_OK, "scenario %s is saved as version %d", definition->name, base + 1);
 }
 
 /* --- the commands */
 
 /* Over tcp:// the key says who asks; on this machine the program may say so. */
-static struct job job_of(const struct service *service, struct db *db, const char *principal,
-                         const Framsyn__V1__Control *control, struct whatif_reply *reply)
+static struct job job_of(const struct request *request, struct outcome *outcome)
 {
-    const char *said = control->scenario != NULL ? control->scenario->author : "";
-    bool local = strcmp(principal, "local") == 0;
+    const Framsyn__V1__ScenarioDefinition *scenario = request->control->scenario;
+    const char *said = scenario != NULL ? scenario->author : "";
+    bool local = strcmp(request->principal, "local") == 0;
 
-    *reply = (struct whatif_reply){.code = EXIT_SOFTWARE};
-    return (struct job){.service = service, .db = db, .author = local && said[0] ? said : principal, .control = control, .reply = reply};
+    return (struct job){.request = request, .outcome = outcome, .db = request->db, .county = request->service->config->county,
+                        .author = local && said[0] ? said : request->principal};
 }
 
-void whatif_save(const struct service *service, struct db *db, const char *principal,
-                 const Framsyn__V1__Control *control, struct whatif_reply *reply)
+void whatif_save(const struct request *request, struct outcome *outcome)
 {
-    struct job job = job_of(service, db, principal, control, reply);
-    const Framsyn__V1__ScenarioDefinition *definition = control->scenario;
+    struct job job = job_of(request, outcome);
+    const Framsyn__V1__ScenarioDefinition *definition = request->control->scenario;
 
     if (definition == NULL || !name_ok(definition->name))
-        fail(&job, EXIT_DATA, "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is none of baseline, "
-                              "high, low and as-of-...");
-    else if (control->reason[0] == '\0')
-        fail(&job, EXIT_DATA, "a scenario needs a reason: who will ask in two years wants to know why");
+        outcome_say(outcome, EXIT_DATA, "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is none of baseline, "
+                                          "high, low and as-of-...");
+    else if (request->control->reason[0] == '\0')
+        outcome_say(outcome, EXIT_DATA, "a scenario needs a reason: who will ask in two years wants to know why");
     else if (strlen(job.author) > BUS_PRINCIPAL_MAX)
-        fail(&job, EXIT_DATA, "the author's name is longer than %d bytes", BUS_PRINCIPAL_MAX);
+        outcome_say(outcome, EXIT_DATA, "the author's name is longer than %d bytes", BUS_PRINCIPAL_MAX);
     else if (take_assumptions(&job, definition))
         save(&job, definition);
     free(job.assumptions);
@@ -207,7 +181,7 @@ void whatif_save(const struct service *service, struct db *db, const char *princ
 static bool find(struct job *job, const char *name, struct whatif_standing *standing)
 {
     return read_standing(job, name, standing) &&
-           (standing->version > 0 || fail(job, EXIT_NO_INPUT, "there is no scenario %.60s", name));
+           (standing->version > 0 || outcome_say(job->outcome, EXIT_NO_INPUT, "there is no scenario %.60s", name));
 }
 
 /* A version of its own, with the same assumptions, so that the list stays true. */
@@ -232,50 +206,50 @@ static bool put_away(struct job *job, const char *name, const struct whatif_stan
     return ok;
 }
 
-void whatif_archive(const struct service *service, struct db *db, const char *principal,
-                    const Framsyn__V1__Control *control, struct whatif_reply *reply)
+void whatif_archive(const struct request *request, struct outcome *outcome)
 {
-    struct job job = job_of(service, db, principal, control, reply);
+    const char *name = request->control->argument;
+    struct job job = job_of(request, outcome);
     struct whatif_standing standing;
 
-    if (control->reason[0] == '\0')
-        fail(&job, EXIT_DATA, "putting a scenario away needs a reason");
-    else if (side_is_named(control->argument))
-        fail(&job, EXIT_DATA, "scenario %s is made with every baseline and cannot be put away", control->argument);
-    else if (find(&job, control->argument, &standing) &&
-             (standing.archived || put_away(&job, control->argument, &standing)))
-        succeed(&job, "scenario %s is put away; what was published of it stays", control->argument);
+    if (request->control->reason[0] == '\0')
+        outcome_say(outcome, EXIT_DATA, "putting a scenario away needs a reason");
+    else if (side_is_named(name))
+        outcome_say(outcome, EXIT_DATA, "scenario %s is made with every baseline and cannot be put away", name);
+    else if (find(&job, name, &standing) && (standing.archived || put_away(&job, name, &standing)))
+        outcome_say(outcome, EXIT_OK, "scenario %s is put away; what was published of it stays", name);
 }
 
 static bool enqueue(struct job *job, const struct whatif_standing *standing)
 {
-    const char *reason = job->control->reason[0] ? job->control->reason : "a what-if scenario was asked for";
-    const struct run_request request = {.county = job->service->config->county, .reason = reason,
-                                        .requested_by = job->author, .scenario = job->control->argument,
-                                        .seed = job->service->config->seed, .as_of = INT64_MIN, .what_if = standing->id};
+    const Framsyn__V1__Control *control = job->request->control;
+    const struct run_request run = {.county = job->county,
+                                    .reason = control->reason[0] ? control->reason : "a what-if scenario was asked for",
+                                    .requested_by = job->author, .scenario = control->argument,
+                                    .seed = job->request->service->config->seed, .as_of = INT64_MIN, .what_if = standing->id};
     struct bind bind = {0};
     struct rows *rows;
 
     /* The seed is the baseline's own: common draws. */
-    run_request_bind(&request, now_us(), &bind);
+    run_request_bind(&run, now_us(), &bind);
     rows = db_query(job->db, Q_run_enqueue, &bind);
     if (rows == NULL)
         return fail_database(job);
-    job->reply->run = rows_int64(rows, 0, 0);
+    job->outcome->run = rows_int64(rows, 0, 0);
     rows_free(rows);
     return true;
 }
 
-void whatif_run(const struct service *service, struct db *db, const char *principal,
-                const Framsyn__V1__Control *control, struct whatif_reply *reply)
+void whatif_run(const struct request *request, struct outcome *outcome)
 {
-    struct job job = job_of(service, db, principal, control, reply);
+    const char *name = request->control->argument;
+    struct job job = job_of(request, outcome);
     struct whatif_standing standing;
 
-    if (!find(&job, control->argument, &standing))
+    if (!find(&job, name, &standing))
         return;
     if (standing.archived)
-        fail(&job, EXIT_FAILED, "scenario %.60s is put away", control->argument);
+        outcome_say(outcome, EXIT_FAILED, "scenario %.60s is put away", name);
     else if (enqueue(&job, &standing))
-        succeed(&job, "run %lld of scenario %s is queued", (long long)job.reply->run, control->argument);
+        outcome_say(outcome, EXIT_OK, "run %lld of scenario %s is queued", (long long)outcome->run, name);
 }

@@ -3,7 +3,7 @@
 #define WHATIF_H
 
 #include "premise.h"
-#include "service.h"
+#include "request.h"
 
 /* The assumptions of one version, in order; malloc'd, also when there are none. NULL when the
  * database failed or memory is out. */
@@ -30,19 +30,9 @@ struct whatif_version {
 /* Inside a transaction; leaves the version's id. False when the database failed. */
 bool whatif_insert(struct db *db, const struct whatif_version *version, int64_t now, int32_t *id) MUSTCHECK;
 
-/* How a command went: EXIT_UNAVAILABLE when the database failed. */
-struct whatif_reply {
-    enum exit_code code;
-    char sentence[600];
-    int64_t run; /* of whatif_run */
-};
-
-/* principal: who asks, by key or "local"; control is only looked at. */
-void whatif_save(const struct service *service, struct db *db, const char *principal,
-                 const Framsyn__V1__Control *control, struct whatif_reply *reply);
-void whatif_archive(const struct service *service, struct db *db, const char *principal,
-                    const Framsyn__V1__Control *control, struct whatif_reply *reply);
-void whatif_run(const struct service *service, struct db *db, const char *principal,
-                const Framsyn__V1__Control *control, struct whatif_reply *reply);
+/* Verbs of the control socket; control->scenario, or its name in control->argument. */
+void whatif_save(const struct request *request, struct outcome *outcome);
+void whatif_archive(const struct request *request, struct outcome *outcome);
+void whatif_run(const struct request *request, struct outcome *outcome);
 
 #endif
