@@ -30,6 +30,7 @@ static const struct list_kind {
     {"programme_industry", Q_once_incoming_programme_industry, Q_once_merge_programme_industry},
     {"correspondence", Q_once_incoming_correspondence, Q_once_merge_correspondence},
     {"bridge", Q_once_incoming_bridge, Q_once_merge_bridge},
+    {"place", Q_once_incoming_place, Q_once_merge_place},
 };
 
 const struct migrate_file *migrate_own(int *n)

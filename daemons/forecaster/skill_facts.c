@@ -26,29 +26,47 @@ static struct skill_bridge bridge_from(const struct rows *rows, int row)
                                  rows_text(rows, row, 3), rows_text(rows, row, 4), rows_double(rows, row, 5)};
 }
 
-bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
+static struct skill_place place_from(const struct rows *rows, int row)
+{
+    return (struct skill_place){rows_text(rows, row, 0), rows_double(rows, row, 1), rows_double(rows, row, 2)};
+}
+
+static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)
 {
     struct bind bind = {0};
 
-    memset(facts, 0, sizeof *facts);
-    facts->county = county;
-    bind_text(&bind, county);
+    bind_text(&bind, facts->county);
     bind_time(&bind, cut);
     facts->rows = db_query(db, Q_skill_facts, &bind);
     if (facts->rows == NULL)
         return false;
+    bind_text(&bind, facts->county);
     bind_time(&bind, cut);
     facts->bridge_rows = db_query(db, Q_skill_bridges, &bind);
     if (facts->bridge_rows == NULL)
         return false;
+    bind_text(&bind, facts->county);
+    facts->place_rows = db_query(db, Q_skill_places, &bind);
+    return facts->place_rows != NULL;
+}
+
+bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
+{
+    memset(facts, 0, sizeof *facts);
+    facts->county = county;
+    if (!ask(facts, db, cut))
+        return false;
     facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
     facts->bridges = calloc((size_t)rows_count(facts->bridge_rows) + 1, sizeof *facts->bridges);
-    if (facts->list == NULL || facts->bridges == NULL)
+    facts->places = calloc((size_t)rows_count(facts->place_rows) + 1, sizeof *facts->places);
+    if (facts->list == NULL || facts->bridges == NULL || facts->places == NULL)
         return false;
     for (; facts->count < rows_count(facts->rows); facts->count++)
         facts->list[facts->count] = fact_from(facts->rows, facts->count);
     for (; facts->bridge_count < rows_count(facts->bridge_rows); facts->bridge_count++)
         facts->bridges[facts->bridge_count] = bridge_from(facts->bridge_rows, facts->bridge_count);
+    for (; facts->place_count < rows_count(facts->place_rows); facts->place_count++)
+        facts->places[facts->place_count] = place_from(facts->place_rows, facts->place_count);
     skill_facts_sort(facts);
     return true;
 }
@@ -57,8 +75,10 @@ void skill_facts_free(struct skill_facts *facts)
 {
     free(facts->list);
     free(facts->bridges);
+    free(facts->places);
     rows_free(facts->rows);
     rows_free(facts->bridge_rows);
+    rows_free(facts->place_rows);
     memset(facts, 0, sizeof *facts);
 }
 
@@ -238,5 +258,11 @@ void skill_facts_hash(const struct skill_facts *facts, struct hash_state *state)
         hash_text(state, b->to_scheme);
         hash_text(state, b->to);
         hash_add(state, &b->weight, sizeof b->weight);
+    }
+    for (int i = 0; i < facts->place_count; i++) {
+        const struct skill_place *p = &facts->places[i];
+        hash_text(state, p->region);
+        hash_add(state, &p->latitude, sizeof p->latitude);
+        hash_add(state, &p->longitude, sizeof p->longitude);
     }
 }

@@ -1,4 +1,5 @@
-/* skill_facts: the figures that the skills chain reads, as known at a run's cut, and the bridges between lists.
+/* skill_facts: the figures that the skills chain reads, as known at a run's cut, the bridges between lists, and where the
+ * county's municipalities lie.
  *
  * One fact is one value of one series and year. Of several definitions of the same kind of table (by occupation, by
  * occupation and age ...) only the best is here: a real one before a synthetic one, then by rank. Facts are sorted,
@@ -23,18 +24,26 @@ struct skill_fact {
     int32_t vintage;
 };
 
-/* From a programme to an education group, or from a group to an occupation. */
+/* From a programme to an education group, from a group to an occupation, or from the municipality people live in to the
+ * one they work in: both of the county, and what the weights of a municipality leave up to 1 works outside of it. */
 struct skill_bridge {
     const char *kind, *from_scheme, *from, *to_scheme, *to;
     double weight;
 };
 
+/* A municipality of the county and its seat, degrees of WGS 84 (north and east). */
+struct skill_place {
+    const char *region;
+    double latitude, longitude;
+};
+
 struct skill_facts {
     const char *county;
-    int count, bridge_count;
+    int count, bridge_count, place_count;
     struct skill_fact *list;
     struct skill_bridge *bridges;
-    struct rows *rows, *bridge_rows; /* what the texts are borrowed from */
+    struct skill_place *places;                   /* ascending */
+    struct rows *rows, *bridge_rows, *place_rows; /* what the texts are borrowed from */
 };
 
 /* False when the database failed or memory is out; skill_facts_free releases in either case. */

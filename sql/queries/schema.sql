@@ -177,3 +177,11 @@ WHERE (kind, from_scheme, from_code, to_scheme) NOT IN (SELECT kind, from_scheme
 ON CONFLICT (kind, from_scheme, from_code, to_scheme, to_code, valid_from) DO UPDATE
 SET weight = excluded.weight, valid_to = excluded.valid_to, source = excluded.source
 WHERE (b.weight, b.valid_to, b.source) IS DISTINCT FROM (excluded.weight, excluded.valid_to, excluded.source)
+
+-- name: once_incoming_place()
+CREATE TEMP TABLE incoming (region text, latitude float8, longitude float8, source text) ON COMMIT DROP
+
+-- name: once_merge_place()
+INSERT INTO framsyn.place AS p (region, latitude, longitude, source) SELECT region, latitude, longitude, source FROM incoming
+ON CONFLICT (region) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude, source = excluded.source
+WHERE (p.latitude, p.longitude, p.source) IS DISTINCT FROM (excluded.latitude, excluded.longitude, excluded.source)

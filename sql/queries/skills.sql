@@ -23,11 +23,18 @@ SELECT measure, region, industry, occupation, education_scheme, education, age, 
        definition
 FROM known WHERE place = 1
 
--- name: skill_bridges($1 cut)
-SELECT kind, from_scheme, from_code, to_scheme, to_code, weight FROM framsyn.bridge_as_of($1::timestamptz)
-WHERE weight > 0 AND valid_from <= ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
-  AND valid_to > ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
+-- Of where people work, the ways within the county: what leads out of it is the rest of a municipality's employed.
+-- name: skill_bridges($1 county, $2 cut)
+WITH own AS MATERIALIZED (SELECT code FROM framsyn.code WHERE scheme = 'region' AND parent = $1::text)
+SELECT kind, from_scheme, from_code, to_scheme, to_code, weight FROM framsyn.bridge_as_of($2::timestamptz)
+WHERE weight > 0 AND valid_from <= ($2::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
+  AND valid_to > ($2::timestamptz AT TIME ZONE 'Europe/Stockholm')::date
+  AND (kind <> 'home_work' OR from_code IN (SELECT code FROM own) AND to_code IN (SELECT code FROM own))
 ORDER BY kind, from_scheme, from_code, to_scheme, to_code
+
+-- name: skill_places($1 county)
+SELECT p.region, p.latitude, p.longitude FROM framsyn.place p JOIN framsyn.code c ON c.scheme = p.scheme AND c.code = p.region
+WHERE c.parent = $1::text ORDER BY p.region
 
 -- The chain's own panel; made when it has something to compute for the first time.
 -- name: skill_panel($1 county)

@@ -32,6 +32,20 @@ SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.1), pg_temp.path('0
 SELECT pg_temp.refuses($$SELECT pg_temp.path('01Z', '911', 0.6), pg_temp.path('01Z', '912', 0.6)$$, 'bridge_shares');
 SELECT lives_ok($$SELECT pg_temp.path('01Z', '911', 0.6), pg_temp.path('01Z', '912', 0)$$, 'a group may lead to occupations nobody listed, and a path may be closed');
 
+-- where people work who live in a municipality
+CREATE FUNCTION pg_temp.commute(home text, work text, weight float8, scheme text DEFAULT 'region') RETURNS void
+LANGUAGE sql AS $$ INSERT INTO framsyn.bridge (kind, from_scheme, from_code, to_scheme, to_code, weight, source) VALUES ('home_work', scheme, home, scheme, work, weight, 'test') $$;
+SELECT pg_temp.refuses($$SELECT pg_temp.commute('18', '1880', 0.5)$$, 'bridge_home_work_of_municipalities');
+SELECT pg_temp.refuses($$SELECT pg_temp.commute('1880', '18', 0.5)$$, 'bridge_home_work_of_municipalities');
+SELECT pg_temp.refuses($$SELECT pg_temp.commute('2211', '2212', 0.5, 'ssyk2012')$$, 'bridge_home_work_of_municipalities');
+SELECT pg_temp.refuses($$SELECT pg_temp.commute('1881', '1899', 0.5)$$, 'bridge_to_known');
+SELECT pg_temp.refuses($$SELECT pg_temp.commute('1881', '1881', 0.5), pg_temp.commute('1881', '1880', 0.51)$$, 'bridge_shares');
+SELECT lives_ok($$SELECT pg_temp.commute('1881', '1881', 0.5), pg_temp.commute('1881', '1880', 0.4), pg_temp.commute('1881', '0180', 0.05)$$,
+    'they work at home, elsewhere in the county, or outside of it');
+SELECT is_empty($$SELECT * FROM framsyn.bridge_history WHERE kind = 'home_work'$$, 'which stands beside no number of a network');
+SELECT isnt_empty($$SELECT * FROM framsyn.bridge_history WHERE kind = 'programme_education'$$, 'as a programme''s graduates do');
+DELETE FROM framsyn.bridge WHERE kind = 'home_work';
+
 -- an analyst's correction is the analyst's
 CREATE FUNCTION pg_temp.as_analyst(statement text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -106,6 +120,24 @@ SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 
     'a part without a series is unknown as well');
 SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 'industry', 'sni2007g', '2026-05-31') c$$, 'nothing before it was known');
 SELECT is_empty($$SELECT c.* FROM s, framsyn.observation_converted(ARRAY[s.id], 'industry', 'edugroup', 'infinity') c$$, 'nothing where there is no correspondence');
+
+-- where municipalities lie
+SELECT pg_temp.refuses($$UPDATE framsyn.place SET latitude = 54 WHERE region = '1880'$$, 'place_latitude_in_sweden');
+SELECT pg_temp.refuses($$UPDATE framsyn.place SET longitude = 25 WHERE region = '1880'$$, 'place_longitude_in_sweden');
+SELECT pg_temp.refuses($$UPDATE framsyn.place SET source = '' WHERE region = '1880'$$, 'place_source_not_empty');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.place VALUES ('1899', DEFAULT, 59, 15, 'test')$$, 'place_region_known');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.place VALUES ('1880', DEFAULT, 59, 15, 'test')$$, 'place_key');
+SELECT results_eq($$SELECT region FROM framsyn.place ORDER BY region$$,
+    $$SELECT code FROM framsyn.code WHERE scheme = 'region' AND level = 2 AND valid_to = 'infinity' ORDER BY code$$, 'every municipality of today has a place');
+CREATE FUNCTION pg_temp.kilometres(one text, another text) RETURNS float8 LANGUAGE sql AS $$
+    SELECT 12742 * asin(sqrt(sind((b.latitude - a.latitude) / 2) ^ 2 + cosd(a.latitude) * cosd(b.latitude) * sind((b.longitude - a.longitude) / 2) ^ 2))
+    FROM framsyn.place a, framsyn.place b WHERE a.region = one AND b.region = another $$;
+SELECT results_eq($$SELECT home, work, round(pg_temp.kilometres(home, work)) FROM (VALUES ('1880', '1881'), ('1880', '1814'), ('1883', '1880'), ('1880', '0180'), ('0180', '1480'),
+    ('1280', '2584')) AS v (home, work)$$,
+    $$VALUES ('1880', '1881', 17::float8), ('1880', '1814', 22), ('1883', '1880', 39), ('1880', '0180', 163), ('0180', '1480', 397), ('1280', '2584', 1412)$$,
+    'Örebro is 17 km from Kumla, 22 from Fjugesta, 39 from Karlskoga and 163 from Stockholm');
+SELECT is_empty($$SELECT a.region FROM framsyn.place a WHERE NOT (SELECT min(pg_temp.kilometres(a.region, b.region)) BETWEEN 1.5 AND 100 FROM framsyn.place b WHERE b.region <> a.region)$$,
+    'the nearest neighbour of each is a commuter''s way off');
 
 -- what was known when
 SET CONSTRAINTS ALL IMMEDIATE; -- as at the end of a transaction
