@@ -156,6 +156,34 @@ static bool is_digits(const char *text)
     return text && text[0] && text[strspn(text, "0123456789")] == '\0';
 }
 
+static const struct command_number *number_of(const struct command *command, const char *option)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(command->numbers) && command->numbers[i].option; i++)
+        if (strcmp(command->numbers[i].option, option) == 0)
+            return &command->numbers[i];
+    return NULL;
+}
+
+/* Digits alone, with a sign at most: not " 5", "1e3" or "0x10". */
+static bool is_whole(const char *text, const struct command_number *number)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    return is_digits(text + (text[0] == '-' || text[0] == '+')) && *end == '\0' && value >= number->least && value <= number->most;
+}
+
+static int check_number(const struct cli *cli, const char *option, const char *value)
+{
+    const struct command_number *number = number_of(cli->command, option);
+
+    if (!number || is_whole(value, number))
+        return -1;
+    return complain(cli->swedish, EXIT_USAGE_ERROR, "--%s is \"%.40s\", but must be a whole number of %s, %d to %d.",
+                    "--%s är \"%.40s\" men måste vara ett helt antal %s, %d till %d.", option, value,
+                    wording(number->unit, cli->swedish), number->least, number->most);
+}
+
 static int take_own_option(struct cli *cli, struct walk *walk, int index, const char *value)
 {
     const struct command_option *option = &cli->command->options[index];
@@ -171,7 +199,7 @@ static int take_own_option(struct cli *cli, struct walk *walk, int index, const 
     if (option->argument && !value && !option->may_lack)
         return lacks_value(cli, option->name);
     cli->value[index] = value ? value : "";
-    return -1;
+    return value ? check_number(cli, option->name, value) : -1;
 }
 
 static int take_config_option(struct cli *cli, struct walk *walk, const struct config_option *option, const char *value)
@@ -378,4 +406,11 @@ const char *command_value(const struct cli *cli, const char *option)
 bool command_given(const struct cli *cli, const char *option)
 {
     return command_value(cli, option) != NULL;
+}
+
+int command_whole(const struct cli *cli, const char *option, int otherwise)
+{
+    const char *value = command_value(cli, option);
+
+    return value && value[0] ? (int)strtol(value, NULL, 10) : otherwise;
 }

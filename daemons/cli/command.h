@@ -24,6 +24,13 @@ struct command_option {
     struct text sentence;
 };
 
+/* Which of the options are whole numbers, of what, and from what to what. Anything else is refused before the verb runs. */
+struct command_number {
+    const char *option;
+    struct text unit; /* in the plural */
+    int least, most;
+};
+
 struct command_example {
     const char *line;
     struct text sentence;
@@ -36,7 +43,7 @@ struct command_action {
     int (*run)(struct cli *cli);
 };
 
-enum { COMMAND_OPTIONS_MAX = 12, COMMAND_ANY = 1 << 20 };
+enum { COMMAND_OPTIONS_MAX = 12, COMMAND_ANY = 1 << 20, COMMAND_WAIT_MAX = 86400 /* seconds */, COMMAND_HORIZON_MAX = 600 /* periods */ };
 
 struct command {
     const char *name;
@@ -45,6 +52,7 @@ struct command {
     struct text sentence;  /* what it does, in one line */
     struct text help;      /* paragraphs, split by an empty line */
     struct command_option options[COMMAND_OPTIONS_MAX];
+    struct command_number numbers[2];
     struct command_example examples[8];
     struct command_action actions[10]; /* when there are any, run is NULL */
     int (*run)(struct cli *cli);
@@ -77,6 +85,8 @@ void command_free(struct cli *cli);
  * verb does not have: a fault of ours. */
 const char *command_value(const struct cli *cli, const char *option);
 bool command_given(const struct cli *cli, const char *option);
+/* The value of an option that stands among the verb's numbers; otherwise when it was not given, or without a value. */
+int command_whole(const struct cli *cli, const char *option, int otherwise);
 
 /* Prints "framsyn: " and one sentence to standard error, returns exit_code. */
 int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)

@@ -8,24 +8,11 @@
 #include "model.h"
 #include "period.h"
 
-enum { HORIZON_MOST = 600, YEAR_MOST = 9999 };
+enum { YEAR_MOST = 9999 };
 
 static const int frequencies[] = {FC_ANNUAL, FC_QUARTERLY, FC_MONTHLY};
 
 /* --- options */
-
-static int read_horizon(struct offline *offline)
-{
-    const char *text = command_value(offline->cli, "horizon");
-    char *end;
-    long horizon = text ? strtol(text, &end, 10) : 0;
-
-    if (text && (!text[0] || *end || horizon < 1 || horizon > HORIZON_MOST))
-        return complain(offline->cli->swedish, EXIT_USAGE_ERROR, "--horizon is \"%.40s\", but must be a number of periods, 1 to %d.",
-                        "--horizon är \"%.40s\" men måste vara ett antal perioder, 1 till %d.", text, HORIZON_MOST);
-    offline->horizon = (int)horizon;
-    return EXIT_OK;
-}
 
 int offline_horizon(const struct offline *offline, int frequency)
 {
@@ -69,10 +56,8 @@ int offline_open(struct offline *offline, const struct cli *cli)
 {
     int exit_code;
 
-    *offline = (struct offline){.cli = cli, .allow_negative = command_given(cli, "allow-negative")};
-    exit_code = read_horizon(offline);
-    if (exit_code == EXIT_OK)
-        exit_code = series_file_read(&offline->file, cli, cli->argument[0]);
+    *offline = (struct offline){.cli = cli, .horizon = command_whole(cli, "horizon", 0), .allow_negative = command_given(cli, "allow-negative")};
+    exit_code = series_file_read(&offline->file, cli, cli->argument[0]);
     if (exit_code == EXIT_OK && command_given(cli, "breaks"))
         exit_code = breaks_file_read(&offline->breaks, &offline->file, cli, command_value(cli, "breaks"));
     return exit_code;

@@ -4,19 +4,6 @@
 #include "backtest.h"
 #include "contest.h"
 
-static int read_origins(const struct cli *cli, int *origins)
-{
-    const char *text = command_value(cli, "origins");
-    char *end;
-    long n = text ? strtol(text, &end, 10) : 0;
-
-    if (text && (!text[0] || *end || n < 1 || n > BACKTEST_ORIGINS_MAX))
-        return complain(cli->swedish, EXIT_USAGE_ERROR, "--origins is \"%.40s\", but must be a number of origins, 1 to %d.",
-                        "--origins är \"%.40s\" men måste vara ett antal startpunkter, 1 till %d.", text, BACKTEST_ORIGINS_MAX);
-    *origins = (int)n;
-    return EXIT_OK;
-}
-
 /* Says which series have no backtest. Returns EXIT_OK when one has. */
 static int tell_short(const struct contest *contest)
 {
@@ -77,14 +64,13 @@ static int run_backtest(struct cli *cli)
 {
     enum offline_format format = offline_format(cli);
     struct offline offline;
-    int origins = 0, exit_code = read_origins(cli, &origins);
+    int exit_code;
 
-    if (exit_code != EXIT_OK || format == OFFLINE_UNKNOWN ||
-        (command_given(cli, "model") && !offline_model_known(cli, command_value(cli, "model"))))
+    if (format == OFFLINE_UNKNOWN || (command_given(cli, "model") && !offline_model_known(cli, command_value(cli, "model"))))
         return EXIT_USAGE_ERROR;
     exit_code = offline_open(&offline, cli);
     if (exit_code == EXIT_OK)
-        exit_code = backtest(&offline, format, origins);
+        exit_code = backtest(&offline, format, command_whole(cli, "origins", 0));
     offline_close(&offline);
     return exit_code;
 }
@@ -138,6 +124,7 @@ const struct command backtest_command = {
                                                  "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
                 {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",
                                              "table, csv eller json; förval csv, på en terminal table"}}},
+    .numbers = {{"horizon", {"periods", "perioder"}, 1, COMMAND_HORIZON_MAX}, {"origins", {"origins", "startpunkter"}, 1, BACKTEST_ORIGINS_MAX}},
     .examples = {{"framsyn backtest jobs.csv --horizon 12", {"which model won where, how wide and how honest", "vilken modell som vann var, hur brett och hur ärligt"}},
                  {"framsyn backtest jobs.csv --horizon 12 --model theta --format table", {"one model against the naive one", "en modell mot den naiva"}},
                  {"framsyn backtest jobs.csv --horizon 12 --jobs 4 --format csv > record.csv", {"every figure, per series, model and horizon",

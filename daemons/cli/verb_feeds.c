@@ -16,7 +16,7 @@
 #include "submission.h"
 #include "tabulate.h"
 
-enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, FIND_LABEL = 90 };
+enum { WAIT_DEFAULT_S = 60, FIND_LABEL = 90 };
 
 static bool stop;
 
@@ -243,14 +243,10 @@ static bool was_refused(struct feeding *feeding, const struct cli *cli, const st
 
 static int run_run(struct cli *cli)
 {
-    const char *wait = command_value(cli, "wait");
-    int seconds = wait ? atoi(wait) : WAIT_DEFAULT_S, exit_code;
+    int exit_code;
     struct feed_list list = {0};
     struct feeding *feeding = NULL;
 
-    if (seconds < 0 || seconds > WAIT_MOST_S)
-        return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait is %s, but must be 0 to %d seconds.", "--wait är %s men måste vara 0 till %d sekunder.",
-                        wait, WAIT_MOST_S);
     exit_code = feeds_open(cli, &list);
     if (exit_code == EXIT_OK)
         exit_code = feeds_check_names(cli, &list);
@@ -264,7 +260,7 @@ static int run_run(struct cli *cli)
         if (!feeds_is_meant(cli, feed->name))
             continue;
         result = feeding_run(feeding, feed, command_given(cli, "again") || was_refused(feeding, cli, feed) ? FEEDING_AGAIN : FEEDING_NOW, &entry);
-        exit_code = worse(exit_code, tell_run(cli, feed, result, &entry, seconds * 1000));
+        exit_code = worse(exit_code, tell_run(cli, feed, result, &entry, 1000 * command_whole(cli, "wait", WAIT_DEFAULT_S)));
     }
     feeding_close(&feeding);
     feed_list_free(&list);
@@ -341,6 +337,7 @@ const struct command feeds_command = {
                 {"wait", "SECONDS", false, {"how long run waits for each report; 0: not at all; default 60", "hur länge run väntar på varje kvitto; 0: inte alls; förval 60"}},
                 {"format", "FORMAT", false, {"of list: table or json, one object a line; default table",
                                              "för list: table eller json, ett objekt per rad; förval table"}}},
+    .numbers = {{"wait", {"seconds", "sekunder"}, 0, COMMAND_WAIT_MAX}},
     .examples = {{"framsyn feeds list", {"all feeds", "alla flöden"}},
                  {"framsyn feeds check scb-employed-monthly", {"what a fetch would take", "vad en hämtning skulle ta"}},
                  {"framsyn feeds run scb-employed-monthly", {"fetch now", "hämta nu"}},

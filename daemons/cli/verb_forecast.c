@@ -292,6 +292,7 @@ const struct command forecast_command = {
                                           "säg varför varje serie fick sin modell: en sista kolumn reason, eller under tabellen"}},
                 {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",
                                              "table, csv eller json; förval csv, på en terminal table"}}},
+    .numbers = {{"horizon", {"periods", "perioder"}, 1, COMMAND_HORIZON_MAX}},
     .examples = {{"framsyn forecast jobs.csv --horizon 12", {"a year of months, as a table", "ett år av månader, som tabell"}},
                  {"framsyn forecast jobs.csv --horizon 12 --jobs 4 > forecast.csv", {"every number, on four processors",
                                                                                      "varje tal, på fyra processorer"}},

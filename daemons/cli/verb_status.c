@@ -230,16 +230,15 @@ static int show_submission(struct cli *cli, const char *id, enum reach_format fo
 
 static int wait_idle(struct cli *cli)
 {
-    const char *value = command_value(cli, "wait-idle");
-    int seconds = value[0] ? atoi(value) : WAIT_IDLE_S, exit_code;
     struct follow follow;
+    int exit_code;
 
-    if (seconds < 1 || seconds > 86400)
-        return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait-idle is %s, but must be 1 to 86400 seconds.",
-                        "--wait-idle är %s men måste vara 1 till 86400 sekunder.", value);
+    if (cli->arguments > 0)
+        return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait-idle waits for all that is under way, not for \"%.60s\".",
+                        "--wait-idle väntar på allt som pågår, inte på \"%.60s\".", cli->argument[0]);
     if (!follow_begin(&follow, cli))
         return EXIT_CONFIGURATION;
-    exit_code = follow_idle(&follow, cli, seconds);
+    exit_code = follow_idle(&follow, cli, command_whole(cli, "wait-idle", WAIT_IDLE_S));
     follow_end(&follow);
     return exit_code;
 }
@@ -325,6 +324,7 @@ const struct command status_command = {
                   "when something still is",
                   "visar inget utan väntar tills ingen körning återstår och inget är inaktuellt, högst så länge (120); "
                   "slutkod 1 om något ännu är det"}}},
+    .numbers = {{"wait-idle", {"seconds", "sekunder"}, 1, COMMAND_WAIT_MAX}},
     .examples = {{"framsyn status", {"the whole picture", "hela läget"}},
                  {"framsyn status 0199f2a1", {"one submission and its refused rows", "en inlämning och dess avvisade rader"}},
                  {"framsyn status --wait-idle 60 && framsyn pull --network yh",

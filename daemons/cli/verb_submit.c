@@ -16,7 +16,7 @@
 #include "reading.h"
 #include "submission.h"
 
-enum { WAIT_DEFAULT_S = 60, WAIT_MOST_S = 86400, DELIVER_STEP_MS = 200, INBOX_STEP_MS = 100 };
+enum { WAIT_DEFAULT_S = 60, DELIVER_STEP_MS = 200, INBOX_STEP_MS = 100 };
 
 /* Before that a rate is noise. */
 #define RATE_AFTER_S 0.2
@@ -327,17 +327,14 @@ static int submit_by_inbox(struct cli *cli, const struct paths *paths, int wait_
 
 static int run_submit(struct cli *cli)
 {
-    const char *format = command_value(cli, "format"), *wait = command_value(cli, "wait");
+    const char *format = command_value(cli, "format");
     static const char *const formats[] = {"text", "json", NULL};
-    int seconds = wait ? atoi(wait) : WAIT_DEFAULT_S, exit_code;
+    int wait_ms = 1000 * command_whole(cli, "wait", WAIT_DEFAULT_S), exit_code;
     bool json = format && strcmp(format, "json") == 0;
     struct paths paths = {0};
 
     if (format && !json && strcmp(format, "text") != 0)
         return complain_choice(cli->swedish, (struct text){"The option --format", "Flaggan --format"}, format, formats);
-    if (seconds < 1 || seconds > WAIT_MOST_S)
-        return complain(cli->swedish, EXIT_USAGE_ERROR, "--wait is %s, but must be 1 to %d seconds.",
-                        "--wait är %s men måste vara 1 till %d sekunder.", wait, WAIT_MOST_S);
     if (cli->arguments > 1 && (command_given(cli, "manifest") || command_given(cli, "write-manifest")))
         return complain(cli->swedish, EXIT_USAGE_ERROR, "--manifest and --write-manifest are for one file at a time.",
                         "--manifest och --write-manifest gäller en fil i taget.");
@@ -346,9 +343,9 @@ static int run_submit(struct cli *cli)
     if (exit_code == EXIT_OK && paths.n == 0)
         ; /* its reading was kept, and that was all */
     else if (exit_code == EXIT_OK && command_given(cli, "inbox"))
-        exit_code = submit_by_inbox(cli, &paths, seconds * 1000, json);
+        exit_code = submit_by_inbox(cli, &paths, wait_ms, json);
     else if (exit_code == EXIT_OK)
-        exit_code = submit_as_worker(cli, &paths, seconds * 1000, json);
+        exit_code = submit_as_worker(cli, &paths, wait_ms, json);
     paths_free(&paths);
     return exit_code;
 }
@@ -390,6 +387,7 @@ const struct command submit_command = {
                                             "hur länge att vänta utan att något händer; förval 60"}},
                 {"format", "FORMAT", false, {"text or json, one object a line; default text",
                                              "text eller json, ett objekt per rad; förval text"}}},
+    .numbers = {{"wait", {"seconds", "sekunder"}, 1, COMMAND_WAIT_MAX}},
     .examples = {{"framsyn submit employed-2024.csv", {"one file", "en fil"}},
                  {"framsyn submit --measure employed --definition BAS arbst.px",
                   {"a file of a statistical office: shown, then asked about", "en fil från en statistikbyrå: visas, sedan frågas"}},

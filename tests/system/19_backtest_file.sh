@@ -62,7 +62,7 @@ print(len(comb), sum(abs(s["mase"] - comb[s["id"]]) > 1e-5 for s in json.load(sy
 equal "one model meets the naive ones alone" "$(limit "$tmp/both.csv" --horizon 4 --model theta --format csv 2>/dev/null | awk -F, '$1 == "" && $2 == "month" && $4 == "" { print $3 }' | tr '\n' ' ')" "naive snaive theta "
 equal "--origins is kept to" "$(limit "$tmp/both.csv" --horizon 4 --model drift --origins 3 --format csv 2>/dev/null | awk -F, '$3 == "drift" && $1 == "y00" && $4 == "" { print $6 }' | tr '\n' ' ')" "3 "
 exits "no number of origins: exit code 64" 64 limit "$tmp/both.csv" --origins 16
-says "with the range" "must be a number of origins, 1 to 15"
+says "with the range" "must be a whole number of origins, 1 to 15"
 exits "an unknown model: exit code 64" 64 limit "$tmp/both.csv" --model thta
 equal "--format json is JSON with the same rows" "$(limit "$tmp/both.csv" --horizon 4 --format json 2>/dev/null | /usr/bin/python3 -c '
 import json, sys

@@ -135,6 +135,70 @@ static void what_is_not_known_is_refused_with_the_nearest(void **state)
     refused("", 64, "framsyn");
 }
 
+/* What an option of which argument is called is a whole number, and so has a range to be refused by. */
+static bool is_a_number(const struct command_option *option)
+{
+    return option->argument && (strcmp(option->argument, "N") == 0 || strcmp(option->argument, "SECONDS") == 0);
+}
+
+static const struct command_number *range_of(const struct command *command, const char *option)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(command->numbers) && command->numbers[i].option; i++)
+        if (strcmp(command->numbers[i].option, option) == 0)
+            return &command->numbers[i];
+    return NULL;
+}
+
+static void no_number(const char *verb, const struct command_number *range)
+{
+    char below[20], above[20], line[120], words[120];
+    const char *const wrong[] = {"", "abc", "12x", "2.5", "1e1", "0x10", "-1", "+", below, above, "99999999999999999999"};
+
+    snprintf(below, sizeof below, "%d", range->least - 1);
+    snprintf(above, sizeof above, "%d", range->most + 1);
+    for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+        snprintf(line, sizeof line, "%s --%s=%s --lang en", verb, range->option, wrong[i]);
+        snprintf(words, sizeof words, "framsyn: --%s is \"%s\", but must be a whole number of %s, %d to %d.\n", range->option, wrong[i],
+                 range->unit.en, range->least, range->most);
+        refused(line, 64, words);
+        snprintf(line, sizeof line, "%s --%s=%s --lang sv", verb, range->option, wrong[i]);
+        refused(line, 64, "måste vara ett helt antal ");
+    }
+}
+
+static void a_number(const char *verb, const struct command_number *range)
+{
+    const int right[] = {range->least, range->most};
+    char line[120], *text;
+    struct cli cli;
+
+    for (size_t i = 0; i < ARRAY_SIZE(right); i++) {
+        snprintf(line, sizeof line, "%s --%s=%d", verb, range->option, right[i]);
+        parse(&cli, &text, line);
+        assert_int_equal(command_whole(&cli, range->option, -1), right[i]);
+        free(text);
+        command_free(&cli);
+    }
+}
+
+static void a_whole_number_is_one_or_is_refused(void **state)
+{
+    int tried = 0;
+
+    (void)state;
+    for (size_t i = 0; i < command_count; i++)
+        for (int o = 0; o < COMMAND_OPTIONS_MAX && commands[i]->options[o].name; o++) {
+            const struct command_number *range = range_of(commands[i], commands[i]->options[o].name);
+            assert_int_equal(range != NULL, is_a_number(&commands[i]->options[o]));
+            if (!range)
+                continue;
+            no_number(commands[i]->name, range);
+            a_number(commands[i]->name, range);
+            tried++;
+        }
+    assert_true(tried >= 6);
+}
+
 static void help_is_given_whatever_else_is_wrong(void **state)
 {
     (void)state;
@@ -217,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_value_that_may_lack_takes_only_digits),
         cmocka_unit_test(an_action_is_taken_from_the_arguments),
         cmocka_unit_test(what_is_not_known_is_refused_with_the_nearest),
+        cmocka_unit_test(a_whole_number_is_one_or_is_refused),
         cmocka_unit_test(help_is_given_whatever_else_is_wrong),
         cmocka_unit_test(every_text_is_there_in_both_languages),
         cmocka_unit_test(every_option_of_the_config_is_told_in_swedish),
