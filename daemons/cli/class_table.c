@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cells.h"
 #include "tabulate.h"
 #include "wording.h"
 
@@ -22,27 +23,21 @@ const char *class_word(const struct cli *cli, const char *word)
     return word;
 }
 
-static const char *text_at(const struct answer *answer, int row, const char *column)
-{
-    return answer_text(answer, row, answer_find(answer, column));
-}
-
 static void put_row(const struct cli *cli, struct table *table, const struct answer *answer, int row)
 {
     char number[WORDING_NUMBER_SIZE];
-    double start = answer_number(answer, row, answer_find(answer, "start")), ita = answer_number(answer, row, answer_find(answer, "ita"));
-    const char *english = text_at(answer, row, "name_en");
+    double start = cell_number(answer, row, "start"), ita = cell_number(answer, row, "ita");
 
-    table_cellf(table, "%s %s", text_at(answer, row, "code"), cli->swedish || !english[0] ? text_at(answer, row, "name") : english);
+    table_cellf(table, "%s %s", cell_text(answer, row, "code"), cell_name(cli, answer, row));
     if (isnan(start))
         table_cell(table, "");
     else
-        table_cellf(table, "%s%s %%", start > 0 ? "+" : "", wording_number(100 * start, 0, cli->swedish, number));
+        table_cellf(table, "%s\u00A0%%", wording_signed(100 * start, 0, cli->swedish, number));
     table_cell(table, isnan(ita) ? "" : wording_number(ita, 2, cli->swedish, number));
-    table_cell(table, class_word(cli, text_at(answer, row, "ita_class")));
-    table_cellf(table, "%s → %s", class_word(cli, text_at(answer, row, "scb_start")), class_word(cli, text_at(answer, row, "scb_end")));
-    table_cell(table, class_word(cli, text_at(answer, row, "halland_5")));
-    table_cell(table, class_word(cli, text_at(answer, row, "halland_10")));
+    table_cell(table, class_word(cli, cell_text(answer, row, "ita_class")));
+    table_cellf(table, "%s → %s", class_word(cli, cell_text(answer, row, "scb_start")), class_word(cli, cell_text(answer, row, "scb_end")));
+    table_cell(table, class_word(cli, cell_text(answer, row, "halland_5")));
+    table_cell(table, class_word(cli, cell_text(answer, row, "halland_10")));
 }
 
 int class_table(const struct cli *cli, const struct answer *answer)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "ident.h"
 #include "phrase.h"
 #include "progress.h"
@@ -91,9 +92,9 @@ static bool look_up(struct follow *follow, struct cli *cli, uint64_t run, int *e
     snprintf(id, sizeof id, "%" PRIu64, run);
     found = reach_query_quietly(cli, "run", arguments, POLL_MS, &answer, &error);
     if (found && answer.rows == 1) {
-        snprintf(follow->state, sizeof follow->state, "%s", answer_text(&answer, 0, answer_find(&answer, "state")));
+        snprintf(follow->state, sizeof follow->state, "%s", cell_text(&answer, 0, "state"));
         snprintf(follow->sentence, sizeof follow->sentence, "%s",
-                 answer_text(&answer, 0, answer_find(&answer, "sentence")));
+                 cell_text(&answer, 0, "sentence"));
     }
     if (!found && !error.silent)
         *exit_code = complain(cli->swedish, error.exit_code, "%s", "%s", phrase(error.sentence, cli->swedish, room));

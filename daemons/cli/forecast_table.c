@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cells.h"
 #include "tabulate.h"
 
 /* --- columns of the answer, found once */
@@ -47,22 +48,9 @@ static bool same(const struct view *view, int a, int b, int column)
 
 /* --- one number */
 
-/* Notes of the view, see sql/migrations/0007_network.sql. */
 static const char *note_text(const struct view *view, int row)
 {
-    static const struct {
-        const char *note;
-        struct text text;
-    } notes[] = {
-        {"hidden", {"hidden", "dold"}},
-        {"too uncertain", {"too uncertain", "för osäker"}},
-    };
-    const char *note = text_at(view, row, view->note);
-
-    for (size_t i = 0; i < ARRAY_SIZE(notes); i++)
-        if (strcmp(notes[i].note, note) == 0)
-            return wording(notes[i].text, view->cli->swedish);
-    return note;
+    return cell_note(view->cli, text_at(view, row, view->note));
 }
 
 /* How a measure of sql/codes/measures.csv is named and shown: counts are whole, rates and indices are not. */

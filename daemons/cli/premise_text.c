@@ -1,4 +1,5 @@
 #include "premise_text.h"
+#include "cells.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -178,21 +179,21 @@ const char *premise_text(const struct premise *a, char room[PREMISE_TEXT_SIZE])
 
 static void keep(char *out, size_t size, const struct answer *answer, int row, const char *column)
 {
-    snprintf(out, size, "%s", answer_text(answer, row, answer_find(answer, column)));
+    snprintf(out, size, "%s", cell_text(answer, row, column));
 }
 
 static int number(const struct answer *answer, int row, const char *column)
 {
-    double value = answer_number(answer, row, answer_find(answer, column));
+    double value = cell_number(answer, row, column);
 
     return isfinite(value) ? (int)value : 0;
 }
 
 bool premise_from_answer(struct premise *a, const struct answer *answer, int row)
 {
-    *a = (struct premise){.kind = premise_kind_of(answer_text(answer, row, answer_find(answer, "kind"))),
-                             .low = answer_number(answer, row, answer_find(answer, "low")),
-                             .high = answer_number(answer, row, answer_find(answer, "high")),
+    *a = (struct premise){.kind = premise_kind_of(cell_text(answer, row, "kind")),
+                             .low = cell_number(answer, row, "low"),
+                             .high = cell_number(answer, row, "high"),
                              .from = number(answer, row, "from_year"),
                              .ramp = number(answer, row, "ramp_years"),
                              .until = number(answer, row, "until_year")};

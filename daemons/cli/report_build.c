@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cells.h"
 #include "report_parts.h"
 #include "wording.h"
 
@@ -17,16 +18,16 @@ static void begin_texts(const struct report_data *d, enum report_layout layout, 
         [REPORT_PLAN] = {"Places in upper secondary and adult education: plan for %s", "Dimensionering av utbildningsplatser: underlag för %s"},
     };
     char when[WORDING_TIME_SIZE];
-    const char *county = d->balance.rows > 0 ? report_text(&d->balance, 0, "region_name") : d->cli->config.county;
+    const char *county = d->balance.rows > 0 ? cell_text(&d->balance, 0, "region_name") : d->cli->config.county;
 
-    wording_time(report_text(&d->plan, 0, "published_at"), when);
+    wording_time(cell_text(&d->plan, 0, "published_at"), when);
     snprintf(title, 200, wording(titles[layout], d->cli->swedish), county);
     snprintf(subtitle, 300, report_word(d, "Network %s, scenario %s published %s, reckoned from figures up to %d",
                                         "Nätverk %s, scenario %s publicerat %s, räknat på uppgifter till och med %d"),
-             d->network, report_text(&d->plan, 0, "scenario_id"), when, report_base_year(d));
+             d->network, cell_text(&d->plan, 0, "scenario_id"), when, report_base_year(d));
     snprintf(footer, 400, report_word(d, "Framsyn, scenario %s. Intervals are 80 %% unless said otherwise; each number can be walked back with framsyn why.%s",
                                       "Framsyn, scenario %s. Intervall är 80 %% om inget annat sägs; varje tal kan följas bakåt med framsyn why.%s"),
-             report_text(&d->plan, 0, "scenario_id"),
+             cell_text(&d->plan, 0, "scenario_id"),
              !report_synthetic(d) ? "" : report_word(d, " SYNTHETIC FIGURES: an example, not Örebro County.", " PÅHITTADE SIFFROR: ett exempel, inte Örebro län."));
 }
 

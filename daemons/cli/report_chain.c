@@ -11,40 +11,40 @@ static void put_balance(const struct report_data *d, struct document *document, 
 {
     static const int horizons[] = {3, 5, 10};
     char text[TEXT_SIZE];
-    const char *code = report_text(&d->balance, row, "code");
+    const char *code = cell_text(&d->balance, row, "code");
     int last = report_row(&d->balance, "balance", code, HORIZON_LONG);
 
-    snprintf(text, sizeof text, "%s %s", code, report_name(d->cli, &d->balance, row));
+    snprintf(text, sizeof text, "%s %s", code, cell_name(d->cli, &d->balance, row));
     document_cell(document, table, text);
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++)
-        report_cell_interval(d, document, table, &d->balance, report_row(&d->balance, "balance", code, horizons[i]), true);
-    if (last < 0 || isnan(report_number(&d->balance, last, "p_short"))) {
+        report_cell_interval(d, document, table, &d->balance, report_row(&d->balance, "balance", code, horizons[i]), CELL_PERCENT);
+    if (last < 0 || isnan(cell_number(&d->balance, last, "p_short"))) {
         document_cell(document, table, "");
     } else {
-        snprintf(text, sizeof text, "%d %%", (int)round(100 * report_number(&d->balance, last, "p_short")));
-        document_number(document, table, text, report_number(&d->balance, last, "p_short"));
+        snprintf(text, sizeof text, "%d %%", (int)round(100 * cell_number(&d->balance, last, "p_short")));
+        document_number(document, table, text, cell_number(&d->balance, last, "p_short"));
     }
-    document_cell(document, table, report_text(&d->balance, row, "programmes"));
+    document_cell(document, table, cell_text(&d->balance, row, "programmes"));
 }
 
 static void put_class(const struct report_data *d, struct document *document, struct document_table *table, int row)
 {
     const struct answer *classes = &d->classes;
     char text[TEXT_SIZE];
-    double ita = report_number(classes, row, "ita");
+    double ita = cell_number(classes, row, "ita");
 
-    snprintf(text, sizeof text, "%s %s", report_text(classes, row, "code"), report_name(d->cli, classes, row));
+    snprintf(text, sizeof text, "%s %s", cell_text(classes, row, "code"), cell_name(d->cli, classes, row));
     document_cell(document, table, text);
     if (isnan(ita))
         document_cell(document, table, "");
     else
         document_number(document, table, wording_number(ita, 2, d->cli->swedish, text), ita);
-    document_cell(document, table, class_word(d->cli, report_text(classes, row, "ita_class")));
-    snprintf(text, sizeof text, "%s → %s", class_word(d->cli, report_text(classes, row, "scb_start")),
-             class_word(d->cli, report_text(classes, row, "scb_end")));
+    document_cell(document, table, class_word(d->cli, cell_text(classes, row, "ita_class")));
+    snprintf(text, sizeof text, "%s → %s", class_word(d->cli, cell_text(classes, row, "scb_start")),
+             class_word(d->cli, cell_text(classes, row, "scb_end")));
     document_cell(document, table, text);
-    document_cell(document, table, class_word(d->cli, report_text(classes, row, "halland_5")));
-    document_cell(document, table, class_word(d->cli, report_text(classes, row, "halland_10")));
+    document_cell(document, table, class_word(d->cli, cell_text(classes, row, "halland_5")));
+    document_cell(document, table, class_word(d->cli, cell_text(classes, row, "halland_10")));
 }
 
 /* What analysts know balances by from elsewhere. */
@@ -80,7 +80,7 @@ void report_balances(const struct report_data *d, struct document *document)
     report_column(d, document, table, "P(shortage)", "P(brist)", true);
     report_column(d, document, table, "Programmes", "Utbildningar", false);
     for (int row = 0; row < d->balance.rows; row++)
-        if (strcmp(report_text(&d->balance, row, "quantity"), "balance") == 0 && report_number(&d->balance, row, "horizon") == 1)
+        if (strcmp(cell_text(&d->balance, row, "quantity"), "balance") == 0 && cell_number(&d->balance, row, "horizon") == 1)
             put_balance(d, document, table, row);
     put_classes(d, document);
 }
@@ -112,15 +112,15 @@ void report_occupations(const struct report_data *d, struct document *document)
     report_column_year(document, table, report_base_year(d) + 10);
     report_column(d, document, table, "Programmes", "Utbildningar", false);
     for (int row = 0; row < d->demand.rows; row++) {
-        const char *code = report_text(&d->demand, row, "code");
+        const char *code = cell_text(&d->demand, row, "code");
         char text[TEXT_SIZE];
-        if (strcmp(report_text(&d->demand, row, "quantity"), "openings") != 0 || report_number(&d->demand, row, "horizon") != 1)
+        if (strcmp(cell_text(&d->demand, row, "quantity"), "openings") != 0 || cell_number(&d->demand, row, "horizon") != 1)
             continue;
-        snprintf(text, sizeof text, "%s %s", code, report_name(d->cli, &d->demand, row));
+        snprintf(text, sizeof text, "%s %s", code, cell_name(d->cli, &d->demand, row));
         document_cell(document, table, text);
-        report_cell_interval(d, document, table, &d->demand, row, false);
-        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 3), false);
-        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 10), false);
-        document_cell(document, table, report_text(&d->demand, row, "programmes"));
+        report_cell_interval(d, document, table, &d->demand, row, CELL_COUNT);
+        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 3), CELL_COUNT);
+        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 10), CELL_COUNT);
+        document_cell(document, table, cell_text(&d->demand, row, "programmes"));
     }
 }

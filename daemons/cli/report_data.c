@@ -2,24 +2,8 @@
 
 #include <string.h>
 
+#include "cells.h"
 #include "reach.h"
-
-const char *report_text(const struct answer *answer, int row, const char *column)
-{
-    return answer_text(answer, row, answer_find(answer, column));
-}
-
-double report_number(const struct answer *answer, int row, const char *column)
-{
-    return answer_number(answer, row, answer_find(answer, column));
-}
-
-const char *report_name(const struct cli *cli, const struct answer *answer, int row)
-{
-    const char *english = report_text(answer, row, "name_en");
-
-    return cli->swedish || !english[0] ? report_text(answer, row, "name") : english;
-}
 
 int report_row(const struct answer *answer, const char *quantity, const char *code, int horizon)
 {
@@ -32,6 +16,14 @@ int report_row(const struct answer *answer, const char *quantity, const char *co
     return -1;
 }
 
+int report_plan_row(const struct answer *plan, const char *programme)
+{
+    for (int row = 0; row < plan->rows; row++)
+        if (strcmp(cell_text(plan, row, "programme"), programme) == 0)
+            return row;
+    return -1;
+}
+
 /* The number of the baseline before the newest; "" when there is none. */
 static void find_former(const struct answer *scenarios, char number[32])
 {
@@ -39,8 +31,8 @@ static void find_former(const struct answer *scenarios, char number[32])
 
     number[0] = '\0';
     for (int row = 0; row < scenarios->rows && !number[0]; row++)
-        if (strcmp(report_text(scenarios, row, "name"), "baseline") == 0 && ++baselines == 2)
-            snprintf(number, 32, "%s", report_text(scenarios, row, "scenario"));
+        if (strcmp(cell_text(scenarios, row, "name"), "baseline") == 0 && ++baselines == 2)
+            snprintf(number, 32, "%s", cell_text(scenarios, row, "scenario"));
 }
 
 static int ask_skill(struct report_data *data, struct cli *cli, const char *what, struct answer *answer)
@@ -84,7 +76,7 @@ static int read_around(struct report_data *data, struct cli *cli)
 static bool is_published(const struct answer *scenarios, const char *name)
 {
     for (int row = 0; row < scenarios->rows; row++)
-        if (strcmp(report_text(scenarios, row, "name"), name) == 0)
+        if (strcmp(cell_text(scenarios, row, "name"), name) == 0)
             return true;
     return false;
 }

@@ -22,13 +22,9 @@ struct report_data {
 int report_data_read(struct report_data *data, struct cli *cli, const char *network) MUSTCHECK;
 void report_data_free(struct report_data *data);
 
-/* A cell by its column's name. */
-const char *report_text(const struct answer *answer, int row, const char *column);
-double report_number(const struct answer *answer, int row, const char *column);
-/* The name of what a row is about, in the reader's language. */
-const char *report_name(const struct cli *cli, const struct answer *answer, int row);
-
 /* The row of a chain's answer for a quantity, code and horizon; -1: none. */
 int report_row(const struct answer *answer, const char *quantity, const char *code, int horizon);
+/* The row of a plan for a programme; -1: none. */
+int report_plan_row(const struct answer *plan, const char *programme);
 
 #endif

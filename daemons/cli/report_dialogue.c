@@ -8,7 +8,7 @@
 static void cell_percent(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *answer,
                          int row, const char *column)
 {
-    double value = 100 * report_number(answer, row, column);
+    double value = 100 * cell_number(answer, row, column);
     char text[WORDING_NUMBER_SIZE];
 
     wording_number(value, 2, d->cli->swedish, text);
@@ -17,8 +17,8 @@ static void cell_percent(const struct report_data *d, struct document *document,
 
 static const char *kind_text(const struct report_data *d, int row, char out[TEXT_SIZE])
 {
-    bool public = strcmp(report_text(&d->record, row, "sector"), "public") == 0,
-         county = strcmp(report_text(&d->record, row, "level"), "county") == 0;
+    bool public = strcmp(cell_text(&d->record, row, "sector"), "public") == 0,
+         county = strcmp(cell_text(&d->record, row, "level"), "county") == 0;
 
     snprintf(out, TEXT_SIZE, "%s, %s", public ? report_word(d, "public", "offentliga") : report_word(d, "private", "privata"),
              county ? report_word(d, "county", "län") : report_word(d, "municipality", "kommun"));
@@ -27,7 +27,7 @@ static const char *kind_text(const struct report_data *d, int row, char out[TEXT
 
 static const char *use_text(const struct report_data *d, int row)
 {
-    const char *use = report_text(&d->record, row, "use");
+    const char *use = cell_text(&d->record, row, "use");
 
     return strcmp(use, "used") == 0    ? report_word(d, "counts", "räknas")
            : strcmp(use, "aside") == 0 ? report_word(d, "set aside", "åt sidan")
@@ -44,11 +44,11 @@ static void report_weighed(const struct report_data *d, struct document *documen
         return;
     for (int i = 0; i < 3; i++) {
         static const char *const columns[] = {"mean_move", "error_without", "error_with"};
-        wording_number(100 * report_number(&d->effect, 0, columns[i]), i == 0 ? 1 : 2, d->cli->swedish, room[i]);
+        wording_number(100 * cell_number(&d->effect, 0, columns[i]), i == 0 ? 1 : 2, d->cli->swedish, room[i]);
     }
     document_text(document, report_word(d, "Answers of round %s are weighed into the forecasts of those at work, by how earlier answers of the same kind of respondent turned out: they moved %d of %d forecasts, by %s %% on average. Tried on earlier forecasts by what was known then, errors were %s %% without them and %s %% with them. Whatever is answered, no industry of a municipality moves by more than 0.75 standard deviations of the forecast it speaks of, and no total by more than its parts together.",
                                         "Svaren i omgång %s vägs in i prognoserna för de sysselsatta efter hur tidigare svar från samma slags svarande har slagit in: de flyttade %d av %d prognoser, i snitt %s %%. Prövat på tidigare prognoser med det som då var känt var felen %s %% utan dem och %s %% med dem. Vad som än svaras flyttas ingen näring i en kommun mer än 0,75 standardavvikelser av den prognos som svaret gäller, och ingen summa mer än delarna tillsammans."),
-                  report_text(&d->effect, 0, "rounds"), (int)report_number(&d->effect, 0, "moved"), (int)report_number(&d->effect, 0, "numbers"),
+                  cell_text(&d->effect, 0, "rounds"), (int)cell_number(&d->effect, 0, "moved"), (int)cell_number(&d->effect, 0, "numbers"),
                   room[0], room[1][0] ? room[1] : "?", room[2][0] ? room[2] : "?");
     table = document_table(document, report_word(d, "Errors of forecasts without and with employers' answers, %", "Prognosernas fel utan och med arbetsgivarnas svar, %"));
     report_column(d, document, table, "Respondents", "Svarande", false);
@@ -59,8 +59,8 @@ static void report_weighed(const struct report_data *d, struct document *documen
     report_column(d, document, table, "Use", "Bruk", false);
     for (int row = 0; row < d->record.rows; row++) {
         document_cell(document, table, kind_text(d, row, kind));
-        report_cell_count(d, document, table, report_number(&d->record, row, "years"));
-        report_cell_count(d, document, table, report_number(&d->record, row, "compared"));
+        report_cell_count(d, document, table, cell_number(&d->record, row, "years"));
+        report_cell_count(d, document, table, cell_number(&d->record, row, "compared"));
         cell_percent(d, document, table, &d->record, row, "error_without");
         cell_percent(d, document, table, &d->record, row, "error_with");
         document_cell(document, table, use_text(d, row));
@@ -87,14 +87,14 @@ void report_dialogue(const struct report_data *d, struct document *document)
     report_column(d, document, table, "Balance", "Nettotal", true);
     report_column(d, document, table, "Standard error", "Medelfel", true);
     for (int row = 0; row < d->dialogue.rows; row++) {
-        const char *english = report_text(&d->dialogue, row, "name_en");
-        document_cell(document, table, d->cli->swedish || !english[0] ? report_text(&d->dialogue, row, "industry_name") : english);
-        document_cell(document, table, report_text(&d->dialogue, row, "round"));
-        report_cell_count(d, document, table, report_number(&d->dialogue, row, "employers"));
-        wording_number(report_number(&d->dialogue, row, "balance"), 2, d->cli->swedish, text);
-        document_number(document, table, text, report_number(&d->dialogue, row, "balance"));
-        wording_number(report_number(&d->dialogue, row, "standard_error"), 2, d->cli->swedish, text);
-        document_number(document, table, text, report_number(&d->dialogue, row, "standard_error"));
+        const char *english = cell_text(&d->dialogue, row, "name_en");
+        document_cell(document, table, d->cli->swedish || !english[0] ? cell_text(&d->dialogue, row, "industry_name") : english);
+        document_cell(document, table, cell_text(&d->dialogue, row, "round"));
+        report_cell_count(d, document, table, cell_number(&d->dialogue, row, "employers"));
+        wording_number(cell_number(&d->dialogue, row, "balance"), 2, d->cli->swedish, text);
+        document_number(document, table, text, cell_number(&d->dialogue, row, "balance"));
+        wording_number(cell_number(&d->dialogue, row, "standard_error"), 2, d->cli->swedish, text);
+        document_number(document, table, text, cell_number(&d->dialogue, row, "standard_error"));
     }
     report_weighed(d, document);
 }

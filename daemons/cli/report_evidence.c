@@ -18,15 +18,15 @@ static struct chain_record chain_record(const struct answer *answer, const char 
     struct chain_record r = {0};
 
     for (int row = 0; row < answer->rows; row++) {
-        double error = report_number(answer, row, "record_error"), naive = report_number(answer, row, "record_error_naive");
-        if (strcmp(report_text(answer, row, "quantity"), quantity) != 0 || report_number(answer, row, "horizon") != horizon || isnan(error) || isnan(naive))
+        double error = cell_number(answer, row, "record_error"), naive = cell_number(answer, row, "record_error_naive");
+        if (strcmp(cell_text(answer, row, "quantity"), quantity) != 0 || cell_number(answer, row, "horizon") != horizon || isnan(error) || isnan(naive))
             continue;
         r.n++;
         r.naive += error < naive;
-        r.line += error < report_number(answer, row, "record_error_line");
+        r.line += error < cell_number(answer, row, "record_error_line");
         r.error += error;
         r.error_naive += naive;
-        r.inside += report_number(answer, row, "record_inside80");
+        r.inside += cell_number(answer, row, "record_inside80");
     }
     return r;
 }
@@ -84,14 +84,14 @@ void report_accuracy(const struct report_data *d, struct document *document)
 
     report_heading(d, document, "How such numbers held before", "Hur sådana tal har hållit förut");
     for (int row = 0; row < d->employed.rows; row++) {
-        double mase = report_number(&d->employed, row, "mase"), other = report_number(&d->employed, row, "mase_naive");
-        if (report_number(&d->employed, row, "horizon") != 1 || isnan(mase) || isnan(other))
+        double mase = cell_number(&d->employed, row, "mase"), other = cell_number(&d->employed, row, "mase_naive");
+        if (cell_number(&d->employed, row, "horizon") != 1 || isnan(mase) || isnan(other))
             continue;
         n++;
         wins += mase < other;
         ours += mase;
         naive += other;
-        inside += report_number(&d->employed, row, "cover80");
+        inside += cell_number(&d->employed, row, "cover80");
     }
     if (n == 0) {
         document_text(document, "%s", report_word(d, "The histories are too short for a backtest.", "Serierna är för korta för ett bakåttest."));
@@ -108,14 +108,6 @@ void report_accuracy(const struct report_data *d, struct document *document)
                                               "Rekryteringsbehov, behov och platser har inget utfall som går att observera: de är så bra som det de är gjorda av. Varje körning sparas, så att den kan prövas mot det som kommer."));
 }
 
-static int former_row(const struct report_data *d, int row)
-{
-    for (int i = 0; i < d->former.rows; i++)
-        if (strcmp(report_text(&d->former, i, "programme"), report_text(&d->plan, row, "programme")) == 0)
-            return i;
-    return -1;
-}
-
 void report_changes(const struct report_data *d, struct document *document)
 {
     struct document_table *table = NULL;
@@ -127,11 +119,11 @@ void report_changes(const struct report_data *d, struct document *document)
         return;
     }
     for (int row = 0; row < d->plan.rows; row++) {
-        int before = former_row(d, row);
+        int before = report_plan_row(&d->former, cell_text(&d->plan, row, "programme"));
         if (!report_known(d, row))
             continue;
-        if (before >= 0 && round(report_number(&d->former, before, "lo80")) == round(report_number(&d->plan, row, "lo80")) &&
-            round(report_number(&d->former, before, "hi80")) == round(report_number(&d->plan, row, "hi80")))
+        if (before >= 0 && round(cell_number(&d->former, before, "lo80")) == round(cell_number(&d->plan, row, "lo80")) &&
+            round(cell_number(&d->former, before, "hi80")) == round(cell_number(&d->plan, row, "hi80")))
             continue;
         if (table == NULL) {
             table = document_table(document, report_word(d, "Places needed, before and now (80 %)", "Platser som behövs, förra gången och nu (80 %)"));
@@ -139,16 +131,14 @@ void report_changes(const struct report_data *d, struct document *document)
             report_column(d, document, table, "Before", "Förra", true);
             report_column(d, document, table, "Now", "Nu", true);
         }
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        document_cell(document, table, cell_name(d->cli, &d->plan, row));
         if (before < 0) {
             document_cell(document, table, report_word(d, "not there", "fanns inte"));
         } else {
-            report_interval(d, report_number(&d->former, before, "recommended"),
-                            report_number(&d->former, before, "lo80"), report_number(&d->former, before, "hi80"), text);
+            cell_recommended(d->cli, &d->former, before, text);
             document_cell(document, table, text);
         }
-        report_interval(d, report_number(&d->plan, row, "recommended"),
-                        report_number(&d->plan, row, "lo80"), report_number(&d->plan, row, "hi80"), text);
+        cell_recommended(d->cli, &d->plan, row, text);
         document_cell(document, table, text);
     }
     if (table == NULL)
@@ -158,8 +148,8 @@ void report_changes(const struct report_data *d, struct document *document)
 static const char *fallback_name(const struct report_data *d, const char *code)
 {
     for (int row = 0; row < d->fallbacks.rows; row++)
-        if (strcmp(report_text(&d->fallbacks, row, "code"), code) == 0)
-            return report_text(&d->fallbacks, row, d->cli->swedish ? "name_sv" : "name_en");
+        if (strcmp(cell_text(&d->fallbacks, row, "code"), code) == 0)
+            return cell_text(&d->fallbacks, row, d->cli->swedish ? "name_sv" : "name_en");
     return code;
 }
 
@@ -167,7 +157,7 @@ static const char *fallback_name(const struct report_data *d, const char *code)
 static void gather(const struct answer *answer, char *list, size_t size)
 {
     for (int row = 0; row < answer->rows; row++)
-        for (const char *p = report_text(answer, row, "borrowed"); *p != '\0'; p += strspn(p, " ")) {
+        for (const char *p = cell_text(answer, row, "borrowed"); *p != '\0'; p += strspn(p, " ")) {
             char word[64];
             size_t used = strlen(list);
             snprintf(word, sizeof word, "%.*s", (int)strcspn(p, " "), p);
@@ -188,10 +178,10 @@ void report_basis(const struct report_data *d, struct document *document)
     report_column(d, document, table, "Released", "Utgiven", false);
     for (int row = 0; row < d->status.rows; row++) {
         char date[16];
-        if (strncmp(report_text(&d->status, row, "name"), "source ", 7) != 0)
+        if (strncmp(cell_text(&d->status, row, "name"), "source ", 7) != 0)
             continue;
-        snprintf(date, sizeof date, "%.10s", report_text(&d->status, row, "value"));
-        document_cell(document, table, report_text(&d->status, row, "name") + 7);
+        snprintf(date, sizeof date, "%.10s", cell_text(&d->status, row, "value"));
+        document_cell(document, table, cell_text(&d->status, row, "name") + 7);
         document_cell(document, table, date);
     }
     gather(&d->plan, borrowed, sizeof borrowed);

@@ -10,7 +10,7 @@ static void list_programmes(const struct report_data *d, enum document_light lig
     out[0] = '\0';
     for (int row = 0; row < d->plan.rows && used + 2 < size; row++)
         if (report_light(d, row) == light)
-            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", report_name(d->cli, &d->plan, row));
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", cell_name(d->cli, &d->plan, row));
 }
 
 void report_summary(const struct report_data *d, struct document *document)
@@ -43,7 +43,7 @@ void report_places(const struct report_data *d, struct document *document)
     report_column(d, document, table, "Start", "Start", true);
     report_column(d, document, table, "First exams", "Första examen", true);
     for (int row = 0; row < d->plan.rows; row++) {
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        document_cell(document, table, cell_name(d->cli, &d->plan, row));
         if (!report_known(d, row)) {
             document_cell(document, table, "");
             document_cell(document, table, report_advice(d, row));
@@ -51,13 +51,12 @@ void report_places(const struct report_data *d, struct document *document)
                 document_cell(document, table, "");
             continue;
         }
-        report_cell_count(d, document, table, report_number(&d->plan, row, "today"));
-        report_interval(d, report_number(&d->plan, row, "recommended"),
-                        report_number(&d->plan, row, "lo80"), report_number(&d->plan, row, "hi80"), text);
-        document_number(document, table, text, report_number(&d->plan, row, "recommended"));
+        report_cell_count(d, document, table, cell_number(&d->plan, row, "today"));
+        cell_recommended(d->cli, &d->plan, row, text);
+        document_number(document, table, text, cell_number(&d->plan, row, "recommended"));
         document_signal(document, table, report_advice(d, row), report_light(d, row));
-        report_cell_year(document, table, report_number(&d->plan, row, "first_start"));
-        report_cell_year(document, table, report_number(&d->plan, row, "first_graduates"));
+        report_cell_year(document, table, cell_number(&d->plan, row, "first_start"));
+        report_cell_year(document, table, cell_number(&d->plan, row, "first_graduates"));
     }
 }
 
@@ -65,7 +64,7 @@ static int first_start(const struct report_data *d)
 {
     for (int row = 0; row < d->plan.rows; row++)
         if (report_known(d, row))
-            return (int)report_number(&d->plan, row, "first_start");
+            return (int)cell_number(&d->plan, row, "first_start");
     return report_base_year(d) + 1;
 }
 
@@ -81,10 +80,10 @@ void report_places_by_year(const struct report_data *d, struct document *documen
     for (int row = 0; row < d->plan.rows; row++) {
         if (!report_known(d, row))
             continue;
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
-        report_cell_count(d, document, table, report_number(&d->plan, row, "today"));
+        document_cell(document, table, cell_name(d->cli, &d->plan, row));
+        report_cell_count(d, document, table, cell_number(&d->plan, row, "today"));
         for (int h = 1; h <= 5; h++)
             report_cell_interval(d, document, table, &d->places,
-                                 report_row(&d->places, "places", report_text(&d->plan, row, "programme"), first_start(d) - report_base_year(d) + h - 1), false);
+                                 report_row(&d->places, "places", cell_text(&d->plan, row, "programme"), first_start(d) - report_base_year(d) + h - 1), CELL_COUNT);
     }
 }

@@ -7,23 +7,20 @@
 #ifndef REPORT_PRIVATE_H
 #define REPORT_PRIVATE_H
 
+#include "cells.h"
 #include "report_parts.h"
 #include "wording.h"
 
-enum { TEXT_SIZE = 200, HORIZON_SHORT = 3, HORIZON_LONG = 10 };
+enum { TEXT_SIZE = CELL_SIZE, HORIZON_SHORT = 3, HORIZON_LONG = 10 };
 
 /* --- report_write.c */
 
 /* A whole number as the language writes it, "?" for NaN; the text is in room, or lasts for ever. */
 const char *report_count(const struct report_data *d, double value, char room[WORDING_NUMBER_SIZE]);
-/* "178 (133–233)"; and of shares "−8 % (−15 – +2)". */
-void report_interval(const struct report_data *d, double middle, double low, double high, char out[TEXT_SIZE]);
-void report_percent(const struct report_data *d, double middle, double low, double high, char out[TEXT_SIZE]);
 
-/* The median of a row with its 80 % interval, as a share or a number; the row's note where they are withheld, and
- * nothing for row -1. */
+/* The median of a row with its 80 % interval, the row's note where they are withheld, and nothing for row -1. */
 void report_cell_interval(const struct report_data *d, struct document *document, struct document_table *table,
-                          const struct answer *answer, int row, bool share);
+                          const struct answer *answer, int row, enum cell_style style);
 void report_cell_count(const struct report_data *d, struct document *document, struct document_table *table, double value);
 void report_cell_year(struct document *document, struct document_table *table, double year);
 void report_column(const struct report_data *d, struct document *document, struct document_table *table, const char *en, const char *sv,

@@ -9,12 +9,12 @@
 
 bool report_known(const struct report_data *d, int row)
 {
-    return !isnan(report_number(&d->plan, row, "lo80"));
+    return !isnan(cell_number(&d->plan, row, "lo80"));
 }
 
 enum document_light report_light(const struct report_data *d, int row)
 {
-    const char *advice = report_text(&d->plan, row, "advice");
+    const char *advice = cell_text(&d->plan, row, "advice");
 
     if (!report_known(d, row))
         return LIGHT_NONE;
@@ -38,7 +38,7 @@ const char *report_advice(const struct report_data *d, int row)
 /* The education group a programme leads to first. */
 static void main_group(const struct report_data *d, int row, char group[32])
 {
-    const char *groups = report_text(&d->plan, row, "groups");
+    const char *groups = cell_text(&d->plan, row, "groups");
 
     snprintf(group, 32, "%.*s", (int)strcspn(groups, " "), groups);
 }
@@ -46,13 +46,13 @@ static void main_group(const struct report_data *d, int row, char group[32])
 static void need_sentence(const struct report_data *d, int row, char *out)
 {
     char today[WORDING_NUMBER_SIZE], need[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
-    double recommended = report_number(&d->plan, row, "recommended");
-    int start = (int)report_number(&d->plan, row, "first_start"), exam = (int)report_number(&d->plan, row, "first_graduates");
+    double recommended = cell_number(&d->plan, row, "recommended");
+    int start = (int)cell_number(&d->plan, row, "first_start"), exam = (int)cell_number(&d->plan, row, "first_graduates");
 
-    report_count(d, report_number(&d->plan, row, "today"), today);
+    report_count(d, cell_number(&d->plan, row, "today"), today);
     report_count(d, recommended, need);
-    report_count(d, report_number(&d->plan, row, "lo80"), low);
-    report_count(d, report_number(&d->plan, row, "hi80"), high);
+    report_count(d, cell_number(&d->plan, row, "lo80"), low);
+    report_count(d, cell_number(&d->plan, row, "hi80"), high);
     if (isnan(recommended))
         snprintf(out, REPORT_SENTENCE_SIZE,
                  report_word(d, "There are %s places today; for graduates of %d to meet the need, a class begun in %d needs between %s and %s (80 %%), too wide a range for a single number.",
@@ -76,20 +76,18 @@ static void balance_sentence(const struct report_data *d, int row, char *out)
     out[0] = '\0';
     if (first < 0 || last < 0)
         return;
-    if (isnan(report_number(&d->balance, first, "lo80")) || isnan(report_number(&d->balance, last, "lo80"))) {
+    if (isnan(cell_number(&d->balance, first, "lo80")) || isnan(cell_number(&d->balance, last, "lo80"))) {
         snprintf(out, REPORT_SENTENCE_SIZE, report_word(d, "Of group %s there are too few persons for a balance to be shown.",
                                                         "Utbildningsgrupp %s har för få personer för att en balans ska visas."), group);
         return;
     }
-    report_percent(d, report_number(&d->balance, first, "median"),
-                   report_number(&d->balance, first, "lo80"), report_number(&d->balance, first, "hi80"), near);
-    report_percent(d, report_number(&d->balance, last, "median"),
-                   report_number(&d->balance, last, "lo80"), report_number(&d->balance, last, "hi80"), far);
+    cell_median(d->cli, &d->balance, first, CELL_PERCENT, near);
+    cell_median(d->cli, &d->balance, last, CELL_PERCENT, far);
     snprintf(out, REPORT_SENTENCE_SIZE,
              report_word(d, "The balance of %s (supply less demand) is %s in %d and %s in %d; a shortage by then has probability %d %%.",
                          "Balansen för %s (tillgång minus efterfrågan) är %s år %d och %s år %d; sannolikheten för brist är då %d %%."),
-             report_name(d->cli, &d->balance, first), near, (int)report_number(&d->balance, first, "year"), far,
-             (int)report_number(&d->balance, last, "year"), (int)round(100 * report_number(&d->balance, last, "p_short")));
+             cell_name(d->cli, &d->balance, first), near, (int)cell_number(&d->balance, first, "year"), far,
+             (int)cell_number(&d->balance, last, "year"), (int)round(100 * cell_number(&d->balance, last, "p_short")));
 }
 
 static int words(const char *text)
@@ -103,18 +101,18 @@ static int words(const char *text)
 
 static void basis_sentence(const struct report_data *d, int row, char *out)
 {
-    int borrowed = words(report_text(&d->plan, row, "borrowed"));
+    int borrowed = words(cell_text(&d->plan, row, "borrowed"));
 
     if (borrowed == 0)
         snprintf(out, REPORT_SENTENCE_SIZE, "%s", report_word(d, "All of it rests on the county's own figures.", "Allt vilar på länets egna uppgifter."));
     else if (borrowed == 1)
         snprintf(out, REPORT_SENTENCE_SIZE, report_word(d, "It rests on the county's own figures but for one assumption, named with number %s.",
                                                         "Det vilar på länets egna uppgifter utom ett antagande, som framgår av nummer %s."),
-                 report_text(&d->plan, row, "id"));
+                 cell_text(&d->plan, row, "id"));
     else
         snprintf(out, REPORT_SENTENCE_SIZE, report_word(d, "It rests on the county's own figures but for %d assumptions, named with number %s.",
                                                         "Det vilar på länets egna uppgifter utom %d antaganden, som framgår av nummer %s."),
-                 borrowed, report_text(&d->plan, row, "id"));
+                 borrowed, cell_text(&d->plan, row, "id"));
 }
 
 void report_sentences(const struct report_data *d, int row, char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE])
@@ -128,11 +126,11 @@ static void fill_line(struct document_line *line, const struct answer *answer, c
 {
     for (int h = 0; h < years; h++) {
         int row = report_row(answer, quantity, code, h + 1);
-        line->median[h] = row < 0 ? NAN : report_number(answer, row, "median");
-        line->lo80[h] = row < 0 ? NAN : report_number(answer, row, "lo80");
-        line->hi80[h] = row < 0 ? NAN : report_number(answer, row, "hi80");
-        line->lo95[h] = row < 0 ? NAN : report_number(answer, row, "lo95");
-        line->hi95[h] = row < 0 ? NAN : report_number(answer, row, "hi95");
+        line->median[h] = row < 0 ? NAN : cell_number(answer, row, "median");
+        line->lo80[h] = row < 0 ? NAN : cell_number(answer, row, "lo80");
+        line->hi80[h] = row < 0 ? NAN : cell_number(answer, row, "hi80");
+        line->lo95[h] = row < 0 ? NAN : cell_number(answer, row, "lo95");
+        line->hi95[h] = row < 0 ? NAN : cell_number(answer, row, "hi95");
     }
 }
 
@@ -141,7 +139,7 @@ static int years_of(const struct answer *answer)
     int years = 0;
 
     for (int row = 0; row < answer->rows; row++)
-        years = (int)fmax(years, report_number(answer, row, "horizon"));
+        years = (int)fmax(years, cell_number(answer, row, "horizon"));
     return years < DOCUMENT_YEARS_MAX ? years : DOCUMENT_YEARS_MAX;
 }
 
@@ -155,7 +153,7 @@ bool report_programme_chart(const struct report_data *d, int row, struct documen
     known = report_row(&d->demand, "demand_education", group, 1);
     if (known < 0 || report_row(&d->supply, "supply", group, 1) < 0)
         return false;
-    snprintf(title, TEXT_SIZE, "%.180s", report_name(d->cli, &d->demand, known));
+    snprintf(title, TEXT_SIZE, "%.180s", cell_name(d->cli, &d->demand, known));
     *chart = (struct document_chart){.title = title,
                                      .unit = report_word(d, "persons; bands 80 and 95 %", "personer; band 80 och 95 %"),
                                      .first_year = report_base_year(d) + 1,
@@ -173,19 +171,18 @@ static void area_need(const struct report_data *d, struct document *document, in
 {
     static const int horizons[] = {3, 5};
     char group[32], text[TEXT_SIZE];
-    const char *groups = report_text(&d->plan, row, "groups");
+    const char *groups = cell_text(&d->plan, row, "groups");
 
     for (const char *p = groups; *p != '\0'; p += strspn(p, " ")) {
         snprintf(group, sizeof group, "%.*s", (int)strcspn(p, " "), p);
         p += strcspn(p, " ");
         for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
             int at = report_row(&d->demand, "education_need", group, horizons[i]);
-            if (at < 0 || isnan(report_number(&d->demand, at, "lo80")))
+            if (at < 0 || isnan(cell_number(&d->demand, at, "lo80")))
                 continue;
-            report_interval(d, report_number(&d->demand, at, "median"),
-                            report_number(&d->demand, at, "lo80"), report_number(&d->demand, at, "hi80"), text);
+            cell_median(d->cli, &d->demand, at, CELL_COUNT, text);
             document_text(document, report_word(d, "Need in %d of people with %s: %s a year.", "Behov %d av personer med %s: %s per år."),
-                          (int)report_number(&d->demand, at, "year"), report_name(d->cli, &d->demand, at), text);
+                          (int)cell_number(&d->demand, at, "year"), cell_name(d->cli, &d->demand, at), text);
         }
     }
 }
@@ -197,11 +194,11 @@ static void area_occupations(const struct report_data *d, struct document *docum
 
     for (int row = 0; row < d->demand.rows && used + 100 < sizeof list; row++) {
         char room[WORDING_NUMBER_SIZE];
-        if (strcmp(report_text(&d->demand, row, "quantity"), "openings") != 0 || report_number(&d->demand, row, "horizon") != HORIZON_SHORT ||
-            !report_listed(report_text(&d->demand, row, "programmes"), programme) || isnan(report_number(&d->demand, row, "median")))
+        if (strcmp(cell_text(&d->demand, row, "quantity"), "openings") != 0 || cell_number(&d->demand, row, "horizon") != HORIZON_SHORT ||
+            !report_listed(cell_text(&d->demand, row, "programmes"), programme) || isnan(cell_number(&d->demand, row, "median")))
             continue;
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.80s (%s)", used ? "; " : "", report_name(d->cli, &d->demand, row),
-                                 report_count(d, report_number(&d->demand, row, "median"), room));
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.80s (%s)", used ? "; " : "", cell_name(d->cli, &d->demand, row),
+                                 report_count(d, cell_number(&d->demand, row, "median"), room));
     }
     if (used > 0)
         document_text(document, report_word(d, "Occupations, with openings a year: %s.", "Yrken, med rekryteringsbehov per år: %s."), list);
@@ -212,7 +209,7 @@ void report_area(const struct report_data *d, struct document *document, int row
     char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE], title[TEXT_SIZE];
     struct document_chart chart;
 
-    document_heading(document, 1, report_name(d->cli, &d->plan, row));
+    document_heading(document, 1, cell_name(d->cli, &d->plan, row));
     if (!report_known(d, row)) {
         document_text(document, "%s", report_word(d, "Its places, the population by education group, or the bridge to it is missing.",
                                                   "Platser, befolkning per utbildningsgrupp eller bryggan dit saknas."));
@@ -223,7 +220,7 @@ void report_area(const struct report_data *d, struct document *document, int row
         if (sentence[i][0] != '\0')
             document_text(document, "%s", sentence[i]);
     area_need(d, document, row);
-    area_occupations(d, document, report_text(&d->plan, row, "programme"));
+    area_occupations(d, document, cell_text(&d->plan, row, "programme"));
     if (report_programme_chart(d, row, &chart, title))
         document_chart(document, &chart);
 }
@@ -236,5 +233,5 @@ void report_slide(const struct report_data *d, struct document *document, int ro
     bool drawn = report_programme_chart(d, row, &chart, title);
 
     report_sentences(d, row, sentence);
-    document_slide(document, report_name(d->cli, &d->plan, row), report_light(d, row), report_advice(d, row), sentences, drawn ? &chart : NULL);
+    document_slide(document, cell_name(d->cli, &d->plan, row), report_light(d, row), report_advice(d, row), sentences, drawn ? &chart : NULL);
 }

@@ -4,25 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-static int row_of(const struct answer *plan, const char *programme)
-{
-    for (int row = 0; row < plan->rows; row++)
-        if (strcmp(report_text(plan, row, "programme"), programme) == 0)
-            return row;
-    return -1;
-}
-
 static void put_plan(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *plan,
                      const char *programme)
 {
-    int row = row_of(plan, programme);
+    int row = report_plan_row(plan, programme);
     char text[TEXT_SIZE];
 
-    if (row < 0 || isnan(report_number(plan, row, "lo80"))) {
+    if (row < 0 || isnan(cell_number(plan, row, "lo80"))) {
         document_cell(document, table, "");
         return;
     }
-    report_interval(d, report_number(plan, row, "recommended"), report_number(plan, row, "lo80"), report_number(plan, row, "hi80"), text);
+    cell_recommended(d->cli, plan, row, text);
     document_cell(document, table, text);
 }
 
@@ -42,10 +34,10 @@ void report_scenarios(const struct report_data *d, struct document *document)
     report_column(d, document, table, "Baseline", "Huvudscenario", true);
     report_column(d, document, table, "High", "Högt", true);
     for (int row = 0; row < d->plan.rows; row++) {
-        const char *programme = report_text(&d->plan, row, "programme");
+        const char *programme = cell_text(&d->plan, row, "programme");
         if (!report_known(d, row))
             continue;
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        document_cell(document, table, cell_name(d->cli, &d->plan, row));
         put_plan(d, document, table, &d->low, programme);
         put_plan(d, document, table, &d->plan, programme);
         put_plan(d, document, table, &d->high, programme);

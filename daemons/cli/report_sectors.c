@@ -14,7 +14,7 @@ static double median_of(const struct report_data *d, const char *quantity, const
 
     if (row < 0)
         return NAN;
-    return strcmp(report_text(&d->demand, row, "note"), "<5") == 0 ? 0 : report_number(&d->demand, row, "median");
+    return strcmp(cell_text(&d->demand, row, "note"), "<5") == 0 ? 0 : cell_number(&d->demand, row, "median");
 }
 
 /* The public part of an occupation at a horizon, 0..1; NAN where it is withheld. It follows from the occupation's industries, so
@@ -45,17 +45,17 @@ static struct sum sector_sum(const struct report_data *d, const char *quantity, 
     struct sum sum = {0};
 
     for (int row = 0; row < d->demand.rows; row++) {
-        const char *code = report_text(&d->demand, row, "code");
+        const char *code = cell_text(&d->demand, row, "code");
         double part;
-        if (strcmp(report_text(&d->demand, row, "quantity"), quantity) != 0 || (int)report_number(&d->demand, row, "horizon") != horizon ||
-            (programme != NULL && !report_listed(report_text(&d->demand, row, "programmes"), programme)))
+        if (strcmp(cell_text(&d->demand, row, "quantity"), quantity) != 0 || (int)cell_number(&d->demand, row, "horizon") != horizon ||
+            (programme != NULL && !report_listed(cell_text(&d->demand, row, "programmes"), programme)))
             continue;
         part = sector_part(d, code, horizon, public);
-        if (isnan(part) || isnan(report_number(&d->demand, row, "median")))
+        if (isnan(part) || isnan(cell_number(&d->demand, row, "median")))
             continue;
-        sum.middle += part * report_number(&d->demand, row, "median");
-        sum.low += part * report_number(&d->demand, row, "lo80");
-        sum.high += part * report_number(&d->demand, row, "hi80");
+        sum.middle += part * cell_number(&d->demand, row, "median");
+        sum.low += part * cell_number(&d->demand, row, "lo80");
+        sum.high += part * cell_number(&d->demand, row, "hi80");
         sum.occupations++;
     }
     return sum;
@@ -72,7 +72,7 @@ static void put_change(const struct report_data *d, struct document *document, s
         document_cell(document, table, "–");
         return;
     }
-    report_percent(d, then.middle / now.middle - 1, then.low / now.middle - 1, then.high / now.middle - 1, text);
+    cell_interval(d->cli, then.middle / now.middle - 1, then.low / now.middle - 1, then.high / now.middle - 1, CELL_PERCENT, text);
     document_number(document, table, text, then.middle / now.middle - 1);
 }
 
@@ -86,7 +86,7 @@ static void put_openings(const struct report_data *d, struct document *document,
         document_cell(document, table, "–");
         return;
     }
-    report_interval(d, sum.middle, sum.low, sum.high, text);
+    cell_interval(d->cli, sum.middle, sum.low, sum.high, CELL_COUNT, text);
     document_number(document, table, text, sum.middle);
 }
 
@@ -108,10 +108,10 @@ static void put_programmes(const struct report_data *d, struct document *documen
 
     columns(d, document, table);
     for (int row = 0; row < d->plan.rows; row++) {
-        document_cell(document, table, report_name(d->cli, &d->plan, row));
+        document_cell(document, table, cell_name(d->cli, &d->plan, row));
         for (int sector = 0; sector < SECTORS; sector++) {
-            put(d, document, table, report_text(&d->plan, row, "programme"), sector == 0, HORIZON_SHORT);
-            put(d, document, table, report_text(&d->plan, row, "programme"), sector == 0, HORIZON_LONG);
+            put(d, document, table, cell_text(&d->plan, row, "programme"), sector == 0, HORIZON_SHORT);
+            put(d, document, table, cell_text(&d->plan, row, "programme"), sector == 0, HORIZON_LONG);
         }
     }
 }
@@ -120,8 +120,8 @@ static void put_programmes(const struct report_data *d, struct document *documen
 static const char *basis(const struct report_data *d)
 {
     for (int row = 0; row < d->demand.rows; row++)
-        if (strcmp(report_text(&d->demand, row, "quantity"), "demand_public") == 0)
-            return report_listed(report_text(&d->demand, row, "borrowed"), "public_industry")
+        if (strcmp(cell_text(&d->demand, row, "quantity"), "demand_public") == 0)
+            return report_listed(cell_text(&d->demand, row, "borrowed"), "public_industry")
                        ? report_word(d, "The county has no figures of those at work by sector: public administration, education, health and care (O, P, Q) count as public, all else as private.",
                                      "Länet har inga uppgifter om sysselsatta efter sektor: myndigheter, utbildning, vård och omsorg (O, P, Q) räknas som offentliga, allt annat som privat.")
                        : report_word(d, "The public part of each industry is the county's own, held at its last share.",

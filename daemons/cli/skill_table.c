@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cells.h"
 #include "tabulate.h"
-
-enum { CELL_SIZE = 256 };
 
 static const struct quantity {
     const char *name;
@@ -48,28 +47,6 @@ const char *skill_table_quantity(const struct cli *cli, const char *name)
     return quantity ? wording(quantity->text, cli->swedish) : name;
 }
 
-static const char *text_at(const struct answer *answer, int row, const char *column)
-{
-    return answer_text(answer, row, answer_find(answer, column));
-}
-
-static double number_at(const struct answer *answer, int row, const char *column)
-{
-    return answer_number(answer, row, answer_find(answer, column));
-}
-
-static const char *name_at(const struct cli *cli, const struct answer *answer, int row)
-{
-    const char *english = text_at(answer, row, "name_en");
-
-    return cli->swedish || !english[0] ? text_at(answer, row, "name") : english;
-}
-
-static const char *note_of(const struct cli *cli, const char *note)
-{
-    return strcmp(note, "too uncertain") == 0 ? (cli->swedish ? "för osäkert" : "too uncertain") : note;
-}
-
 /* --- programmes */
 
 static const char *advice_of(const struct cli *cli, const char *advice)
@@ -104,29 +81,26 @@ static void put_lacking(const struct cli *cli, struct table *table, const struct
     table_cell(table, cli->swedish ? "uppgifter saknas" : "figures lack");
     for (int i = 0; i < 3; i++)
         table_cell(table, "");
-    table_cell(table, text_at(answer, row, "groups"));
+    table_cell(table, cell_text(answer, row, "groups"));
     table_cell(table, "");
 }
 
 static void put_programme(const struct cli *cli, struct table *table, const struct answer *answer, int row)
 {
-    char low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE], middle[WORDING_NUMBER_SIZE];
-    double recommended = number_at(answer, row, "recommended");
+    char room[CELL_SIZE];
 
-    table_cellf(table, "%s %s", text_at(answer, row, "programme"), name_at(cli, answer, row));
-    if (isnan(number_at(answer, row, "lo80"))) {
+    table_cellf(table, "%s %s", cell_text(answer, row, "programme"), cell_name(cli, answer, row));
+    if (isnan(cell_number(answer, row, "lo80"))) {
         put_lacking(cli, table, answer, row);
         return;
     }
-    put_number(cli, table, number_at(answer, row, "today"));
-    wording_number(number_at(answer, row, "lo80"), 0, cli->swedish, low);
-    wording_number(number_at(answer, row, "hi80"), 0, cli->swedish, high);
-    table_cellf(table, "%s (%s–%s)", isnan(recommended) ? "?" : wording_number(recommended, 0, cli->swedish, middle), low, high);
-    table_cell(table, advice_of(cli, text_at(answer, row, "advice")));
-    put_year(table, number_at(answer, row, "first_start"));
-    put_year(table, number_at(answer, row, "first_graduates"));
-    table_cell(table, text_at(answer, row, "groups"));
-    table_cell(table, text_at(answer, row, "id"));
+    put_number(cli, table, cell_number(answer, row, "today"));
+    table_cell(table, cell_recommended(cli, answer, row, room));
+    table_cell(table, advice_of(cli, cell_text(answer, row, "advice")));
+    put_year(table, cell_number(answer, row, "first_start"));
+    put_year(table, cell_number(answer, row, "first_graduates"));
+    table_cell(table, cell_text(answer, row, "groups"));
+    table_cell(table, cell_text(answer, row, "id"));
 }
 
 static void say_plan(const struct cli *cli, const struct answer *answer)
@@ -134,8 +108,8 @@ static void say_plan(const struct cli *cli, const struct answer *answer)
     char when[WORDING_TIME_SIZE];
 
     say(cli->swedish, stdout, "Places per programme for the next class, scenario %s published %s\n",
-        "Platser per program för nästa klass, scenario %s publicerat %s\n", text_at(answer, 0, "scenario_id"),
-        wording_time(text_at(answer, 0, "published_at"), when));
+        "Platser per program för nästa klass, scenario %s publicerat %s\n", cell_text(answer, 0, "scenario_id"),
+        wording_time(cell_text(answer, 0, "published_at"), when));
 }
 
 static void explain_plan(const struct cli *cli)
@@ -181,72 +155,28 @@ static bool same_cell(const struct answer *answer, int a, int b)
 {
     static const char *const key[] = {"quantity", "region", "scheme", "code"};
 
-    for (size_t i = 0; i < ARRAY_SIZE(key); i++)
-        if (strcmp(text_at(answer, a, key[i]), text_at(answer, b, key[i])) != 0)
-            return false;
-    return true;
+    return cell_same(answer, a, b, key, ARRAY_SIZE(key));
 }
 
-static void put_share(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
-{
-    char number[WORDING_NUMBER_SIZE];
-
-    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", value > 0 ? "+" : "", wording_number(100 * value, 0, cli->swedish, number));
-}
-
-/* How numbers are written: in percent, with their sign. */
-struct style {
-    bool share, sign;
-};
-
-static void put_signed(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
-{
-    char number[WORDING_NUMBER_SIZE];
-
-    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", round(value) > 0 ? "+" : "", wording_number(round(value) == 0 ? 0 : value, 0, cli->swedish, number));
-}
-
-static void number_text(const struct cli *cli, const struct answer *answer, int row, struct style style, char room[CELL_SIZE])
-{
-    static const char *const columns[] = {"median", "lo80", "hi80"};
-    char text[3][WORDING_NUMBER_SIZE];
-
-    for (int i = 0; i < 3; i++) {
-        double value = number_at(answer, row, columns[i]);
-        if (isnan(value))
-            snprintf(text[i], sizeof text[i], "?");
-        else if (style.share)
-            put_share(cli, value, text[i]);
-        else if (style.sign)
-            put_signed(cli, value, text[i]);
-        else
-            wording_number(value, 0, cli->swedish, text[i]);
-    }
-    if (isnan(number_at(answer, row, "lo80")))
-        snprintf(room, CELL_SIZE, "%s", note_of(cli, text_at(answer, row, "note")));
-    else
-        snprintf(room, CELL_SIZE, style.share ? "%s (%s – %s) %%" : style.sign ? "%s (%s – %s)" : "%s (%s–%s)", text[0], text[1], text[2]);
-}
-
-static void put_cells(const struct cli *cli, struct table *table, const struct answer *answer, int first, struct style style)
+static void put_cells(const struct cli *cli, struct table *table, const struct answer *answer, int first, enum cell_style style)
 {
     char room[CELL_SIZE];
 
-    table_cell(table, text_at(answer, first, "region_name"));
-    table_cellf(table, "%s %s", text_at(answer, first, "code"), name_at(cli, answer, first));
+    table_cell(table, cell_text(answer, first, "region_name"));
+    table_cellf(table, "%s %s", cell_text(answer, first, "code"), cell_name(cli, answer, first));
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
         room[0] = '\0';
         for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
-            if ((int)number_at(answer, row, "horizon") == horizons[i])
-                number_text(cli, answer, row, style, room);
+            if ((int)cell_number(answer, row, "horizon") == horizons[i])
+                cell_median(cli, answer, row, style, room);
         table_cell(table, room);
     }
-    table_cell(table, text_at(answer, first, "programmes"));
+    table_cell(table, cell_text(answer, first, "programmes"));
 }
 
 static int first_year(const struct answer *answer, int row)
 {
-    return (int)(number_at(answer, row, "year") - number_at(answer, row, "horizon"));
+    return (int)(cell_number(answer, row, "year") - cell_number(answer, row, "horizon"));
 }
 
 /* Whether an effect can be seen at all: half a person, or half a percent of balance. */
@@ -255,7 +185,7 @@ static bool seen(const struct answer *answer, int first, bool share)
     double least = share ? 0.005 : 0.5;
 
     for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
-        if (fabs(number_at(answer, row, "lo80")) >= least || fabs(number_at(answer, row, "hi80")) >= least)
+        if (fabs(cell_number(answer, row, "lo80")) >= least || fabs(cell_number(answer, row, "hi80")) >= least)
             return true;
     return false;
 }
@@ -263,7 +193,8 @@ static bool seen(const struct answer *answer, int first, bool share)
 /* The rows of one quantity, from `first` on; *next is where the next one begins. */
 static bool print_quantity(const struct cli *cli, const struct answer *answer, int first, bool effect, int *next)
 {
-    const struct quantity *quantity = quantity_of(text_at(answer, first, "quantity"));
+    const struct quantity *quantity = quantity_of(cell_text(answer, first, "quantity"));
+    const enum cell_style style = quantity && quantity->share ? CELL_PERCENT : effect ? CELL_CHANGE : CELL_COUNT;
     struct table *table = table_new();
     int row = first;
     bool ok = table != NULL;
@@ -278,12 +209,12 @@ static bool print_quantity(const struct cli *cli, const struct answer *answer, i
         table_column(table, heading, TABLE_RIGHT, i == 0 ? 0 : (int)i, 0);
     }
     table_column(table, cli->swedish ? "Program" : "Programmes", TABLE_LEFT, 6, 0);
-    for (; row < answer->rows && strcmp(text_at(answer, row, "quantity"), text_at(answer, first, "quantity")) == 0; row++)
-        if ((row == first || !same_cell(answer, row - 1, row)) && (!effect || seen(answer, row, quantity && quantity->share)))
-            put_cells(cli, table, answer, row, (struct style){quantity && quantity->share, effect});
+    for (; row < answer->rows && strcmp(cell_text(answer, row, "quantity"), cell_text(answer, first, "quantity")) == 0; row++)
+        if ((row == first || !same_cell(answer, row - 1, row)) && (!effect || seen(answer, row, style == CELL_PERCENT)))
+            put_cells(cli, table, answer, row, style);
     *next = row;
     if (table_rows(table) > 0) {
-        printf("%s (80 %%)\n", skill_table_quantity(cli, text_at(answer, first, "quantity")));
+        printf("%s (80 %%)\n", skill_table_quantity(cli, cell_text(answer, first, "quantity")));
         ok = table_print(table, cli->swedish, stdout);
         putchar('\n');
     }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cells.h"
 #include "phrase.h"
 #include "reach.h"
 
@@ -76,16 +77,16 @@ static void tell_effect(const struct cli *cli, const struct answer *answer)
 {
     char room[5][WORDING_NUMBER_SIZE];
     const bool sv = cli->swedish;
-    const char *synthetic = answer_text(answer, 0, answer_find(answer, "note"))[0] ? sv ? ", påhittade" : ", synthetic" : "";
-    const double with = 100 * answer_number(answer, 0, answer_find(answer, "error_with")),
-                 without = 100 * answer_number(answer, 0, answer_find(answer, "error_without"));
+    const char *synthetic = cell_text(answer, 0, "note")[0] ? sv ? ", påhittade" : ", synthetic" : "";
+    const double with = 100 * cell_number(answer, 0, "error_with"),
+                 without = 100 * cell_number(answer, 0, "error_without");
 
     say(sv, stdout, "Employers' answers (%s%s) moved %s of %s forecasts of those at work, by %s %% on average",
         "Arbetsgivarnas svar (%s%s) flyttade %s av %s prognoser för de sysselsatta, i snitt %s %%",
-        answer_text(answer, 0, answer_find(answer, "rounds")), synthetic,
-        wording_number(answer_number(answer, 0, answer_find(answer, "moved")), 0, sv, room[0]),
-        wording_number(answer_number(answer, 0, answer_find(answer, "numbers")), 0, sv, room[1]),
-        wording_number(100 * answer_number(answer, 0, answer_find(answer, "mean_move")), 1, sv, room[2]));
+        cell_text(answer, 0, "rounds"), synthetic,
+        wording_number(cell_number(answer, 0, "moved"), 0, sv, room[0]),
+        wording_number(cell_number(answer, 0, "numbers"), 0, sv, room[1]),
+        wording_number(100 * cell_number(answer, 0, "mean_move"), 1, sv, room[2]));
     if (!isnan(with))
         say(sv, stdout, "; in the backtest errors were %s %% without and %s %% with them, by what was known then",
             "; i återtestet var felen %s %% utan och %s %% med dem, med det som då var känt",

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "class_table.h"
 #include "forecast_table.h"
 #include "reach.h"
@@ -12,8 +13,8 @@
 static const char *english_name(const struct answer *codes, const char *code)
 {
     for (int i = 0; i < codes->rows; i++)
-        if (strcmp(answer_text(codes, i, answer_find(codes, "code")), code) == 0)
-            return answer_text(codes, i, answer_find(codes, "name_en"));
+        if (strcmp(cell_text(codes, i, "code"), code) == 0)
+            return cell_text(codes, i, "name_en");
     return "";
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "phrase.h"
 #include "reach.h"
 #include "what_if.h"
@@ -71,15 +72,15 @@ static void say_scenario(struct cli *cli, const char *wanted)
     int row = 0;
 
     if (reach_query(cli, "scenarios", arguments, &list) == EXIT_OK) {
-        while (row < list.rows && strcmp(answer_text(&list, row, answer_find(&list, "scenario")), wanted) != 0 &&
-               strcmp(answer_text(&list, row, answer_find(&list, "name")), wanted) != 0)
+        while (row < list.rows && strcmp(cell_text(&list, row, "scenario"), wanted) != 0 &&
+               strcmp(cell_text(&list, row, "name"), wanted) != 0)
             row++;
         if (row < list.rows)
             say(cli->swedish, stdout, "Scenario %s, %s, published %s by %s: %s\n", "Scenario %s, %s, publicerat %s av %s: %s\n",
-                answer_text(&list, row, answer_find(&list, "scenario")), answer_text(&list, row, answer_find(&list, "name")),
-                wording_time(answer_text(&list, row, answer_find(&list, "published_at")), when),
-                answer_text(&list, row, answer_find(&list, "author")),
-                phrase(answer_text(&list, row, answer_find(&list, "reason")), cli->swedish, room));
+                cell_text(&list, row, "scenario"), cell_text(&list, row, "name"),
+                wording_time(cell_text(&list, row, "published_at"), when),
+                cell_text(&list, row, "author"),
+                phrase(cell_text(&list, row, "reason"), cli->swedish, room));
     }
     answer_free(&list);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer_format.h"
+#include "cells.h"
 #include "follow.h"
 #include "phrase.h"
 #include "reach.h"
@@ -215,7 +216,7 @@ static int show_submission(struct cli *cli, const char *id, enum reach_format fo
         exit_code = complain(cli->swedish, EXIT_NO_INPUT, "There is no submission that begins with \"%s\".",
                              "Det finns ingen inlämning som börjar på \"%s\".", id);
     if (exit_code == EXIT_OK) {
-        arguments[0].value = answer_text(&found, 0, answer_find(&found, "submission"));
+        arguments[0].value = cell_text(&found, 0, "submission");
         exit_code = reach_query(cli, "rejections", arguments, &rejections);
     }
     if (exit_code == EXIT_OK)

@@ -1,6 +1,7 @@
 /* framsyn why: what is behind a number. */
 #include <string.h>
 
+#include "cells.h"
 #include "codelist.h"
 #include "phrase.h"
 #include "reach.h"
@@ -38,12 +39,12 @@ static const char *section_name(const struct cli *cli, const char *section)
 static const char *value_of(const struct cli *cli, const struct codelist *lists, const struct answer *answer, int row,
                             char room[PHRASE_SIZE])
 {
-    const char *name = answer_text(answer, row, answer_find(answer, "name"));
+    const char *name = cell_text(answer, row, "name");
     const struct codelist_code *code = NULL;
 
-    if (cli->swedish && strcmp(answer_text(answer, row, answer_find(answer, "section")), "borrowed") == 0)
+    if (cli->swedish && strcmp(cell_text(answer, row, "section"), "borrowed") == 0)
         code = codelist_find(lists, "fallback", name);
-    return code ? code->name_sv : phrase(answer_text(answer, row, answer_find(answer, "value")), cli->swedish, room);
+    return code ? code->name_sv : phrase(cell_text(answer, row, "value"), cli->swedish, room);
 }
 
 /* A heading per section; values are sentences and are never cut. */

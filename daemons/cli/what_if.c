@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cells.h"
 #include "follow.h"
 #include "phrase.h"
 #include "premise_text.h"
@@ -270,14 +271,14 @@ int what_if_list(struct cli *cli)
 static void print_version(const struct cli *cli, const struct answer *answer, int row)
 {
     char when[WORDING_TIME_SIZE], room[PHRASE_SIZE];
-    bool archived = strcmp(answer_text(answer, row, answer_find(answer, "archived")), "true") == 0;
+    bool archived = strcmp(cell_text(answer, row, "archived"), "true") == 0;
 
     say(cli->swedish, stdout, "%sVersion %d%s, %s, %s: %s\n", "%sVersion %d%s, %s, %s: %s\n", row ? "\n" : "",
-        (int)answer_number(answer, row, answer_find(answer, "version")),
+        (int)cell_number(answer, row, "version"),
         !archived ? "" : cli->swedish ? " (undanlagt)" : " (put away)",
-        wording_time(answer_text(answer, row, answer_find(answer, "made_at")), when),
-        answer_text(answer, row, answer_find(answer, "author")),
-        phrase(answer_text(answer, row, answer_find(answer, "reason")), cli->swedish, room));
+        wording_time(cell_text(answer, row, "made_at"), when),
+        cell_text(answer, row, "author"),
+        phrase(cell_text(answer, row, "reason"), cli->swedish, room));
 }
 
 static void print_versions(const struct cli *cli, const struct answer *answer)
@@ -290,7 +291,7 @@ static void print_versions(const struct cli *cli, const struct answer *answer)
         if (row == 0 || answer_number(answer, row, version) != answer_number(answer, row - 1, version))
             print_version(cli, answer, row);
         if (premise_from_answer(&a, answer, row))
-            printf("  %d  %s\n", (int)answer_number(answer, row, answer_find(answer, "number")), premise_text(&a, room));
+            printf("  %d  %s\n", (int)cell_number(answer, row, "number"), premise_text(&a, room));
     }
 }
 

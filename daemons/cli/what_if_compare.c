@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "reach.h"
 #include "skill_table.h"
 #include "tabulate.h"
@@ -13,41 +14,27 @@
 /* The years shown: 1, 3, 5, 10 and 15 ahead, as far as they go. */
 static const int horizons[] = {1, 3, 5, 10, 15};
 
-static const char *signed_number(const struct cli *cli, double value, char room[WORDING_NUMBER_SIZE])
-{
-    char number[WORDING_NUMBER_SIZE];
-
-    snprintf(room, WORDING_NUMBER_SIZE, "%s%s", value >= 0.5 ? "+" : "", wording_number(value, 0, cli->swedish, number));
-    return room;
-}
-
 /* "+250 (210 – 290)"; an effect without doubt has no interval. */
 static void put_effect(const struct cli *cli, struct table *table, const struct answer *answer, int row)
 {
-    char mean[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
-    double lo = answer_number(answer, row, answer_find(answer, "lo80")), hi = answer_number(answer, row, answer_find(answer, "hi80"));
+    double effect = cell_number(answer, row, "effect"), low = cell_number(answer, row, "lo80"), high = cell_number(answer, row, "hi80");
+    char room[CELL_SIZE];
 
-    signed_number(cli, answer_number(answer, row, answer_find(answer, "effect")), mean);
-    if (round(lo) == round(hi))
-        table_cell(table, mean);
-    else
-        table_cellf(table, "%s (%s – %s)", mean, signed_number(cli, lo, low), signed_number(cli, hi, high));
+    table_cell(table, round(low) == round(high) ? wording_signed(effect, 0, cli->swedish, room)
+                                                : cell_interval(cli, effect, low, high, CELL_CHANGE, room));
 }
 
 static bool same_cell(const struct answer *answer, int a, int b)
 {
     static const char *const key[] = {"measure", "region", "industry", "frequency"};
 
-    for (size_t i = 0; i < ARRAY_SIZE(key); i++)
-        if (strcmp(answer_text(answer, a, answer_find(answer, key[i])), answer_text(answer, b, answer_find(answer, key[i]))) != 0)
-            return false;
-    return true;
+    return cell_same(answer, a, b, key, ARRAY_SIZE(key));
 }
 
 static int row_of(const struct answer *answer, int first, int horizon)
 {
     for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
-        if ((int)answer_number(answer, row, answer_find(answer, "horizon")) == horizon)
+        if ((int)cell_number(answer, row, "horizon") == horizon)
             return row;
     return -1;
 }
@@ -55,17 +42,17 @@ static int row_of(const struct answer *answer, int first, int horizon)
 static const char *heading(const struct answer *answer, int horizon)
 {
     for (int row = 0; row < answer->rows; row++)
-        if ((int)answer_number(answer, row, answer_find(answer, "horizon")) == horizon &&
-            strcmp(answer_text(answer, row, answer_find(answer, "frequency")), "year") == 0)
-            return answer_text(answer, row, answer_find(answer, "period"));
+        if ((int)cell_number(answer, row, "horizon") == horizon &&
+            strcmp(cell_text(answer, row, "frequency"), "year") == 0)
+            return cell_text(answer, row, "period");
     return NULL;
 }
 
 static void put_cell(const struct cli *cli, struct table *table, const struct answer *answer, int first)
 {
-    table_cell(table, answer_text(answer, first, answer_find(answer, "region_name")));
-    table_cellf(table, "%s %s", answer_text(answer, first, answer_find(answer, "industry")),
-                answer_text(answer, first, answer_find(answer, "industry_name")));
+    table_cell(table, cell_text(answer, first, "region_name"));
+    table_cellf(table, "%s %s", cell_text(answer, first, "industry"),
+                cell_text(answer, first, "industry_name"));
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
         int row = row_of(answer, first, horizons[i]);
         if (!heading(answer, horizons[i]))
@@ -91,7 +78,7 @@ static int print_comparison(const struct cli *cli, const struct answer *answer)
             table_column(table, heading(answer, horizons[i]), TABLE_RIGHT, (int)i, 0);
     for (int row = 0; row < answer->rows; row++)
         if ((row == 0 || !same_cell(answer, row - 1, row)) &&
-            strcmp(answer_text(answer, row, answer_find(answer, "frequency")), "year") == 0)
+            strcmp(cell_text(answer, row, "frequency"), "year") == 0)
             put_cell(cli, table, answer, row);
     say(cli->swedish, stdout, "People at work by workplace, difference from the baseline with the same draws (80 %%)\n",
         "Sysselsatta efter arbetsställe, skillnad mot huvudscenariot med samma dragningar (80 %%)\n");

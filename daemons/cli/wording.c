@@ -61,6 +61,15 @@ const char *wording_number(double value, int decimals, bool swedish, char room[W
     return room;
 }
 
+const char *wording_signed(double value, int decimals, bool swedish, char room[WORDING_NUMBER_SIZE])
+{
+    char number[WORDING_NUMBER_SIZE];
+
+    wording_number(value, decimals, swedish, number);
+    snprintf(room, WORDING_NUMBER_SIZE, "%s%.60s", value > 0 && strpbrk(number, "123456789") ? "+" : "", number);
+    return room;
+}
+
 static const char *local_time(time_t seconds, char room[WORDING_TIME_SIZE])
 {
     struct tm local;

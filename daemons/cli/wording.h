@@ -29,6 +29,8 @@ void say(bool swedish, FILE *out, const char *en, const char *sv, ...)
 /* A number with grouped thousands: 12 345,6 with no-break spaces in Swedish, 12,345.6 in English.
  * NaN becomes "". Returns room. */
 const char *wording_number(double value, int decimals, bool swedish, char room[WORDING_NUMBER_SIZE]);
+/* The same with its sign: "+3", "−3", and "0" for what rounds to it. */
+const char *wording_signed(double value, int decimals, bool swedish, char room[WORDING_NUMBER_SIZE]);
 /* An ISO 8601 UTC time as local time to the minute, "2025-11-20 09:00"; other texts stay as they are. */
 const char *wording_time(const char *iso, char room[WORDING_TIME_SIZE]);
 /* The same for microseconds since 1970; 0 becomes "". */
