@@ -7,6 +7,7 @@
 #include "skill_pool.h"
 #include "skill_programmes.h"
 #include "skill_routes.h"
+#include "skills/education.h"
 
 enum { AGE_OPEN_END = 75, RATE_WINDOW = 5, COHORT_YEARS = 5 };
 
@@ -220,6 +221,18 @@ static const struct rate *net_rates(struct skill_input *input, const struct skil
     return !input->failed && supply_net_rates(p->educations, &ages, history, years, RATE_WINDOW, rates) == FC_OK ? rates : NULL;
 }
 
+/* Of a cell without people, or whose labour force is not given, the share is assumed: graduates may enter it, and a later
+ * pension makes others like it. */
+static struct rate participation_in(const struct skill_input *input, const struct skill_base *base, const struct population *p, int k, int a, int year)
+{
+    double force = people(input, base, p, "labour_force_education", k, a, year), stock = people(input, base, p, "population_education", k, a, year), share;
+
+    if (isnan(force) || !(stock > 0))
+        return supply_default_participation(p->groups[a].from, p->groups[a].end - 1, education_level_of(input->in.education.code[k]));
+    share = fmin(force / stock, 1);
+    return (struct rate){(float)share, (float)sqrt(share * (1 - share) / stock), 0.004f};
+}
+
 static const struct rate *participation_of(struct skill_input *input, const struct skill_base *base, const struct population *p)
 {
     struct skill_table_key table = {"labour_force_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
@@ -227,11 +240,8 @@ static const struct rate *participation_of(struct skill_input *input, const stru
     struct rate *rates = year > 0 ? skill_pool(input, (size_t)p->educations * (size_t)p->ages, sizeof *rates) : NULL;
 
     for (int k = 0; rates != NULL && k < p->educations; k++)
-        for (int a = 0; a < p->ages; a++) {
-            double force = people(input, base, p, "labour_force_education", k, a, year), stock = people(input, base, p, "population_education", k, a, year),
-                   share = force > 0 && stock > 0 ? fmin(force / stock, 1) : 0;
-            rates[k * p->ages + a] = (struct rate){(float)share, stock > 0 ? (float)sqrt(share * (1 - share) / stock) : 0, 0.004f};
-        }
+        for (int a = 0; a < p->ages; a++)
+            rates[k * p->ages + a] = participation_in(input, base, p, k, a, year);
     return rates;
 }
 

@@ -55,13 +55,15 @@ static struct rate rate_of(const struct skill_base *base, struct skill_programme
     return (struct rate){assumed, assumed_se, year_sd};
 }
 
-static int age_group_of(const struct ages *ages, int age)
+/* The group that the graduates live in from the year after their exam: a group of several years passes on but one part of
+ * its members a year, and would keep for as many years those who are of its last age. */
+static int age_after_exam(const struct ages *ages, int exam_age)
 {
     int a = 0;
 
-    while (a + 1 < ages->n && ages->from[a + 1] <= age)
+    while (a + 1 < ages->n && ages->from[a + 1] <= exam_age)
         a++;
-    return a;
+    return a + 1 < ages->n && ages_width(ages, a) > 1 && ages->from[a + 1] == exam_age + 1 ? a + 1 : a;
 }
 
 /* The places of each year from the first known to the last. */
@@ -86,7 +88,7 @@ static struct supply_programme whole_programme(struct skill_input *input, const 
 {
     const struct network *network = network_of(programme->scheme);
     double years = newest_value(base, "programme_years", programme);
-    struct supply_programme p = {.origin = -1, .age = age_group_of(&supply->ages, network->exam_age), .delays = 1, .delay = {1}};
+    struct supply_programme p = {.origin = -1, .age = age_after_exam(&supply->ages, network->exam_age), .delays = 1, .delay = {1}};
 
     p.length = isnan(years) ? network->years : (int)lround(years);
     p.completion = rate_of(base, programme, "completion_rate", network->completion, "completion_assumed");

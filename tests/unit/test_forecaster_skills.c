@@ -336,6 +336,29 @@ static void a_programme_of_two_groups_is_two(void **state)
     assert_float_equal(input.in.supply->programme[ft->first].fill.mean, 1, 1e-6);
 }
 
+/* Nobody of seventeen has finished school; who has at nineteen is counted with those of twenty, not for four years with
+ * the pupils, and offers work as people of that age do. */
+static void graduates_join_those_they_will_live_among(void **state)
+{
+    static const char *const ages[] = {"16-19", "20-24", "25-64"};
+    const struct supply *s;
+
+    (void)state;
+    add("employed_education", "T", "T", "73O", "T", "T", LAST, 250);
+    for (size_t a = 0; a < ARRAY_SIZE(ages); a++) {
+        add("population_education", "T", "T", "73O", ages[a], "T", LAST, a == 0 ? 0 : 100);
+        if (a > 0)
+            add("labour_force_education", "T", "T", "73O", ages[a], "T", LAST, 80);
+    }
+    add("places", "T", "T", "VO", "T", "T", LAST, 60);
+    make();
+    s = input.in.supply;
+    assert_non_null(s);
+    assert_int_equal(s->ages.from[s->programme[0].age], 20);
+    assert_float_equal(s->participation[1].mean, 0.8, 1e-6);
+    assert_float_equal(s->participation[0].mean, supply_default_participation(16, 19, 2).mean, 1e-6);
+}
+
 static void assumptions_find_their_places(void **state)
 {
     struct premise premises[] = {
@@ -380,6 +403,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_validated_and_the_reskilled_come_out_of_all_other_groups, begin, end),
         cmocka_unit_test_setup_teardown(net_change_holds_the_validated_already, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
+        cmocka_unit_test_setup_teardown(graduates_join_those_they_will_live_among, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
