@@ -10,6 +10,9 @@
 #include "framsyn/v1/series.pb-c.h"
 #include "macros.h"
 
+/* The list of industries that forecasts are made in: SCB's 15 groups. Figures in others are converted to it. */
+#define SERIES_INDUSTRY_LIST "sni2007g"
+
 /* The dimensions of a key with every absent one filled in ("T", scheme "total"); borrowed pointers. */
 struct series_dims {
     const char *measure, *definition, *region;

@@ -5,27 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of other lists would count people twice. */
-static const char reference_list[] = "sni2007g";
-
 /* The most of a total that may be in no industry, and be people nobody knows the industry of. */
 static const double rest_most = 0.05;
 
 /* --- the table */
 
-static bool is_plain(const struct part_key *k)
-{
-    return strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, "T") == 0;
-}
-
 static bool is_total(const struct part_key *k)
 {
-    return is_plain(k) && strcmp(k->industry, "T") == 0;
-}
-
-static bool is_part(const struct part_key *k)
-{
-    return is_plain(k) && strcmp(k->industry_scheme, reference_list) == 0;
+    return part_is_plain(k) && strcmp(k->industry, "T") == 0;
 }
 
 static int place_of(const char **list, int *n, const char *code, bool add)
@@ -47,7 +34,7 @@ static void list_codes(struct coherence_sheet *s)
         const struct part_key *k = &panel->targets[i].key;
         if (is_total(k))
             place_of(s->region, &s->regions, k->region, true);
-        if (is_part(k))
+        if (part_is_industry(k))
             place_of(s->kind, &s->kinds, k->industry, true);
     }
 }
@@ -60,10 +47,10 @@ static void fill_in(struct coherence_sheet *s)
         s->total[i] = NONE; /* the parts stand behind the totals */
     for (int i = 0; i < panel->count; i++) {
         const struct part_key *k = &panel->targets[i].key;
-        int region = is_plain(k) ? place_of(s->region, &s->regions, k->region, false) : NONE;
+        int region = part_is_plain(k) ? place_of(s->region, &s->regions, k->region, false) : NONE;
         if (region != NONE && is_total(k))
             s->total[region] = i;
-        else if (region != NONE && is_part(k))
+        else if (region != NONE && part_is_industry(k))
             s->part[region * s->kinds + place_of(s->kind, &s->kinds, k->industry, false)] = i;
     }
 }
@@ -251,7 +238,7 @@ bool coherence_is_wanted(const struct panel *panel)
 
     for (int i = 0; i < panel->count; i++) {
         total |= is_total(&panel->targets[i].key);
-        part |= is_part(&panel->targets[i].key);
+        part |= part_is_industry(&panel->targets[i].key);
     }
     return total && part;
 }

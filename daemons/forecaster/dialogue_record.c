@@ -25,17 +25,12 @@ int dialogue_kind_of(bool is_county, int sector, int horizon)
 
 /* --- cells */
 
-bool dialogue_is_plain(const struct part_key *key)
-{
-    return strcmp(key->occupation, "T") == 0 && strcmp(key->education, "T") == 0 && strcmp(key->sector, "T") == 0;
-}
-
 static int find_target(const struct panel *panel, const struct dialogue_unit *unit)
 {
     for (int i = 0; i < panel->count; i++) {
         const struct part_key *key = &panel->targets[i].key;
         if (strcmp(key->region, unit->region) == 0 && strcmp(key->industry, unit->industry) == 0 &&
-            strcmp(key->industry_scheme, unit->industry_scheme) == 0 && dialogue_is_plain(key))
+            strcmp(key->industry_scheme, unit->industry_scheme) == 0 && part_is_plain(key))
             return i;
     }
     return -1;

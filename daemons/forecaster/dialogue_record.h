@@ -56,8 +56,6 @@ int dialogue_kind_of(bool is_county, int sector, int horizon);
 
 /* The target of each unit's cell, -1: none; malloc'd, NULL when out of memory. */
 int *dialogue_targets(const struct panel *panel, const struct dialogue_units *units);
-/* Of those at work, all together: the cells that answers speak of, and their totals. */
-bool dialogue_is_plain(const struct part_key *key);
 
 /* What is said by a unit's respondents of one kind, with the doubt that its record leaves; v is the forecast's variance.
  * False when there is nothing that counts. */

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seriesid.h"
 #include "skills/quantiles.h"
-
-/* The list of industries that totals are made of. */
-static const char reference_scheme[] = "sni2007g";
 
 struct weighing {
     const struct dialogue_wish *wish;
@@ -138,7 +136,7 @@ static bool same_industry(const struct part_key *a, const struct part_key *b)
 
 static bool is_forecast(const struct weighing *w, int target)
 {
-    return w->wish->results[target].status == FC_OK && dialogue_is_plain(&w->wish->panel->targets[target].key);
+    return w->wish->results[target].status == FC_OK && part_is_plain(&w->wish->panel->targets[target].key);
 }
 
 static bool has_municipalities(const struct weighing *w, const struct part_key *key)
@@ -165,7 +163,7 @@ static bool is_total_of(const struct weighing *w, int target, int cell)
     if (target == cell || !is_forecast(w, target) || (!is_county(key->region) && strcmp(key->region, of->region) != 0) ||
         w->wish->results[target].last != w->wish->results[cell].last)
         return false;
-    return is_total(key->industry) ? strcmp(of->industry_scheme, reference_scheme) == 0 : same_industry(key, of);
+    return is_total(key->industry) ? strcmp(of->industry_scheme, SERIES_INDUSTRY_LIST) == 0 : same_industry(key, of);
 }
 
 /* --- moving */

@@ -24,12 +24,6 @@ static bool is_total(const char *code)
     return strcmp(code, "T") == 0;
 }
 
-/* Of people at work, all together: the cells assumptions speak of. */
-static bool is_plain(const struct part_key *k)
-{
-    return is_total(k->occupation) && is_total(k->education) && is_total(k->sector);
-}
-
 static bool region_below(const char *region, const char *of)
 {
     return strcmp(region, of) == 0 || (strlen(of) == 2 && strncmp(region, of, 2) == 0);
@@ -42,7 +36,7 @@ static bool industry_below(const struct part_key *k, const char *scheme, const c
 
 static bool lies_below(const struct part_key *k, const struct part_key *of)
 {
-    return is_plain(k) && region_below(k->region, of->region) && industry_below(k, of->industry_scheme, of->industry);
+    return part_is_plain(k) && region_below(k->region, of->region) && industry_below(k, of->industry_scheme, of->industry);
 }
 
 /* Cells of the reference list with none below them; other lists would count people twice. */
@@ -52,7 +46,7 @@ static void find_finest(struct making *m)
 
     for (int i = 0; i < panel->count; i++) {
         const struct part_key *k = &panel->targets[i].key;
-        bool finest = is_plain(k) && strcmp(k->industry_scheme, "sni2007g") == 0;
+        bool finest = part_is_industry(k);
         for (int j = 0; finest && j < panel->count; j++)
             finest = j == i || !lies_below(&panel->targets[j].key, k);
         m->finest[i] = finest;
@@ -72,7 +66,7 @@ static void add_plant(struct making *m, int a, const struct part_key *k, int ord
     double sign = plant->kind == PREMISE_PLANT_OPENS ? 1 : -1,
            share = premise_share(plant, m->in->frequency, ordinal);
 
-    if (!is_plain(k) || !region_below(plant->region, k->region) ||
+    if (!part_is_plain(k) || !region_below(plant->region, k->region) ||
         !(is_total(k->industry) ||
           (strcmp(k->industry, plant->industry) == 0 && strcmp(k->industry_scheme, plant->industry_scheme) == 0)))
         return;

@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seriesid.h"
+
+bool part_is_plain(const struct part_key *key)
+{
+    return strcmp(key->occupation, "T") == 0 && strcmp(key->education, "T") == 0 && strcmp(key->sector, "T") == 0;
+}
+
+bool part_is_industry(const struct part_key *key)
+{
+    return part_is_plain(key) && strcmp(key->industry_scheme, SERIES_INDUSTRY_LIST) == 0;
+}
+
 bool part_is_unknown(const struct part_key *key)
 {
     return strcmp(key->industry, "US") == 0;

@@ -80,6 +80,10 @@ bool parts_make(struct parts *parts, const struct parts_input *input) MUSTCHECK;
 void parts_free(struct parts *parts);
 
 int part_key_compare(const struct part_key *a, const struct part_key *b);
+/* A cell of people at work, of all occupations, educations and sectors together. */
+bool part_is_plain(const struct part_key *key);
+/* A plain cell of one industry of SERIES_INDUSTRY_LIST; with those of other lists, people would count twice. */
+bool part_is_industry(const struct part_key *key);
 /* The code of the industry nobody knows: counted in totals, never forecast. */
 bool part_is_unknown(const struct part_key *key);
 

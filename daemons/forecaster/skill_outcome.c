@@ -39,8 +39,7 @@ static bool fill_industries(struct skill_outcome *o, const struct skill_base *ba
     for (int i = 0; o->target != NULL && i < base->panel->count; i++) {
         const struct panel_target *t = &base->panel->targets[i];
         int row = skill_place_of(t->key.industry, o->code, o->rows);
-        if (row < 0 || strcmp(t->key.region, base->county) != 0 || strcmp(t->key.industry_scheme, "sni2007g") != 0 || strcmp(t->key.occupation, "T") != 0 ||
-            strcmp(t->key.education, "T") != 0 || strcmp(t->key.sector, "T") != 0)
+        if (row < 0 || strcmp(t->key.region, base->county) != 0 || !part_is_industry(&t->key))
             continue;
         o->target[row] = t;
         for (int k = 0; k < t->n - t->nowcasts; k++) {

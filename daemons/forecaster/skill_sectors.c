@@ -3,19 +3,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "seriesid.h"
 #include "skill_pool.h"
 #include "skills/shiftshare.h"
-
-static bool is_plain(const struct part_key *k)
-{
-    return strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, "T") == 0;
-}
 
 static int find_target(const struct panel *panel, const char *region, const char *industry, const char *sector)
 {
     for (int i = 0; i < panel->count; i++) {
         const struct part_key *k = &panel->targets[i].key;
-        if (strcmp(k->region, region) == 0 && strcmp(k->industry, industry) == 0 && strcmp(k->industry_scheme, "sni2007g") == 0 &&
+        if (strcmp(k->region, region) == 0 && strcmp(k->industry, industry) == 0 && strcmp(k->industry_scheme, SERIES_INDUSTRY_LIST) == 0 &&
             strcmp(k->occupation, "T") == 0 && strcmp(k->education, "T") == 0 && strcmp(k->sector, sector) == 0)
             return i;
     }
@@ -47,7 +43,7 @@ static void list_industries(struct skill_input *input, const struct skill_base *
 
     for (int i = 0; code != NULL && i < base->panel->count; i++) {
         const struct part_key *k = &base->panel->targets[i].key;
-        if (is_plain(k) && strcmp(k->industry_scheme, "sni2007g") == 0 && strcmp(k->region, base->county) == 0)
+        if (part_is_industry(k) && strcmp(k->region, base->county) == 0)
             code[s->industries++] = k->industry;
     }
     s->code = code;
@@ -144,7 +140,7 @@ static double sum_at(const struct panel *panel, const char *region, int year)
 
     for (int i = 0; i < panel->count; i++) {
         const struct panel_target *t = &panel->targets[i];
-        if (is_plain(&t->key) && strcmp(t->key.industry_scheme, "sni2007g") == 0 && strcmp(t->key.region, region) == 0 &&
+        if (part_is_industry(&t->key) && strcmp(t->key.region, region) == 0 &&
             year >= t->first && year < t->first + t->n && !isnan(t->y[year - t->first]))
             sum += t->y[year - t->first];
     }

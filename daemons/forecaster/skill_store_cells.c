@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "seriesid.h"
 
 enum { LEAST_CROSSED = 5 };
 
@@ -119,7 +120,7 @@ bool skill_store_list_cells(struct storing *s)
 
 static const char *text_of(const struct cell *cell, int column)
 {
-    const char *const texts[] = {cell->quantity, cell->region, strcmp(cell->industry, "T") == 0 ? "total" : "sni2007g", cell->industry,
+    const char *const texts[] = {cell->quantity, cell->region, strcmp(cell->industry, "T") == 0 ? "total" : SERIES_INDUSTRY_LIST, cell->industry,
                                  cell->occupation_scheme, cell->occupation, cell->education_scheme, cell->education};
     return texts[column];
 }

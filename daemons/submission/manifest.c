@@ -10,6 +10,7 @@
 
 #include "files.h"
 #include "manifest_private.h"
+#include "seriesid.h"
 
 enum { MANIFEST_MAX = 4 * 1024 * 1024 }; /* a map of every occupation code is 100 kB */
 
@@ -43,7 +44,7 @@ bool dimension_needed(enum dimension dimension, enum manifest_kind kind)
 
 const char *manifest_default_scheme(enum dimension dimension)
 {
-    return dimension == DIM_INDUSTRY     ? "sni2007g"
+    return dimension == DIM_INDUSTRY     ? SERIES_INDUSTRY_LIST
            : dimension == DIM_OCCUPATION ? "ssyk2012"
            : dimension == DIM_EDUCATION  ? "edugroup"
                                          : NULL;
