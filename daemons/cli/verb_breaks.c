@@ -107,19 +107,19 @@ const struct command breaks_command = {
              "(--kind level: a new definition, border or method). A value that is no rule is set aside before the models see it; "
              "outcomes are still compared with it. Values before a new level are moved to it, and nothing forecast before it counts in the record. "
              "A year also stands for its quarters and months. Without --measure, --region and --industry it is said of every series of the "
-             "county; said of an industry or a municipality it holds for the totals that they are in, too. The forecasts are computed anew, and `framsyn why` shows the note beside every number that it touches. Dips of several periods "
+             "county; said of an industry or a municipality it holds for the totals that they are in, too. Said of the nation (--region 00) it holds for the national figures that the growth of the county's industries leans on. The forecasts are computed anew, and `framsyn why` shows the note beside every number that it touches. Dips of several periods "
              "that came back, single values and plain new levels are found without; a note is for what only people know.\n\n"
              "`take-back` ends a note: runs from then on do without. `list` shows all, those taken back too.",
              "`note` säger att en period inte är regel (--kind once: ett pandemiår, en strejk, en folkräkning) eller att en ny nivå börjar då "
              "(--kind level: en ny definition, gräns eller metod). Ett värde som inte är regel läggs åt sidan innan modellerna ser det; utfall "
              "jämförs ändå med det. Värden före en ny nivå flyttas till den, och inget som prognostiserats före den räknas i facit. Ett år står "
-             "också för sina kvartal och månader. Utan --measure, --region och --industry sägs det om länets alla serier; sagt om en näring eller kommun gäller det också totalerna de ingår i. Prognoserna räknas om, "
+             "också för sina kvartal och månader. Utan --measure, --region och --industry sägs det om länets alla serier; sagt om en näring eller kommun gäller det också totalerna de ingår i. Sagt om riket (--region 00) gäller det de rikssiffror som länsnäringarnas tillväxt stöder sig på. Prognoserna räknas om, "
              "och `framsyn why` visar noteringen vid varje siffra som den rör. Svackor om flera perioder som gått tillbaka, enstaka värden och "
              "tydliga nya nivåer hittas ändå; en notering är för det som bara människor vet.\n\n"
              "`take-back` avslutar en notering: körningar därefter klarar sig utan. `list` visar alla, även återtagna."},
     .options = {{"kind", "KIND", false, {"once (no rule) or level (a new level begins)", "once (inte regel) eller level (en ny nivå börjar)"}},
                 {"measure", "MEASURE", false, {"one measure alone, such as employed", "bara ett mått, som employed"}},
-                {"region", "CODE", false, {"one region alone: the county or a municipality", "bara en region: länet eller en kommun"}},
+                {"region", "CODE", false, {"one region alone: the county, a municipality, or the nation (00)", "bara en region: länet, en kommun eller riket (00)"}},
                 {"industry", "CODE", false, {"one industry alone, as LIST:CODE or a code of sni2007g; T is the total", "bara en näring, som LISTA:KOD eller en kod i sni2007g; T är totalen"}},
                 {"reason", "TEXT", false, {"why, for those who read the number", "varför, för dem som läser siffran"}},
                 {"format", "FORMAT", false, {"of the list: table, csv or json", "för listan: table, csv eller json"}}},

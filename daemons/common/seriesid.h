@@ -12,6 +12,8 @@
 
 /* The list of industries that forecasts are made in: SCB's 15 groups. Figures in others are converted to it. */
 #define SERIES_INDUSTRY_LIST "sni2007g"
+/* The region that is no county: all of them. */
+#define SERIES_NATION "00"
 
 /* The dimensions of a key with every absent one filled in ("T", scheme "total"); borrowed pointers. */
 struct series_dims {

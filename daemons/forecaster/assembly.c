@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chain.h"
+#include "seriesid.h"
 
 enum { DEFINITIONS_MAX = 32 }; /* of one measure; the oldest beyond are left out */
 
@@ -69,14 +70,19 @@ static bool note_breaks(struct panel_target *target, const struct part *parts,
     return true;
 }
 
-/* What is noted of a part is noted of the totals that hold it: of its region's, and a municipality's of the county's. */
-static bool is_noted(const struct panel_note *note, const struct part_key *k)
+static bool is_noted_region(const struct panel_note *note, const char *region)
 {
-    const bool region = note->region[0] == '\0' || strcmp(note->region, k->region) == 0 ||
-                        (strlen(k->region) == 2 && strncmp(note->region, k->region, 2) == 0);
+    if (note->region[0] == '\0')
+        return strcmp(region, SERIES_NATION) != 0;
+    return strcmp(note->region, region) == 0 || (strlen(region) == 2 && strncmp(note->region, region, 2) == 0);
+}
 
-    return region && (note->industry[0] == '\0' || strcmp(k->industry, "T") == 0 ||
-                      (strcmp(note->industry, k->industry) == 0 && strcmp(note->industry_scheme, k->industry_scheme) == 0));
+/* What is noted of a part is noted of the totals that hold it: of its region's, and a municipality's of the county's. */
+static bool is_noted(const struct panel_note *note, const char *measure, const struct part_key *k)
+{
+    return (note->measure[0] == '\0' || strcmp(note->measure, measure) == 0) && is_noted_region(note, k->region) &&
+           (note->industry[0] == '\0' || strcmp(k->industry, "T") == 0 ||
+            (strcmp(note->industry, k->industry) == 0 && strcmp(note->industry_scheme, k->industry_scheme) == 0));
 }
 
 /* A note of one frequency on a series of another: a year without a rule is every month of it. */
@@ -93,7 +99,7 @@ static bool add_notes(struct panel_target *target, const struct panel_input *inp
     for (int i = 0; i < input->note_count; i++) {
         int first, n = note_periods(&input->notes[i], input->frequency, &first);
         struct break_known *more;
-        if (!is_noted(&input->notes[i], &target->key))
+        if (!is_noted(&input->notes[i], input->measure, &target->key))
             continue;
         more = realloc(target->breaks, (size_t)(target->break_count + n) * sizeof *more);
         if (more == NULL)

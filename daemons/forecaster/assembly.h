@@ -38,12 +38,13 @@ struct panel_target {
     struct break_known *breaks;   /* where definitions without a common period meet, and what analysts noted */
 };
 
-/* What an analyst noted of the figures, in the terms in which it was said; "" is every one. Texts borrowed. */
+/* What an analyst noted of the figures, in the terms in which it was said; "" is every one, but of regions the county's
+ * own: the nation's series take what is said of the nation. Texts borrowed. */
 struct panel_note {
     int frequency;
     int32_t period;
     enum break_kind kind;
-    const char *region, *industry_scheme, *industry;
+    const char *region, *industry_scheme, *industry, *measure;
 };
 
 struct panel_input {

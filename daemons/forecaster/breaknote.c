@@ -7,6 +7,7 @@
 #include "ident.h"
 #include "period.h"
 #include "runner.h"
+#include "seriesid.h"
 
 /* --- what is asked for, checked */
 
@@ -26,7 +27,7 @@ static bool read_note(const Framsyn__V1__KnownBreak *from, const char *reason, c
         return outcome_say(outcome, EXIT_USAGE_ERROR, "\"%.40s\" is not a period such as 2020, 2020-Q2 or 2020-04", from->period);
     if (strcmp(note->kind, "once") != 0 && strcmp(note->kind, "level") != 0)
         return outcome_say(outcome, EXIT_USAGE_ERROR, "\"%.40s\" is none of once and level", note->kind);
-    if (note->region[0] != '\0' && strncmp(note->region, county, 2) != 0)
+    if (note->region[0] != '\0' && strncmp(note->region, county, 2) != 0 && strcmp(note->region, SERIES_NATION) != 0)
         return outcome_say(outcome, EXIT_USAGE_ERROR, "this daemon computes county %s, not \"%.20s\"", county, note->region);
     return true;
 }
@@ -142,15 +143,14 @@ void breaknote_take_back(const struct request *request, struct outcome *outcome)
 
 /* --- read for a run */
 
-bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county, int64_t cut, const char *measure)
+bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county, int64_t cut)
 {
     struct bind bind = {0};
 
     *notes = (struct breaknotes){0};
     bind_text(&bind, county);
     bind_time(&bind, cut);
-    bind_text(&bind, measure);
-    notes->rows = db_query(db, Q_panel_known_breaks, &bind);
+    notes->rows = db_query(db, Q_run_known_breaks, &bind);
     notes->list = notes->rows != NULL ? malloc(((size_t)rows_count(notes->rows) + 1) * sizeof *notes->list) : NULL;
     if (notes->list == NULL)
         return false;
@@ -162,6 +162,7 @@ bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county
             .region = rows_text(notes->rows, i, 3),
             .industry_scheme = rows_text(notes->rows, i, 4),
             .industry = rows_text(notes->rows, i, 5),
+            .measure = rows_text(notes->rows, i, 6),
         };
     return true;
 }

@@ -1,7 +1,8 @@
 /* breaknote: what analysts know of the figures beforehand (breaks.h): noted, taken back, and read for a run.
  *
- * A note is of one county; empty measure, region and industry are every one. It enters each run whose cut comes after it,
- * and each note and taking back queues one.
+ * A note is of one county; empty measure, region and industry are every one of its own. Of the nation's series, which the
+ * county's chain leans on, says only what is said of region 00. A note enters each run whose cut comes after it, and each
+ * note and taking back queues one.
  */
 #ifndef BREAKNOTE_H
 #define BREAKNOTE_H
@@ -14,7 +15,7 @@ void breaknote_add(const struct request *request, struct outcome *outcome);
 /* Takes note number control->argument back. */
 void breaknote_take_back(const struct request *request, struct outcome *outcome);
 
-/* The notes of a panel as known at a cut. */
+/* The notes of a county as known at a cut. */
 struct breaknotes {
     int count;
     struct panel_note *list;
@@ -22,7 +23,7 @@ struct breaknotes {
 };
 
 /* False when the database failed or memory is out; to be freed in either case. */
-bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county, int64_t cut, const char *measure) MUSTCHECK;
+bool breaknotes_read(struct breaknotes *notes, struct db *db, const char *county, int64_t cut) MUSTCHECK;
 void breaknotes_free(struct breaknotes *notes);
 
 #endif

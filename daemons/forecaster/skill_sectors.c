@@ -154,7 +154,7 @@ static double drift_of(const struct skill_base *base, const char *region, int ba
 
     for (int t = 0; t < YEARS; t++) {
         place[t] = sum_at(base->panel, region, base_year - YEARS + 1 + t);
-        wider[t] = sum_at(base->nation, "00", base_year - YEARS + 1 + t);
+        wider[t] = sum_at(base->nation, SERIES_NATION, base_year - YEARS + 1 + t);
     }
     return shiftshare_drift(place, wider, YEARS);
 }
@@ -192,7 +192,7 @@ static const double *lean_region(struct skill_input *input, const struct skill_b
     for (int s = 0; s < input->in.sectors.industries; s++) {
         const char *code = input->in.sectors.code[s];
         int target = find_target(base->panel, region, code, "T");
-        lean_cell(base, target, find_target(base->nation, "00", code, "T"), last[s], drift,
+        lean_cell(base, target, find_target(base->nation, SERIES_NATION, code, "T"), last[s], drift,
                   input->in.base_year, lean + (size_t)s * (size_t)base->horizon);
     }
     return lean;

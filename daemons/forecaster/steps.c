@@ -7,6 +7,7 @@
 #include "event.h"
 #include "ident.h"
 #include "log.h"
+#include "seriesid.h"
 #include "sides.h"
 
 /* --- shared */
@@ -278,7 +279,7 @@ static bool compute_skills(struct runner *runner)
 {
     const struct work_panel *employed = work_employed(&runner->work), *wide = &runner->work.nation;
     const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
-    struct results_wish wish = {.county = "00",
+    struct results_wish wish = {.county = SERIES_NATION,
                                 .seed = (uint64_t)runner->run.seed,
                                 .jobs = config_jobs(runner->service->config),
                                 .trials = runner->work.assumption_count == 0};

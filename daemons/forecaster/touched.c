@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seriesid.h"
+
 static int compare(const struct touched_panel *a, const struct touched_panel *b)
 {
     int by_measure = strcmp(a->measure, b->measure), by_county = strcmp(a->county, b->county);
@@ -59,7 +61,7 @@ void touched_clear(struct touched *touched)
 bool touched_is_forecast(const struct touched_panel *panel)
 {
     /* "SE" is a large region's (NUTS 2): nobody forecasts those */
-    return panel->forecast && isdigit((unsigned char)panel->county[0]) && strcmp(panel->county, "00") != 0;
+    return panel->forecast && isdigit((unsigned char)panel->county[0]) && strcmp(panel->county, SERIES_NATION) != 0;
 }
 
 int touched_forecast(const struct touched *touched)

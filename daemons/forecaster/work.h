@@ -6,27 +6,14 @@
 #ifndef WORK_H
 #define WORK_H
 
-#include "assembly.h"
-#include "dialogue_store.h"
 #include "premise.h"
 #include "service.h"
 #include "skill_chain.h"
-
-struct work_panel {
-    int32_t id;
-    char measure[65];
-    int32_t frequency;
-    bool nonnegative, additive;
-    int horizon;
-    struct panel panel;
-    struct rows *series, *conversions; /* what the panel's texts are borrowed from */
-    struct dialogue_answers dialogue;
-    uint8_t hash[HASH_SIZE];
-    int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
-};
+#include "work_panel.h"
 
 struct work {
     int64_t run; /* 0: none */
+    struct work_shared shared;
     int count;   /* panels that have series to forecast */
     struct work_panel *panels;
     struct skill_work skills; /* one panel more, computed from the yearly panel of those at work */

@@ -27,9 +27,9 @@ SELECT b.break_id AS number, framsyn.period_text(b.frequency, b.period) AS perio
 FROM framsyn.known_break b LEFT JOIN framsyn.known_break_end e USING (break_id)
 WHERE b.county = $1::text ORDER BY b.break_id DESC
 
--- name: panel_known_breaks($1 county, $2 cut, $3 measure)
-SELECT frequency, period, kind, region, industry_scheme, industry FROM framsyn.known_breaks_as_of($2::timestamptz)
-WHERE county = $1::text AND measure IN ('', $3::text) ORDER BY break_id
+-- name: run_known_breaks($1 county, $2 cut)
+SELECT frequency, period, kind, region, industry_scheme, industry, measure FROM framsyn.known_breaks_as_of($2::timestamptz)
+WHERE county = $1::text ORDER BY break_id
 
 -- Those of the series, and of what it is the total of.
 -- name: why_breaks($1 run_id, $2 target_id)
@@ -41,5 +41,19 @@ JOIN framsyn.target t ON t.target_id = $2::int
 JOIN framsyn.panel p USING (panel_id),
 LATERAL framsyn.known_breaks_as_of(r.cut) b
 WHERE r.run_id = $1::bigint AND b.county = p.county AND b.measure IN ('', p.measure) AND (b.region IN ('', t.region) OR left(b.region, 2) = t.region)
+  AND (b.industry = '' OR t.industry = 'T' OR b.industry = t.industry AND b.industry_scheme = t.industry_scheme)
+ORDER BY b.period, b.break_id
+
+-- Of a number of the chain: those of the people at work that it carries on, and of the nation's where it leans on theirs.
+-- name: why_skill_breaks($1 run_id, $2 target_id)
+SELECT 'known' AS section, framsyn.period_text(b.frequency, b.period) AS name,
+       CASE b.region WHEN '00' THEN 'of the nation, ' ELSE '' END || CASE b.kind WHEN 'once' THEN 'a value that is no rule: ' ELSE 'a new level: ' END ||
+       b.reason || '; noted by ' || b.noted_by || ' ' || to_char(b.noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ', number ' || b.break_id AS value
+FROM framsyn.run r
+JOIN framsyn.skill k ON k.run_id = r.run_id AND k.target_id = $2::int AND NOT k.effect
+JOIN framsyn.target t USING (target_id),
+LATERAL framsyn.known_breaks_as_of(r.cut) b
+WHERE r.run_id = $1::bigint AND b.county = r.county AND b.measure IN ('', 'employed')
+  AND CASE b.region WHEN '00' THEN k.borrowed LIKE '%wider_growth%' ELSE b.region IN ('', t.region) OR left(b.region, 2) = t.region END
   AND (b.industry = '' OR t.industry = 'T' OR b.industry = t.industry AND b.industry_scheme = t.industry_scheme)
 ORDER BY b.period, b.break_id

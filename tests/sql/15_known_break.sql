@@ -21,6 +21,7 @@ SELECT pg_temp.refuses($$EXECUTE note('', 1, 'once', '', 'a', 'b')$$, 'known_bre
 SELECT pg_temp.refuses($$EXECUTE note('18', 2, 'once', '', 'a', 'b')$$, 'known_break_frequency_known');
 SELECT pg_temp.refuses($$EXECUTE note('18', 1, 'shift', '', 'a', 'b')$$, 'known_break_kind_known');
 SELECT pg_temp.refuses($$EXECUTE note('18', 1, 'once', '1980', 'a', 'b')$$, 'known_break_region_in_county');
+SELECT lives_ok($$EXECUTE note('18', 1, 'once', '00', 'a', 'b')$$, 'of the nation it may be');
 SELECT pg_temp.refuses($$EXECUTE note('18', 1, 'once', '', '', 'b')$$, 'known_break_by_not_empty');
 SELECT pg_temp.refuses($$EXECUTE note('18', 1, 'once', '', 'a', '')$$, 'known_break_reason_not_empty');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.known_break OVERRIDING SYSTEM VALUE SELECT * FROM framsyn.known_break LIMIT 1$$, 'known_break_key');

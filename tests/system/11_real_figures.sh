@@ -65,6 +65,20 @@ says "and its backtest" "backtest +origins: [1-6], years ahead: 1, mean error [0
 all_swedish "$demand"
 holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
     FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')" t
+# What is known of the nation's figures acts on them alone: the county's own panels stand as they were, the chain is computed anew.
+latest="(SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')"
+restaurants() { sql "SELECT $1 FROM framsyn.scenario_skill WHERE scenario_id = $latest AND quantity = 'demand_industry' AND region = '18' AND industry = 'I' AND horizon = 3"; }
+before=$(restaurants 'round(median)')
+exits "a new level of the nation's restaurants is noted" 0 framsyn breaks note 2021 --kind level --measure employed --region 00 --industry I --reason "a new register" --lang en
+exits "the computation comes to an end" 0 framsyn status --wait-idle 180
+after=$(restaurants 'round(median)')
+claim "the county's restaurants lean on other growth ($before, then $after)" [ "$after" != "$before" ]
+holds "and its own panels are what they were" "SELECT bool_and((rp.reused_from IS NULL) = (p.measure = 'skills')) FROM framsyn.run_panel rp JOIN framsyn.panel p USING (panel_id)
+    WHERE rp.run_id = (SELECT run_id FROM framsyn.scenario WHERE scenario_id = $latest)" t
+number=$(restaurants id)
+exits "the way back from its demand" 0 framsyn why "$number" --lang en
+says "says so" "2021 +of the nation, a new level: a new register; noted by local"
+all_swedish "$number"
 terminate forecastd
 equal "no log has an error" "$(complaints)" ""
 tap_end

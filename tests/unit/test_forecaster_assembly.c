@@ -231,8 +231,8 @@ static int kinds_at(const char *industry, int at)
 
 static void notes_are_laid_on_the_series_they_speak_of_and_their_totals(void **state)
 {
-    static const struct panel_note notes[] = {{1, 2021, BREAK_ONCE, "", "sni2007g", "A"}, {12, 2022 * 12 + 5, BREAK_LEVEL, "18", "", ""},
-                                              {1, 2020, BREAK_ONCE, "1861", "", ""}};
+    static const struct panel_note notes[] = {{1, 2021, BREAK_ONCE, "", "sni2007g", "A", ""}, {12, 2022 * 12 + 5, BREAK_LEVEL, "18", "", "", ""},
+                                              {1, 2020, BREAK_ONCE, "1861", "", "", ""}, {1, 2020, BREAK_ONCE, "", "", "", "vacancies"}};
 
     (void)state;
     add(1, "A", "T", 2020, 4, VALUES(1, 2, 3, 4))->region = "1880";
@@ -244,8 +244,8 @@ static void notes_are_laid_on_the_series_they_speak_of_and_their_totals(void **s
     assert_int_equal(kinds_at("A", 2021), 1 << BREAK_ONCE);
     assert_int_equal(kinds_at("T", 2021), 1 << BREAK_ONCE);
     assert_int_equal(target("B+C")->break_count, 0);
-    input.notes = notes + 1;    /* of the county's own series, and of another municipality */
-    input.note_count = 2;
+    input.notes = notes + 1;    /* of the county's own series, of another municipality, and of another measure */
+    input.note_count = 3;
     make();
     assert_int_equal(target("A")->break_count, 0);
     input.notes = notes;
@@ -257,6 +257,26 @@ static void notes_are_laid_on_the_series_they_speak_of_and_their_totals(void **s
     input.note_count = 0;
     input.notes = NULL;
     input.frequency = 1;
+}
+
+static void of_the_nation_says_what_is_said_of_the_nation(void **state)
+{
+    static const struct panel_note notes[] = {{1, 2021, BREAK_ONCE, "", "", "", ""}, {1, 2022, BREAK_LEVEL, "00", "sni2007g", "A", "employed"}};
+
+    struct parts_series *of = add(1, "A", "T", 2020, 4, VALUES(1, 2, 3, 4));
+
+    (void)state;
+    input.notes = notes;
+    input.note_count = 2;
+    make();
+    assert_int_equal(target("A")->break_count, 1);
+    assert_int_equal(kinds_at("A", 2021), 1 << BREAK_ONCE);
+    of->region = "00";
+    make();
+    assert_int_equal(target("A")->break_count, 1);
+    assert_int_equal(kinds_at("A", 2022), 1 << BREAK_LEVEL);
+    input.note_count = 0;
+    input.notes = NULL;
 }
 
 static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **state)
@@ -439,6 +459,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(real_figures_drive_out_synthetic_ones, begin, end),
         cmocka_unit_test_setup_teardown(a_censored_value_is_half_its_bound, begin, end),
         cmocka_unit_test_setup_teardown(notes_are_laid_on_the_series_they_speak_of_and_their_totals, begin, end),
+        cmocka_unit_test_setup_teardown(of_the_nation_says_what_is_said_of_the_nation, begin, end),
         cmocka_unit_test_setup_teardown(the_hash_changes_with_whatever_enters_and_with_nothing_else,
                                         begin, end),
         cmocka_unit_test_setup_teardown(nothing_known_makes_no_targets, begin, end),
