@@ -14,6 +14,7 @@
 
 #include "admin.h"
 #include "feeding.h"
+#include "files.h"
 #include "phrase.h"
 #include "reach.h"
 #include "spool.h"
@@ -224,13 +225,6 @@ static void check_key_file(struct visit *visit, const char *folder, const char *
              "Den hemliga nyckeln %s kan läsas av andra: chmod 600 %s.", path, path);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-
-    return length > tail && strcmp(text + length - tail, end) == 0;
-}
-
 static void check_keys(struct visit *visit)
 {
     const struct config *config = &visit->cli->config;
@@ -243,7 +237,7 @@ static void check_keys(struct visit *visit)
     if (!folder)
         return;
     for (struct dirent *entry; (entry = readdir(folder));)
-        if (ends_with(entry->d_name, ".key")) {
+        if (path_ends(entry->d_name, ".key")) {
             check_key_file(visit, config->keys, entry->d_name);
             secrets++;
         }
@@ -311,7 +305,7 @@ static void check_spools(struct visit *visit)
     DIR *folder = opendir(visit->cli->config.spool);
 
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (ends_with(entry->d_name, ".db"))
+        if (path_ends(entry->d_name, ".db"))
             check_spool(visit, entry->d_name);
     if (folder)
         closedir(folder);

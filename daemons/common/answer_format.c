@@ -14,19 +14,28 @@ static void number(double value, const char *otherwise, FILE *out)
 
 /* --- CSV */
 
-void csv_text(const char *text, FILE *out)
+void csv_bytes(const char *text, size_t length, FILE *out)
 {
-    if (!strpbrk(text, "\",\r\n")) {
-        fputs(text, out);
+    bool quote = false;
+
+    for (size_t i = 0; i < length && !quote; i++)
+        quote = text[i] == '"' || text[i] == ',' || text[i] == '\r' || text[i] == '\n';
+    if (!quote) {
+        fwrite(text, 1, length, out);
         return;
     }
     putc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"')
             putc('"', out);
-        putc(*text, out);
+        putc(text[i], out);
     }
     putc('"', out);
+}
+
+void csv_text(const char *text, FILE *out)
+{
+    csv_bytes(text, strlen(text), out);
 }
 
 static void csv_cell(const struct answer_column *column, int row, FILE *out)

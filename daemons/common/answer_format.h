@@ -22,5 +22,7 @@ void answer_json_row(const struct answer *answer, int row, FILE *out);
 void json_text(const char *text, FILE *out);
 /* A text as a CSV field, quoted where it must be. */
 void csv_text(const char *text, FILE *out);
+/* The same for a text of so many bytes, which may hold any. */
+void csv_bytes(const char *text, size_t length, FILE *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer_format.h"
 #include "table.h"
 
 bool gather_begin(struct gather *gather, const char *path)
@@ -14,28 +15,12 @@ bool gather_begin(struct gather *gather, const char *path)
     return gather->out != NULL;
 }
 
-static void put_cell(FILE *out, const struct cell *cell)
-{
-    bool quote = memchr(cell->text, ',', cell->length) != NULL || memchr(cell->text, '"', cell->length) != NULL ||
-                 memchr(cell->text, '\n', cell->length) != NULL || memchr(cell->text, '\r', cell->length) != NULL;
-
-    if (quote)
-        putc('"', out);
-    for (uint32_t i = 0; i < cell->length; i++) {
-        if (cell->text[i] == '"')
-            putc('"', out);
-        putc(cell->text[i], out);
-    }
-    if (quote)
-        putc('"', out);
-}
-
 static void put_row(FILE *out, const struct table *table)
 {
     for (int i = 0; i < table->count; i++) {
         if (i > 0)
             putc(',', out);
-        put_cell(out, &table->cells[i]);
+        csv_bytes(table->cells[i].text, table->cells[i].length, out);
     }
     putc('\n', out);
 }

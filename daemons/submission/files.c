@@ -22,16 +22,15 @@ bool path_ends(const char *name, const char *ending)
 {
     size_t length = strlen(name), end = strlen(ending);
 
-    return length > end && strcmp(name + length - end, ending) == 0;
+    return length > end && strcasecmp(name + length - end, ending) == 0;
 }
 
 bool path_is_data(const char *name)
 {
     static const char *const endings[] = {".csv", ".json", ".ods", ".px", ".xlsx"};
-    size_t length = strlen(name);
 
     for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
-        if (length > strlen(endings[i]) && strcasecmp(name + length - strlen(endings[i]), endings[i]) == 0)
+        if (path_ends(name, endings[i]))
             return true;
     return false;
 }

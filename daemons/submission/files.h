@@ -10,6 +10,7 @@
 
 /* The last component of a path. */
 const char *path_base(const char *path);
+/* Whether a name has this ending and something before it; capitals are as good as small letters, as Windows writes them. */
 bool path_ends(const char *name, const char *ending);
 /* Whether a name ends as those of data files do: .csv, .json, .ods, .px, .xlsx. */
 bool path_is_data(const char *name);

@@ -8,17 +8,11 @@
 #include "files.h"
 #include "guess_private.h"
 #include "guess_words.h"
+#include "manifest_private.h"
 
 enum { ABOUT_SIZE = 1000 };
 
 /* --- the manifest */
-
-static bool set(char **field, const char *text)
-{
-    free(*field);
-    *field = strdup(text);
-    return *field != NULL;
-}
 
 static bool bind_column(struct guess *guess, int column, enum dimension dimension, const char *scheme)
 {
@@ -26,21 +20,8 @@ static bool bind_column(struct guess *guess, int column, enum dimension dimensio
 
     binding->how = BOUND_COLUMN;
     guess->columns[column].dimension = (int)dimension;
-    return set(&binding->text, guess->survey.columns[column].heading) &&
-           (binding->scheme == NULL || scheme == NULL || set(&binding->scheme, scheme));
-}
-
-static bool add_rule(struct guess *guess, enum dimension dimension, const char *from, const char *to)
-{
-    struct manifest *m = &guess->manifest;
-    struct manifest_rule *more = reallocarray(m->rules, (size_t)m->rule_count + 1, sizeof *more);
-
-    if (more == NULL)
-        return false;
-    m->rules = more;
-    more[m->rule_count] = (struct manifest_rule){dimension, strdup(from), to != NULL ? strdup(to) : NULL};
-    m->rule_count++;
-    return more[m->rule_count - 1].from != NULL && (to == NULL || more[m->rule_count - 1].to != NULL);
+    return manifest_set(&binding->text, guess->survey.columns[column].heading) &&
+           (binding->scheme == NULL || scheme == NULL || manifest_set(&binding->scheme, scheme));
 }
 
 static void note_unknown(struct guess *guess, int column, const char *value)
@@ -80,7 +61,7 @@ static bool map_codes(struct guess *guess, const struct codelist *lists, int ind
         if (begins_with(v->code, code))
             binding->first_word = true;
         else if (strcmp(code, v->code) != 0)
-            good = add_rule(guess, fit->dimension, v->code, code);
+            good = manifest_add_rule(&guess->manifest, fit->dimension, v->code, code);
     }
     return good;
 }
@@ -154,7 +135,7 @@ static bool map_contents(struct guess *guess, const struct codelist *lists, int 
         guess->left_out += measure == NULL;
         guess->columns[index].known += measure != NULL;
         if (measure == NULL || strcmp(measure, v->code) != 0)
-            good = add_rule(guess, DIM_MEASURE, v->code, measure);
+            good = manifest_add_rule(&guess->manifest, DIM_MEASURE, v->code, measure);
         if (good && measure != NULL && words_thousands(v->text))
             good = add_thousands(guess, lists, measure);
     }
@@ -166,7 +147,7 @@ static bool bind_value(struct guess *guess, enum dimension dimension, const char
     struct binding *binding = &guess->manifest.bindings[dimension];
 
     binding->how = BOUND_VALUE;
-    return set(&binding->text, text);
+    return manifest_set(&binding->text, text);
 }
 
 static const char *measure_said(const struct manifest *manifest)
@@ -234,7 +215,7 @@ static bool name_source(struct guess *guess, const char *path, const char *wish)
     size_t n = 0;
 
     if (wish != NULL)
-        return set(&guess->manifest.source, wish);
+        return manifest_set(&guess->manifest.source, wish);
     for (; strchr(".,;(", *from) == NULL && n + 1 < sizeof name && n < 40; from++) {
         unsigned char c = (unsigned char)*from;
         if (isalnum(c))
@@ -245,7 +226,7 @@ static bool name_source(struct guess *guess, const char *path, const char *wish)
     while (n > 0 && name[n - 1] == '-')
         n--;
     name[n] = '\0';
-    return set(&guess->manifest.source, n > 0 ? name : "own");
+    return manifest_set(&guess->manifest.source, n > 0 ? name : "own");
 }
 
 static bool begin_manifest(struct guess *guess, const char *path)
@@ -263,7 +244,7 @@ static bool begin_manifest(struct guess *guess, const char *path)
         m->options.delimiter = ',';
     m->decimal = s->decimal;
     m->released_at = s->updated_us / 60000000 * 60000000; /* the form has minutes */
-    return set(&m->file, whole);
+    return manifest_set(&m->file, whole);
 }
 
 /* Whether a column's heading speaks of a dimension that another column gives: names beside codes. */

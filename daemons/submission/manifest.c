@@ -57,6 +57,18 @@ bool manifest_set(char **field, const char *text)
     return *field != NULL;
 }
 
+bool manifest_add_rule(struct manifest *manifest, enum dimension dimension, const char *from, const char *to)
+{
+    struct manifest_rule *more = reallocarray(manifest->rules, (size_t)manifest->rule_count + 1, sizeof *more), *added;
+
+    if (more == NULL)
+        return false;
+    manifest->rules = more;
+    added = &more[manifest->rule_count++];
+    *added = (struct manifest_rule){dimension, strdup(from), to != NULL ? strdup(to) : NULL};
+    return added->from != NULL && (to == NULL || added->to != NULL);
+}
+
 double manifest_factor_of(const struct manifest *manifest, const char *measure)
 {
     double all = 1;

@@ -96,21 +96,11 @@ static bool bind(struct parsing *parsing, enum dimension dimension, char *value)
 
 static bool add_rule(struct parsing *parsing, const char *dimension, const char *from, const char *to)
 {
-    struct manifest *manifest = parsing->manifest;
     int found = find_dimension(dimension);
-    struct manifest_rule *more;
 
     if (found < 0 || (found >= DIM_SERIES_COUNT && found != DIM_STATUS && (found != DIM_VALUE || to == NULL)))
         return complain(parsing, dimension, "is not a dimension that `map` and `skip` know");
-    more = reallocarray(manifest->rules, (size_t)manifest->rule_count + 1, sizeof *more);
-    if (more == NULL)
-        return complain(parsing, from, "cannot be kept: out of memory");
-    manifest->rules = more;
-    more[manifest->rule_count] = (struct manifest_rule){(enum dimension)found, strdup(from), to != NULL ? strdup(to) : NULL};
-    manifest->rule_count++;
-    if (more[manifest->rule_count - 1].from == NULL || (to != NULL && more[manifest->rule_count - 1].to == NULL))
-        return complain(parsing, from, "cannot be kept: out of memory");
-    return true;
+    return manifest_add_rule(parsing->manifest, (enum dimension)found, from, to) || complain(parsing, from, "cannot be kept: out of memory");
 }
 
 /* map DIMENSION FROM = TO */
