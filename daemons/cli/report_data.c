@@ -24,17 +24,6 @@ int report_plan_row(const struct answer *plan, const char *programme)
     return -1;
 }
 
-/* The number of the baseline before the newest; "" when there is none. */
-static void find_former(const struct answer *scenarios, char number[32])
-{
-    int baselines = 0;
-
-    number[0] = '\0';
-    for (int row = 0; row < scenarios->rows && !number[0]; row++)
-        if (strcmp(cell_text(scenarios, row, "name"), "baseline") == 0 && ++baselines == 2)
-            snprintf(number, 32, "%s", cell_text(scenarios, row, "scenario"));
-}
-
 static int ask_skill(struct report_data *data, struct cli *cli, const char *what, struct answer *answer)
 {
     struct ask_argument arguments[] = {{"network", data->network}, {"what", what}, {"region", cli->config.county}, {NULL, NULL}};
@@ -73,39 +62,35 @@ static int read_around(struct report_data *data, struct cli *cli)
     return exit_code == EXIT_OK ? reach_query(cli, "codes", scheme, &data->fallbacks) : exit_code;
 }
 
-static bool is_published(const struct answer *scenarios, const char *name)
+static int ask_plan(struct report_data *data, struct cli *cli, const char *scenario, struct answer *answer)
 {
-    for (int row = 0; row < scenarios->rows; row++)
-        if (strcmp(cell_text(scenarios, row, "name"), name) == 0)
-            return true;
-    return false;
+    struct ask_argument arguments[] = {{"network", data->network}, {"scenario", scenario}, {NULL, NULL}};
+
+    return reach_query(cli, "plan", arguments, answer);
 }
 
-/* The scenarios beside the baseline, which may not be there yet. */
-static int read_side(struct report_data *data, struct cli *cli, const char *name, struct answer *answer)
+/* The plan of the newest scenario of a name, or of the one before it; no rows where there is none. */
+static int read_newest(struct report_data *data, struct cli *cli, const char *name, bool former, struct answer *answer)
 {
-    struct ask_argument arguments[] = {{"network", data->network}, {"scenario", name}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"scenario", name}, {"limit", former ? "2" : "1"}, {NULL, NULL}};
+    struct answer newest = {0};
+    int exit_code = reach_query(cli, "scenarios", arguments, &newest);
 
-    return is_published(&data->scenarios, name) ? reach_query(cli, "plan", arguments, answer) : EXIT_OK;
+    if (exit_code == EXIT_OK && newest.rows > former)
+        exit_code = ask_plan(data, cli, cell_text(&newest, former, "scenario"), answer);
+    answer_free(&newest);
+    return exit_code;
 }
 
 static int read_plans(struct report_data *data, struct cli *cli)
 {
-    char former[32];
-    struct ask_argument limit[] = {{"limit", "1000"}, {NULL, NULL}},
-                        arguments[] = {{"network", data->network}, {"scenario", former}, {NULL, NULL}};
-    int exit_code = reach_query(cli, "scenarios", limit, &data->scenarios);
+    int exit_code = ask_plan(data, cli, NULL, &data->plan);
 
-    former[0] = '\0';
     if (exit_code == EXIT_OK)
-        exit_code = reach_query(cli, "plan", arguments, &data->plan);
-    find_former(&data->scenarios, former);
-    data->has_former = former[0] != '\0';
-    if (exit_code == EXIT_OK && data->has_former)
-        exit_code = reach_query(cli, "plan", arguments, &data->former);
+        exit_code = read_newest(data, cli, "baseline", true, &data->former);
     if (exit_code == EXIT_OK)
-        exit_code = read_side(data, cli, "high", &data->high);
-    return exit_code == EXIT_OK ? read_side(data, cli, "low", &data->low) : exit_code;
+        exit_code = read_newest(data, cli, "high", false, &data->high);
+    return exit_code == EXIT_OK ? read_newest(data, cli, "low", false, &data->low) : exit_code;
 }
 
 int report_data_read(struct report_data *data, struct cli *cli, const char *network)
@@ -124,7 +109,7 @@ int report_data_read(struct report_data *data, struct cli *cli, const char *netw
 void report_data_free(struct report_data *data)
 {
     struct answer *const all[] = {&data->plan,     &data->former,   &data->demand, &data->supply,    &data->balance, &data->places,
-                                  &data->employed, &data->dialogue, &data->record, &data->effect, &data->scenarios, &data->status,
+                                  &data->employed, &data->dialogue, &data->record, &data->effect, &data->status,
                                   &data->fallbacks, &data->high,    &data->low,    &data->classes};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)

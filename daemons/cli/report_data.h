@@ -8,14 +8,13 @@
 struct report_data {
     const struct cli *cli;
     const char *network;
-    struct answer plan, former; /* the next class of each programme, now and in the baseline before */
+    struct answer plan, former; /* the next class of each programme, now and in the baseline before; no rows without one */
     struct answer high, low;    /* the same in the scenarios beside the baseline; no rows without them */
     struct answer demand, supply, balance, places; /* the chain, the county's */
     struct answer classes;      /* what others call the balances */
     struct answer employed;     /* forecasts by industry, the county's, yearly */
     struct answer record, effect; /* of employers' answers */
-    struct answer dialogue, scenarios, status, fallbacks;
-    bool has_former;
+    struct answer dialogue, status, fallbacks;
 };
 
 /* Returns the exit code, after complaining when something cannot be had. report_data_free in either case. */

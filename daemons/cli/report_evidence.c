@@ -114,7 +114,7 @@ void report_changes(const struct report_data *d, struct document *document)
     char text[TEXT_SIZE];
 
     report_heading(d, document, "Changes since the last publication", "Ändringar sedan förra publiceringen");
-    if (!d->has_former || d->former.rows == 0) {
+    if (d->former.rows == 0) {
         document_text(document, "%s", report_word(d, "There is no earlier publication with places.", "Det finns ingen tidigare publicering med platser."));
         return;
     }

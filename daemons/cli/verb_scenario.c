@@ -33,7 +33,7 @@ static const struct reach_column show_columns[] = {
     {"mase_naive", {"Naive", "Naiv"}, REACH_SHARE, 0, 0},
     {"cover80", {"Within 80 %", "Inom 80 %"}, REACH_SHARE, 4, 0},
     {"cover95", {"Within 95 %", "Inom 95 %"}, REACH_SHARE, 5, 0},
-    {"origins", {"Origins", "Origo"}, REACH_COUNT, 6, 0},
+    {"origins", {"Origins", "Startpunkter"}, REACH_COUNT, 6, 0},
     {"reason", {"Reason", "Skäl"}, REACH_PHRASE, 0, 16},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
@@ -63,26 +63,18 @@ static int run_list(struct cli *cli)
     return exit_code;
 }
 
-/* What a scenario is, by its number or name: the newest of the list that fits. */
-static void say_scenario(struct cli *cli, const char *wanted)
+/* What a scenario is that has a number, or the baseline that stood at a moment. */
+static void say_scenario(struct cli *cli, const char *wanted, const char *as_of)
 {
-    struct ask_argument arguments[] = {{"limit", "10000"}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"scenario", wanted}, {"as_of", as_of}, {"limit", "1"}, {NULL, NULL}};
     char room[PHRASE_SIZE], when[WORDING_TIME_SIZE];
-    struct answer list = {0};
-    int row = 0;
+    struct answer found = {0};
 
-    if (reach_query(cli, "scenarios", arguments, &list) == EXIT_OK) {
-        while (row < list.rows && strcmp(cell_text(&list, row, "scenario"), wanted) != 0 &&
-               strcmp(cell_text(&list, row, "name"), wanted) != 0)
-            row++;
-        if (row < list.rows)
-            say(cli->swedish, stdout, "Scenario %s, %s, published %s by %s: %s\n", "Scenario %s, %s, publicerat %s av %s: %s\n",
-                cell_text(&list, row, "scenario"), cell_text(&list, row, "name"),
-                wording_time(cell_text(&list, row, "published_at"), when),
-                cell_text(&list, row, "author"),
-                phrase(cell_text(&list, row, "reason"), cli->swedish, room));
-    }
-    answer_free(&list);
+    if (reach_query(cli, "scenarios", arguments, &found) == EXIT_OK && found.rows > 0)
+        say(cli->swedish, stdout, "Scenario %s, %s, published %s%s%s: %s\n", "Scenario %s, %s, publicerat %s%s%s: %s\n",
+            cell_text(&found, 0, "scenario"), cell_text(&found, 0, "name"), wording_time(cell_text(&found, 0, "published_at"), when),
+            !cell_text(&found, 0, "author")[0] ? "" : cli->swedish ? " av " : " by ", cell_text(&found, 0, "author"), phrase(cell_text(&found, 0, "reason"), cli->swedish, room));
+    answer_free(&found);
 }
 
 static int run_show(struct cli *cli)
@@ -101,8 +93,8 @@ static int run_show(struct cli *cli)
     exit_code = reach_query(cli, "scenario", arguments, &answer);
     if (exit_code == EXIT_OK && !answer_sort(&answer, order, ARRAY_SIZE(order)))
         exit_code = EXIT_SOFTWARE;
-    if (exit_code == EXIT_OK && format == REACH_TABLE && !command_given(cli, "as-of"))
-        say_scenario(cli, cli->arguments > 0 ? cli->argument[0] : "baseline");
+    if (exit_code == EXIT_OK && format == REACH_TABLE)
+        say_scenario(cli, cli->arguments > 0 ? cli->argument[0] : "baseline", command_value(cli, "as-of"));
     if (exit_code == EXIT_OK)
         exit_code = put(cli, &answer, format, show_columns);
     answer_free(&answer);

@@ -36,7 +36,7 @@ static const struct entry entries[] = {
     {"run", 0, answer_run, 1, {"id"}},
     {"runs", 0, answer_runs, 0, {"limit"}},
     {"scenario", BUS_RIGHT_ANALYST, answer_scenario, 0, {"id", "as_of"}},
-    {"scenarios", 0, answer_scenarios, 0, {"limit"}},
+    {"scenarios", 0, answer_scenarios, 0, {"scenario", "as_of", "limit"}},
     {"skill", 0, answer_skill, 2, {"network", "what", "region", "term", "as_of", "scenario"}},
     {"status", 0, answer_status, 0, {NULL}},
     {"submission", BUS_RIGHT_ANALYST, answer_submission, 1, {"id"}},

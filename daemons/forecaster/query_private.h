@@ -40,12 +40,14 @@ bool question_moment(struct question *q, const char *name, int64_t *us) MUSTCHEC
 /* An argument that is a published scenario: its number, or its name, which stands for the newest of it. 0 where it is not
  * given. */
 bool question_scenario(struct question *q, const char *name, int64_t *id) MUSTCHECK;
+/* The argument limit: how many rows at the most, where it is not given some tens. */
+bool question_limit(struct question *q, int64_t *limit) MUSTCHECK;
 /* Whether a text is one of a list that ends with NULL, or not given. */
 bool question_one_of(const char *text, const char *const *allowed);
 
-/* The answers of a query that takes a limit; and of one about a numbered thing that must exist, which a refusal calls
+/* The answers of a query that takes a limit alone; and of one about a numbered thing that must exist, which a refusal calls
  * what. */
-bool answer_limited(struct question *q, enum query query, const char *county) MUSTCHECK; /* county NULL: of all */
+bool answer_limited(struct question *q, enum query query) MUSTCHECK;
 bool answer_numbered(struct question *q, enum query query, const char *what) MUSTCHECK;
 
 /* --- what may be asked of the skills chain */

@@ -123,21 +123,19 @@ bool question_one_of(const char *text, const char *const *allowed)
     return text[0] == '\0';
 }
 
-static bool limit_argument(struct question *q, int64_t *limit)
+bool question_limit(struct question *q, int64_t *limit)
 {
     *limit = LIMIT_DEFAULT;
     return question_argument(q, "limit")[0] == '\0' || question_number(q, "limit", 1, LIMIT_MAX, limit);
 }
 
-bool answer_limited(struct question *q, enum query query, const char *county)
+bool answer_limited(struct question *q, enum query query)
 {
     struct bind bind = {0};
     int64_t limit;
 
-    if (!limit_argument(q, &limit))
+    if (!question_limit(q, &limit))
         return false;
-    if (county != NULL)
-        bind_text(&bind, county);
     bind_int(&bind, (int32_t)limit);
     return question_add(q, query, &bind);
 }

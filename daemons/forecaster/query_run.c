@@ -16,7 +16,7 @@ bool answer_status(struct question *q)
 
 bool answer_runs(struct question *q)
 {
-    return answer_limited(q, Q_read_runs, NULL);
+    return answer_limited(q, Q_read_runs);
 }
 
 bool answer_run(struct question *q)

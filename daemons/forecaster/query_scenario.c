@@ -7,7 +7,16 @@
 
 bool answer_scenarios(struct question *q)
 {
-    return answer_limited(q, Q_read_scenarios, q->service->config->county);
+    struct bind bind = {0};
+    int64_t as_of, limit;
+
+    if (!question_moment(q, "as_of", &as_of) || !question_limit(q, &limit))
+        return false;
+    bind_text(&bind, q->service->config->county);
+    bind_text(&bind, question_argument(q, "scenario"));
+    bind_time(&bind, as_of);
+    bind_int(&bind, (int32_t)limit);
+    return question_add(q, Q_read_scenarios, &bind);
 }
 
 /* The number of the baseline that stood at a moment. */

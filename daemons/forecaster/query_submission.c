@@ -37,7 +37,7 @@ bool query_prefix_parse(const char *text, uint8_t least[16], uint8_t most[16])
 
 bool answer_submissions(struct question *q)
 {
-    return answer_limited(q, Q_read_submissions, NULL);
+    return answer_limited(q, Q_read_submissions);
 }
 
 /* The one submission whose id begins as asked; its row is then the last result. */

@@ -156,13 +156,16 @@ FROM framsyn.submission WHERE submission_id BETWEEN $1::uuid AND $2::uuid LIMIT 
 SELECT row, column_name AS "column", value, rule, sentence
 FROM framsyn.rejection WHERE submission_id = $1::uuid ORDER BY row, number
 
--- name: read_scenarios($1 county, $2 limit)
+-- Newest first: all, or those of a name or a number; published by a moment.
+-- name: read_scenarios($1 county, $2 scenario, $3 as_of, $4 limit)
 SELECT s.scenario_id::text AS scenario, s.name, s.county, s.published_at, s.run_id::text AS run,
        (SELECT coalesce(sum(p.series), 0)::bigint FROM framsyn.run_panel p WHERE p.run_id = s.run_id) AS series,
        (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id = s.run_id) AS panels_new,
        (SELECT count(*) FROM framsyn.scenario_panel p WHERE p.scenario_id = s.scenario_id AND p.run_id <> s.run_id) AS panels_reused,
        s.author, s.reason
-FROM framsyn.scenario s WHERE s.county = $1::text ORDER BY s.scenario_id DESC LIMIT $2::int
+FROM framsyn.scenario s
+WHERE s.county = $1::text AND ($2::text = '' OR s.name = $2 OR s.scenario_id::text = $2) AND ($3::timestamptz IS NULL OR s.published_at <= $3)
+ORDER BY s.scenario_id DESC LIMIT $4::int
 
 -- The baseline that stood at a moment.
 -- name: read_standing($1 county, $2 as_of)

@@ -19,8 +19,12 @@ exits "as of the moment before the revision" 0 framsyn pull --network gysam --fo
 equal "it sees what it saw then" "$output" "$first"
 exits "before anything was published there is nothing" 1 framsyn pull --network gysam --as-of 2001-01-01
 exits "nor a scenario" 66 framsyn scenario show --as-of 2001-01-01
-exits "without a name the one that stands" 0 framsyn scenario show
-exits "the record as it was published then" 0 framsyn scenario show --as-of "$then"
+exits "without a name the one that stands" 0 framsyn scenario show --lang en
+says "which is named first, with who had it made and why" "^Scenario $(sql "SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline'"), baseline, published 20[-0-9: ]* by local: vintage 2 "
+exits "the record as it was published then" 0 framsyn scenario show --as-of "$then" --lang sv
+says "of the scenario that stood" "^Scenario $(sql "SELECT min(scenario_id) FROM framsyn.scenario WHERE name = 'baseline'"), baseline, publicerat 20[-0-9: ]* av local: årgång 1 "
+exits "one by its number" 0 framsyn scenario show "$(sql "SELECT min(scenario_id) FROM framsyn.scenario WHERE name = 'high'")" --lang en
+says "is named alike" "^Scenario [0-9]*, high, published 20[-0-9: ]* by framsyn: every industry grows"
 exits "a date that is none is refused" 64 framsyn pull --network gysam --as-of 2024-02-30
 says "with a sentence" '"2024-02-30" is not a date'
 exits "so is one that has not come" 64 framsyn recompute --as-of 2199-01-01
