@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "phrase.h"
+
 const struct command *const commands[] = {
     &submit_command,   &template_command, &dialogue_command, &breaks_command,  &feeds_command,  &status_command,   &recompute_command,
     &pull_command,     &report_command,   &scenario_command,
@@ -22,6 +24,13 @@ int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
     va_end(arguments);
     putc('\n', stderr);
     return exit_code;
+}
+
+int complain_config(const struct cli *cli)
+{
+    char room[PHRASE_SIZE];
+
+    return complain(cli->swedish, EXIT_CONFIGURATION, "%s.", "%s.", phrase(cli->config_error, cli->swedish, room));
 }
 
 /* --- the nearest name, for "did you mean" */
@@ -333,10 +342,8 @@ static int load_config(struct cli *cli, struct walk *walk)
     int found = config_load(&cli->config, walk->for_config_count, walk->for_config, cli->config_error,
                             sizeof cli->config_error);
 
-    if (found < 0 && !cli->command->lenient) {
-        fprintf(stderr, "framsyn: %s\n", cli->config_error);
-        return EXIT_CONFIGURATION;
-    }
+    if (found < 0 && !cli->command->lenient)
+        return complain_config(cli);
     if (found < 0)
         return -1;
     cli->config_error[0] = '\0';

@@ -94,6 +94,9 @@ int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
 /* Complains that a value is none of the names (NULL-terminated), with the nearest of them. */
 int complain_choice(bool swedish, struct text what, const char *value, const char *const *names);
 
+/* Says why the configuration could not be read. Returns the exit code. */
+int complain_config(const struct cli *cli);
+
 /* The help of all verbs, of one, and the man page in roff. */
 void command_help_all(bool swedish, FILE *out);
 void command_help(const struct command *command, bool swedish, FILE *out);

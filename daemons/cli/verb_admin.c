@@ -81,10 +81,8 @@ static int run_show(struct cli *cli)
 {
     enum reach_format format = reach_format(cli);
 
-    if (cli->config_error[0]) {
-        fprintf(stderr, "framsyn: %s\n", cli->config_error);
-        return EXIT_CONFIGURATION;
-    }
+    if (cli->config_error[0])
+        return complain_config(cli);
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
     return format == REACH_TABLE ? print_config(cli) : write_config(cli, format);

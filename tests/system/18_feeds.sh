@@ -60,11 +60,22 @@ exits "an answer that is not what was asked for is refused" 69 framsyn feeds run
 says "with the reason" "the answer is not what was asked for: Region has 0 values where 4 were chosen"
 exits "feeds list tells it" 0 framsyn feeds list
 says "as failed" "scb-employed-monthly .* failed "
+exits "so does the doctor" 1 framsyn doctor --lang en
+says "with the reason" "✗ The feed scb-employed-monthly failed, 1 in a row: .*the answer is not what was asked for: Region has 0 values where 4 were chosen"
+says "among how many" "– Feeds in .*/feeds that are well: 0 of 1"
+exits "and in Swedish" 1 framsyn doctor --lang sv
+says "all of it" "✗ Flödet scb-employed-monthly misslyckades, 1 i rad: .*svaret är inte det som efterfrågades: Region har 0 värden där 4 valdes"
 equal "the answer lies in quarantine, the reason beside it" "$(cd "$FRAMSYN_VAR"/inbox/.quarantine/feed-scb-employed-monthly-* && ls | tr '\n' ' ')" "answer report.txt "
 control '{"fail": ["elsewhere"]}'
 exits "a redirect to another host is not followed" 69 framsyn feeds run
 says "and said" "sends us to another host"
 exits "the next try goes well" 0 framsyn feeds run
+printf 'feed = 1\nservice = psychic\n' >"$tmp/feeds/wrong.feed"
+exits "of a feed that is none the doctor says why" 1 framsyn doctor --lang sv
+says "with file, line and value" '✗ wrong.feed rad 2: "psychic" är ingen tjänst; det finns pxweb, kolada, ads och barometer'
+says "beside those that are well" "✓ Flöden i .*/feeds som mår bra: 1 av 1"
+rm "$tmp/feeds/wrong.feed"
+exits "without it all is well" 0 framsyn doctor
 
 for name in af-yrkesbarometern kolada-region scb-occupation-57; do
     feed "$name"

@@ -76,6 +76,22 @@ static void what_a_submitter_is_told(void **state)
          "kanske en annan enhet (V46)");
 }
 
+static void what_is_wrong_with_an_option(void **state)
+{
+    (void)state;
+    says("The flag --window: window = many must be a whole number from 1 to 256", "Flaggan --window: window = many måste vara ett heltal från 1 till 256");
+    says("The variable FRAMSYN_COUNTY: county = x, but a county is two digits, e.g. 18", "Variabeln FRAMSYN_COUNTY: county = x, men ett län är två siffror, t.ex. 18");
+    says("var/framsyn.conf line 3: log-level = loud must be debug, info, warning or error",
+         "var/framsyn.conf rad 3: log-level = loud måste vara debug, info, warning eller error");
+    says("var/framsyn.conf line 3: \"x\" is not of the form name = value", "var/framsyn.conf rad 3: \"x\" har inte formen namn = värde");
+    says("The flag --recompute: recompute: \"often\" is no calendar rule, it begins like none; write never, daily at HH:MM ZONE, weekly on "
+         "WEEKDAY at HH:MM ZONE or monthly on DAY at HH:MM ZONE",
+         "Flaggan --recompute: recompute = \"often\" är ingen kalenderregel; skriv never, daily at HH:MM ZON, weekly on VECKODAG at HH:MM "
+         "ZON eller monthly on DAG at HH:MM ZON");
+    says("The configuration file /nowhere cannot be read: No such file or directory", "Inställningsfilen /nowhere kan inte läsas: den finns inte");
+    says("The forecasting daemon did not answer within 5 s.", "Prognostjänsten svarade inte inom 5 s.");
+}
+
 static void what_an_analyst_meets(void **state)
 {
     (void)state;
@@ -115,6 +131,7 @@ int main(void)
         cmocka_unit_test(parts_are_said_too),
         cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
+        cmocka_unit_test(what_is_wrong_with_an_option),
         cmocka_unit_test(what_an_analyst_meets),
         cmocka_unit_test(what_has_no_form_stays),
     };
