@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double z80 = 1.2815515655446004;
+#include "normal.h"
+#include "restate.h"
 
 /* One period ahead on its way. */
 struct step {
@@ -38,7 +39,7 @@ static enum fc_status weigh_by_intervals(struct step *s)
 
     for (int i = 0; i < s->N; i++) {
         const struct engine_point *p = &s->c->results[i]->points[s->h];
-        double sd = (p->hi80 - p->lo80) / (2 * z80);
+        double sd = normal_sd80(p->lo80, p->hi80);
         s->y[i] = sd * sd;
         largest = fmax(largest, s->y[i]);
     }
@@ -47,8 +48,8 @@ static enum fc_status weigh_by_intervals(struct step *s)
     return reconcile_weigh(s->r, RECONCILE_VARIANCE, s->y);
 }
 
-/* The places of the trials that all series have, in each series' own list; returns how many. place: N x most. */
-static int common_trials(const struct coherent *c, int N, int most, int *place)
+/* The trials that all series have, [series * most + n]; returns how many. */
+static int common_trials(const struct coherent *c, int N, int most, const struct score_trial **trial)
 {
     const struct engine_result *first = c->results[0];
     int n = 0, longest = 0;
@@ -58,12 +59,8 @@ static int common_trials(const struct coherent *c, int N, int most, int *place)
     for (int k = 0; k < first->trial_count; k++) {
         bool all = first->trials[k].horizon <= (longest + 1) / 2;
         for (int i = 0; i < N && all; i++) {
-            const struct engine_result *r = c->results[i];
-            int at = 0;
-            while (at < r->trial_count && (r->trials[at].known != first->trials[k].known || r->trials[at].horizon != first->trials[k].horizon))
-                at++;
-            all = at < r->trial_count;
-            place[i * most + n] = at;
+            trial[i * most + n] = restate_find(c->results[i], &first->trials[k], k);
+            all = trial[i * most + n] != NULL;
         }
         n += all;
     }
@@ -79,20 +76,21 @@ static double error_of(const struct score_trial *t)
 static enum fc_status weigh_by_trials(const struct coherent *c, struct reconcile *r)
 {
     const int most = c->results[0]->trial_count;
-    int *place = malloc(sizeof *place * ((size_t)r->N * (size_t)most + 1)), T = 0;
+    const struct score_trial **trial = malloc(sizeof *trial * ((size_t)r->N * (size_t)most + 1));
+    int T = 0;
     double *error = malloc(sizeof *error * ((size_t)r->N * (size_t)most + 1));
-    enum fc_status status = place && error ? FC_OK : FC_ENOMEM;
+    enum fc_status status = trial && error ? FC_OK : FC_ENOMEM;
 
     if (status == FC_OK && !c->results[0]->trials)
         status = FC_ESHAPE;
     if (status == FC_OK) {
-        T = common_trials(c, r->N, most, place);
+        T = common_trials(c, r->N, most, trial);
         for (int i = 0; i < r->N; i++)
             for (int t = 0; t < T; t++)
-                error[i * T + t] = error_of(&c->results[i]->trials[place[i * most + t]]);
+                error[i * T + t] = error_of(trial[i * most + t]);
         status = T < COHERENT_TRIALS ? FC_ESHORT : reconcile_weigh_errors(r, error, T);
     }
-    free(place);
+    free(trial);
     free(error);
     return status;
 }
@@ -184,22 +182,6 @@ static void spread_draw(const struct step *s, int d, double spread)
     }
 }
 
-static double floor_of(const struct coherent *c, double value)
-{
-    return c->nonnegative ? fmax(value, 0) : value;
-}
-
-static void lay_around(const struct coherent *c, struct engine_point *p, double mean, double ratio)
-{
-    double lo80 = p->mean - p->lo80, hi80 = p->hi80 - p->mean, lo95 = p->mean - p->lo95, hi95 = p->hi95 - p->mean;
-
-    p->mean = mean;
-    p->lo80 = floor_of(c, mean - ratio * lo80);
-    p->hi80 = mean + ratio * hi80;
-    p->lo95 = floor_of(c, mean - ratio * lo95);
-    p->hi95 = mean + ratio * hi95;
-}
-
 static enum fc_status step_through(struct step *s, double *room)
 {
     double *first = room, *sum = room + 2 * s->N;
@@ -216,7 +198,7 @@ static enum fc_status step_through(struct step *s, double *room)
     if ((status = reconcile_means(s)) == FC_OK && (status = reconcile_draws(s, first, sum)) == FC_OK) {
         double spread = relative_widenings(s, sum);
         for (int i = 0; i < s->N; i++)
-            lay_around(s->c, &s->c->results[i]->points[s->h], s->mean_after[i], s->before[i]);
+            restate_point(&s->c->results[i]->points[s->h], s->mean_after[i], s->before[i], s->c->nonnegative);
         for (int d = 0; d < s->c->paths; d++)
             spread_draw(s, d, spread);
     }

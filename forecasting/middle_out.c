@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double z80 = 1.2815515655446004;
+#include "normal.h"
+#include "restate.h"
+#include "together.h"
 
 /* All series in one row: totals, parts, parts of the whole, the whole. NaN where there is none. */
 struct row {
@@ -12,6 +14,9 @@ struct row {
     int n;
     struct engine_result **of;  /* n */
     double *y, *v;              /* n: values and their variances */
+    double *draws;              /* n x paths: those of one period ahead */
+    int *member;                /* n */
+    struct together together;   /* a row for each series */
 };
 
 static int part_at(const struct middle_out *m, int region, int kind)
@@ -112,27 +117,16 @@ static void add_up(const struct row *row)
 
 static double variance_of(double lo80, double hi80)
 {
-    double sd = (hi80 - lo80) / (2 * z80);
+    double sd = normal_sd80(lo80, hi80);
 
     return sd > 0 ? sd * sd : 1e-12;
-}
-
-/* Series of one history have their trials in the same places: the one looked for is most often where it is in another. */
-static struct score_trial *find_trial(const struct engine_result *r, const struct score_trial *like, int likely)
-{
-    for (int i = 0; i < r->trial_count; i++) {
-        struct score_trial *t = &r->trials[(likely + i) % r->trial_count];
-        if (t->known == like->known && t->horizon == like->horizon)
-            return t;
-    }
-    return NULL;
 }
 
 /* The trials of all series at one origin and horizon, in trial; false when one of them has none. */
 static bool gather(const struct row *row, const struct score_trial *like, int likely, struct score_trial **trial)
 {
     for (int i = 0; i < row->n; i++) {
-        trial[i] = row->of[i] ? find_trial(row->of[i], like, likely) : NULL;
+        trial[i] = row->of[i] ? restate_find(row->of[i], like, likely) : NULL;
         if (row->of[i] && !trial[i])
             return false;
         row->y[i] = trial[i] ? trial[i]->mean : NAN;
@@ -152,81 +146,104 @@ static const struct engine_result *leader(const struct row *row)
 
 /* --- what is published */
 
-static double floor_of(const struct middle_out *m, double value)
+static double *draws_of(const struct row *row, int i)
 {
-    return m->nonnegative ? fmax(value, 0) : value;
+    return row->draws + (size_t)i * (size_t)row->m->paths;
 }
 
-static void move_point(const struct middle_out *m, struct engine_point *p, double mean, double ratio)
+static double *draw_at(const struct row *row, int i, int d, int h)
 {
-    const double lo80 = p->mean - p->lo80, hi80 = p->hi80 - p->mean, lo95 = p->mean - p->lo95, hi95 = p->hi95 - p->mean;
-
-    p->mean = mean;
-    p->lo80 = floor_of(m, mean - ratio * lo80);
-    p->hi80 = mean + ratio * hi80;
-    p->lo95 = floor_of(m, mean - ratio * lo95);
-    p->hi95 = mean + ratio * hi95;
+    return &row->of[i]->paths[(size_t)d * (size_t)row->m->horizon + (size_t)h];
 }
 
-static void move_trial(const struct middle_out *m, struct score_trial *t, double mean, double ratio)
+static void take_draws(struct row *row, int h)
 {
-    struct engine_point p = {t->mean, t->lo80, t->hi80, t->lo95, t->hi95, t->naive};
-
-    move_point(m, &p, mean, ratio);
-    t->mean = p.mean;
-    t->lo80 = p.lo80;
-    t->hi80 = p.hi80;
-    t->lo95 = p.lo95;
-    t->hi95 = p.hi95;
-    t->crps = NAN;
-}
-
-/* Standard deviation of a series' draws at one horizon. */
-static double spread_of(const struct middle_out *m, const struct engine_result *r, int h)
-{
-    double mean = 0, squares = 0;
-
-    for (int d = 0; d < m->paths; d++)
-        mean += r->paths[(size_t)d * (size_t)m->horizon + (size_t)h] / m->paths;
-    for (int d = 0; d < m->paths; d++) {
-        double off = r->paths[(size_t)d * (size_t)m->horizon + (size_t)h] - mean;
-        squares += off * off / m->paths;
+    for (int i = 0; i < row->n; i++) {
+        for (int d = 0; d < row->m->paths; d++)
+            draws_of(row, i)[d] = row->of[i] ? *draw_at(row, i, d, h) : NAN;
+        if (row->of[i])
+            together_take(&row->together, i, draws_of(row, i));
     }
-    return sqrt(squares);
 }
 
-static void add_up_draws(const struct row *row, int h)
+static void return_draws(const struct row *row, int h)
+{
+    for (int i = 0; i < row->n; i++)
+        for (int d = 0; d < row->m->paths && row->of[i]; d++)
+            *draw_at(row, i, d, h) = draws_of(row, i)[d];
+}
+
+/* Pulls the series at from, from + step, ... towards their sum, both where there are any. */
+static void pull(struct row *row, int from, int step, int count, int sum, double share)
+{
+    int members = 0;
+
+    for (int i = 0; i < count; i++)
+        if (row->of[from + i * step])
+            row->member[members++] = from + i * step;
+    if (row->of[sum])
+        together_pull(&row->together, row->member, members, sum, share);
+}
+
+/* The order of the draws: municipalities as wide as the county, their industries as wide as the county's, and as they are
+ * themselves. The last pull holds exactly: then the parts come to their total with the least of moves. */
+static void order_draws(struct row *row)
 {
     const struct middle_out *m = row->m;
 
-    for (int d = 0; d < m->paths; d++) {
-        const size_t at = (size_t)d * (size_t)m->horizon + (size_t)h;
+    pull(row, 0, 1, m->regions, whole_at(m), 1);
+    for (int i = 0; i < m->kinds; i++)
+        pull(row, part_at(m, 0, i), m->kinds, m->regions, whole_part_at(m, i), 1);
+    for (int r = 0; r < m->regions; r++)
+        pull(row, part_at(m, r, 0), 1, m->kinds, r, 1 - m->rest[r]);
+    for (int i = 0; i < whole_part_at(m, 0); i++)
+        if (row->of[i])
+            together_lay(&row->together, i, draws_of(row, i));
+}
+
+static void add_up_draws(const struct row *row)
+{
+    for (int d = 0; d < row->m->paths; d++) {
         for (int i = 0; i < row->n; i++)
-            row->y[i] = row->of[i] ? row->of[i]->paths[at] : NAN;
+            row->y[i] = draws_of(row, i)[d];
         add_up(row);
         for (int i = 0; i < row->n; i++)
-            if (row->of[i])
-                row->of[i]->paths[at] = row->y[i];
+            draws_of(row, i)[d] = row->y[i];
+    }
+}
+
+/* How much wider the draws of each series became. */
+static void widenings(struct row *row, double *ratio)
+{
+    struct together *t = &row->together;
+
+    for (int i = 0; i < row->n; i++) {
+        double before = t->sd[i];
+        if (!row->of[i])
+            continue;
+        together_take(t, i, draws_of(row, i));
+        ratio[i] = before > 0 ? t->sd[i] / before : 1;
     }
 }
 
 /* One period ahead: draws, means, intervals; ratio[i]: how much wider the draws became. */
-static void settle(const struct row *row, int h, double *ratio)
+static void settle(struct row *row, int h, double *ratio)
 {
+    take_draws(row, h);
+    order_draws(row);
     for (int i = 0; i < row->n; i++) {
         const struct engine_point *p = row->of[i] ? &row->of[i]->points[h] : NULL;
-        ratio[i] = p ? spread_of(row->m, row->of[i], h) : 0;
         row->v[i] = p ? variance_of(p->lo80, p->hi80) : 0;
     }
-    add_up_draws(row, h);
+    add_up_draws(row);
+    widenings(row, ratio);
+    return_draws(row, h);
     for (int i = 0; i < row->n; i++)
         row->y[i] = row->of[i] ? row->of[i]->points[h].mean : NAN;
     add_up(row);
     for (int i = 0; i < row->n; i++)
-        if (row->of[i]) {
-            ratio[i] = ratio[i] > 0 ? spread_of(row->m, row->of[i], h) / ratio[i] : 1;
-            move_point(row->m, &row->of[i]->points[h], row->y[i], ratio[i]);
-        }
+        if (row->of[i])
+            restate_point(&row->of[i]->points[h], row->y[i], ratio[i], row->m->nonnegative);
 }
 
 /* The record of what is published: every forecast of the backtest as it would have been made to add up there. ratio:
@@ -243,7 +260,7 @@ static void settle_trials(const struct row *row, struct score_trial **trial, con
         add_up(row);
         for (int i = 0; i < row->n; i++)
             if (trial[i])
-                move_trial(row->m, trial[i], row->y[i], ratio[h * row->n + i]);
+                restate_trial(trial[i], row->y[i], ratio[h * row->n + i], row->m->nonnegative);
     }
     for (int i = 0; i < row->n; i++)
         if (row->of[i])
@@ -276,30 +293,47 @@ static void lay_out(const struct middle_out *m, struct row *row)
     row->of[whole_at(m)] = m->whole;
 }
 
+static enum fc_status row_alloc(struct row *row, const struct middle_out *m)
+{
+    const int n = whole_at(m) + 1, most = m->regions > m->kinds ? m->regions : m->kinds;
+    const size_t draws = m->record_only || m->paths < 2 ? 0 : (size_t)m->paths;
+
+    *row = (struct row){.m = m, .n = n, .of = calloc((size_t)n, sizeof *row->of), .member = malloc((size_t)n * sizeof *row->member)};
+    row->y = malloc(sizeof *row->y * (size_t)n * (2 + draws));
+    if (!row->of || !row->member || !row->y)
+        return FC_ENOMEM;
+    row->v = row->y + n;
+    row->draws = row->v + n;
+    lay_out(m, row);
+    return together_alloc(&row->together, n, (int)draws, most);
+}
+
+static void row_free(struct row *row)
+{
+    together_free(&row->together);
+    free(row->of);
+    free(row->member);
+    free(row->y);
+}
+
 enum fc_status middle_out_make(const struct middle_out *m)
 {
-    const int n = whole_at(m) + 1;
-    struct row row = {.m = m, .n = n, .of = calloc((size_t)n, sizeof *row.of)};
-    struct score_trial **trial = calloc((size_t)n, sizeof *trial);
-    double *room = malloc(sizeof *room * (size_t)n * (size_t)(2 + m->horizon));
-    enum fc_status status = row.of && trial && room ? FC_OK : FC_ENOMEM;
+    struct row row;
+    enum fc_status status = row_alloc(&row, m);
+    struct score_trial **trial = calloc((size_t)row.n, sizeof *trial);
+    double *ratio = malloc(sizeof *ratio * (size_t)row.n * (size_t)m->horizon);
 
+    if (status == FC_OK)
+        status = trial && ratio ? check(&row) : FC_ENOMEM;
     if (status == FC_OK) {
-        row.y = room;
-        row.v = room + n;
-        lay_out(m, &row);
-        status = check(&row);
-    }
-    if (status == FC_OK) {
-        double *ratio = room + 2 * n;
-        for (size_t i = 0; i < (size_t)m->horizon * (size_t)n; i++)
+        for (size_t i = 0; i < (size_t)m->horizon * (size_t)row.n; i++)
             ratio[i] = 1;
         for (int h = 0; h < m->horizon && !m->record_only; h++)
-            settle(&row, h, ratio + (size_t)h * (size_t)n);
+            settle(&row, h, ratio + (size_t)h * (size_t)row.n);
         settle_trials(&row, trial, ratio);
     }
-    free(room);
+    free(ratio);
     free(trial);
-    free(row.of);
+    row_free(&row);
     return status;
 }

@@ -9,6 +9,9 @@
  * few errors that annual series have, and sums from below, lose on the totals what they gain on the county. The record
  * does not choose: that of a part is flattered by the share of its naive rival, found with it (engine_spec.naive_margin),
  * and asks for sums from below, which then err most.
+ * Before they are summed, draws of the totals are put into an order in which their sum spreads as the whole's own draws, and
+ * the parts' into one in which they do so over the regions and over the kinds (together.h): summed as they were drawn they
+ * make a county a third too sure of itself. A total keeps the values of its draws, in another order.
  * A series whose forecast moves keeps the shape of its interval, as wide as its draws have become.
  * Source: Hyndman and Athanasopoulos (2021), section 11.3, middle-out; the sharing out is that of reconcile.h for one
  * total that is known exactly.

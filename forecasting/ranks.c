@@ -1,5 +1,6 @@
 #include "ranks.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { BYTES = 8, VALUES = 256 };
@@ -18,12 +19,12 @@ static unsigned byte_of(uint64_t key, int byte)
     return (unsigned)(key >> (8 * byte)) & (VALUES - 1);
 }
 
-/* How often each byte has each value. */
-static void count(const struct ranks_item *items, int n, int counts[BYTES][VALUES])
+/* How often each byte from the first one on has each value. */
+static void count(const struct ranks_item *items, int n, int first, int counts[BYTES][VALUES])
 {
     memset(counts, 0, sizeof(int) * BYTES * VALUES);
     for (int i = 0; i < n; i++)
-        for (int byte = 0; byte < BYTES; byte++)
+        for (int byte = first; byte < BYTES; byte++)
             counts[byte][byte_of(items[i].key, byte)]++;
 }
 
@@ -40,15 +41,45 @@ static void pass(const struct ranks_item *from, int n, int byte, const int *coun
         to[start[byte_of(from[i].key, byte)]++] = from[i];
 }
 
-void ranks_order(const double *x, int n, struct ranks_item *items, struct ranks_item *room)
+/* first: even, as items go to the other room and back. */
+static void distribute(struct ranks_item *items, int n, int first, struct ranks_item *room)
 {
     int counts[BYTES][VALUES];
 
-    for (int i = 0; i < n; i++)
-        items[i] = (struct ranks_item){key_of(x[i]), i};
-    count(items, n, counts);
-    for (int byte = 0; byte < BYTES; byte += 2) {       /* there and back */
+    count(items, n, first, counts);
+    for (int byte = first; byte < BYTES; byte += 2) {
         pass(items, n, byte, counts[byte], room);
         pass(room, n, byte + 1, counts[byte + 1], items);
+    }
+}
+
+/* Puts the few in order that the upper bytes could not tell apart; false, with n moves, where they are many. */
+static bool insert(struct ranks_item *items, int n)
+{
+    int moves = 0;
+
+    for (int i = 1; i < n; i++) {
+        const struct ranks_item item = items[i];
+        int at = i;
+        for (; at > 0 && items[at - 1].key > item.key && moves < n; at--, moves++)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+    return moves < n;
+}
+
+static void number(const double *x, int n, struct ranks_item *items)
+{
+    for (int i = 0; i < n; i++)
+        items[i] = (struct ranks_item){key_of(x[i]), i};
+}
+
+void ranks_order(const double *x, int n, struct ranks_item *items, struct ranks_item *room)
+{
+    number(x, n, items);
+    distribute(items, n, BYTES / 2, room);
+    if (n > 1 && !insert(items, n)) {
+        number(x, n, items);
+        distribute(items, n, 0, room);
     }
 }

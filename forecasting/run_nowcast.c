@@ -8,9 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "normal.h"
 #include "random.h"
-
-static const double z80 = 1.2815515655446004, z95 = 1.9599639845400545;
 
 void run_forget_nowcasts(struct task *task)
 {
@@ -37,10 +36,10 @@ static struct engine_point widened(const struct task *task, const struct engine_
 {
     return (struct engine_point){
         .mean = p->mean,
-        .lo80 = kept(task, p->mean - wider(p->mean - p->lo80, z80, se)),
-        .hi80 = p->mean + wider(p->hi80 - p->mean, z80, se),
-        .lo95 = kept(task, p->mean - wider(p->mean - p->lo95, z95, se)),
-        .hi95 = p->mean + wider(p->hi95 - p->mean, z95, se),
+        .lo80 = kept(task, p->mean - wider(p->mean - p->lo80, NORMAL_Z80, se)),
+        .hi80 = p->mean + wider(p->hi80 - p->mean, NORMAL_Z80, se),
+        .lo95 = kept(task, p->mean - wider(p->mean - p->lo95, NORMAL_Z95, se)),
+        .hi95 = p->mean + wider(p->hi95 - p->mean, NORMAL_Z95, se),
         .naive = p->naive,
     };
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "normal.h"
+
 const char *const dialogue_use_name[] = {
 #define X(use, name) name,
     DIALOGUE_USES(X)
@@ -15,7 +17,6 @@ const char *const dialogue_use_name[] = {
 const struct evidence_spec dialogue_spec = {.own_sd = 0.10, .shared_sd = 0.08, .most = 0.5, .cap = 1.5};
 
 static const double most_when_new = 0.1;
-static const double end80 = 1.2815516; /* of a normal distribution */
 enum { COMPARED_LEAST = 12, ORIGINS_LEAST = 3, CUTS_MAX = 64 };
 
 int dialogue_kind_of(bool is_county, int sector, int horizon)
@@ -152,7 +153,7 @@ static struct evidence_said as_new(struct evidence_said said, double v)
 static bool compare(struct comparing *c, const struct dialogue_unit *unit, const struct score_trial *trial, double base, int cut,
                     int horizon)
 {
-    double m = log(trial->mean / base), sd = (log(trial->hi80) - log(trial->lo80)) / (2 * end80);
+    double m = log(trial->mean / base), sd = normal_sd80(log(trial->lo80), log(trial->hi80));
     double truth = log(trial->actual / base);
     bool ok = true;
 
@@ -267,7 +268,7 @@ static double sum_up(const struct comparing *c, int k, struct dialogue_kind *kin
         if (one->kind != k)
             continue;
         kind->error_then += fabs(error_then(c, one));
-        kind->cover_without += fabs(one->error) < end80 * one->sd;
+        kind->cover_without += fabs(one->error) < NORMAL_Z80 * one->sd;
         variance += one->sd * one->sd;
         beside += fabs(one->error) / one->sd;
         beside_with += fabs(one->error_with) / one->sd_with;
@@ -282,7 +283,7 @@ static int covered_with(const struct comparing *c, int k, double widening)
 
     for (int i = 0; i < c->count; i++) {
         const struct comparison *one = &c->list[i];
-        n += one->kind == k && fabs(one->error_with) < end80 * fmin(one->sd, widening * one->sd_with);
+        n += one->kind == k && fabs(one->error_with) < NORMAL_Z80 * fmin(one->sd, widening * one->sd_with);
     }
     return n;
 }

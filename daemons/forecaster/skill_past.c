@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "normal.h"
 #include "random.h"
 #include "score.h"
-
-static const double z80 = 1.2815515655446004;
 
 /* --- figures */
 
@@ -66,7 +65,7 @@ static void fill_paths(const struct engine_point *points, int horizon, int draws
     for (int d = 0; d < draws; d++) {
         double z = random_normal(&random);
         for (int h = 0; h < horizon; h++)
-            paths[d * horizon + h] = fmax(0, points[h].mean + z * (points[h].hi80 - points[h].lo80) / (2 * z80));
+            paths[d * horizon + h] = fmax(0, points[h].mean + z * normal_sd80(points[h].lo80, points[h].hi80));
     }
 }
 

@@ -3,8 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "normal.h"
+
 static const double own_kappa = 8;      /* errors that the law counts for beside a series' own */
-static const double z80 = 1.2815515655446004;
 
 static double law_variance(const struct shares_law *law, double size, int h)
 {
@@ -81,7 +82,7 @@ static double conformal(const struct shares_error *errors, int rows, const struc
         return 1;
     qsort(z, (size_t)n, sizeof *z, by_value);
     rank = (int)ceil(0.8 * (n + 1)) - 1;
-    return pow(z[rank < n ? rank : n - 1] / z80, 2);
+    return pow(z[rank < n ? rank : n - 1] / NORMAL_Z80, 2);
 }
 
 static void own_ratios(const struct shares_error *errors, int rows, const struct shares_law *law, int series,

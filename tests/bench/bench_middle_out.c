@@ -1,7 +1,8 @@
 /* The daemon's way to have a county, its municipalities and their industries add up (middle_out.h), measured.
  * Reads  regions kinds first_year years, then region kind year value  (0-based) from standard input; forecasts three years
  * from each of the last five origins that have three years after them or fewer, as the daemon does; prints two lines, as
- * forecast and made to add up: WAPE, % inside the 80 and the 95 % interval, for the county, its industries, the municipalities, and theirs. */
+ * forecast and made to add up: WAPE, % inside the 80 and the 95 % interval, and the mean scaled interval score at 95 %
+ * (scaled by the mean absolute change, 1 where there is none), for the county, its industries, the municipalities, and theirs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ static double value[REGIONS + 1][KINDS + 1][YEARS];     /* the last region: the 
 static int regions, kinds, first, years;
 
 static struct level {
-    double off, size, points, in80, in95;
+    double off, size, points, in80, in95, score;
 } levels[2][LEVELS];
 
 static void must(bool good, const char *what)
@@ -47,6 +48,15 @@ static int level_of(int region, int kind)
     return (region == regions ? 0 : 2) + (kind == kinds ? 0 : 1);
 }
 
+static double change_of(const double *y, int known)
+{
+    double sum = 0;
+
+    for (int t = 1; t < known; t++)
+        sum += fabs(y[t] - y[t - 1]) / (known - 1);
+    return sum > 0 ? sum : 1;
+}
+
 static void judge(struct level *to, const struct engine_result *results, int known)
 {
     for (int r = 0; r <= regions; r++)
@@ -60,6 +70,7 @@ static void judge(struct level *to, const struct engine_result *results, int kno
                 l->points++;
                 l->in80 += p->lo80 <= came && came <= p->hi80;
                 l->in95 += p->lo95 <= came && came <= p->hi95;
+                l->score += (p->hi95 - p->lo95 + 40 * fmax(p->lo95 - came, 0) + 40 * fmax(came - p->hi95, 0)) / change_of(value[r][k], known);
             }
 }
 
@@ -110,7 +121,8 @@ int main(void)
     for (int pass = 0; pass < 2; pass++)
         for (int l = 0; l < LEVELS; l++) {
             const struct level *x = &levels[pass][l];
-            printf("%.2f %.0f %.0f%s", 100 * x->off / x->size, 100 * x->in80 / x->points, 100 * x->in95 / x->points, l < LEVELS - 1 ? " " : "\n");
+            printf("%.2f %.0f %.0f %.1f%s", 100 * x->off / x->size, 100 * x->in80 / x->points, 100 * x->in95 / x->points, x->score / x->points,
+                   l < LEVELS - 1 ? " " : "\n");
         }
     return 0;
 }

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "normal.h"
 #include "skills/quantiles.h"
 #include "skills/shares.h"
 #include "skills/shiftshare.h"
@@ -27,7 +28,6 @@
 
 enum { HORIZONS = 3, SIZES = 3 };
 static const int horizons[HORIZONS] = {1, 3, 5};
-static const double z80 = 1.2815515655446004;
 
 /* --- records --- */
 

@@ -85,7 +85,7 @@ static void occupations_at(const struct panel *p, const int *cells, int n, int o
         for (int i = 0; i < n; i++) {
             const double *y = p->y + cells[i] * p->years;
             double sd = shares_sd(&fit, i, horizons[h]), x = share[i] / whole * then;
-            struct forecast f = {x, x * exp(-z80 * sd), x * exp(z80 * sd), y[origin] / now * then,
+            struct forecast f = {x, x * exp(-NORMAL_Z80 * sd), x * exp(NORMAL_Z80 * sd), y[origin] / now * then,
                                  line_at(y, origin + 1, horizons[h]), y[origin] / now * then, y[t]};
             judge(&all_of->ours.cell[first + i][h], &f);
             f.ours = hindsight(p, cells, n, i, f.naive, horizons[h]);

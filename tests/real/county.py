@@ -4,8 +4,9 @@ usage: county.py FRAMSYN SHARED_DATA [BENCH_MIDDLE_OUT]        (Python 3 standar
 
 RAMS by municipality and industry, and the sums of them to municipalities, the county's industries and the county; forecast three
 years ahead from each of 2013-2017, compared with what came up to 2018 (the definition changes then).
-Prints per method and level: WAPE, and the share of outcomes inside the 80 and 95 % intervals; first the last value's WAPE. With
-the bench program also the daemon's way, from its own unreconciled forecasts, which fall back on the last value sooner.
+Prints per method and level: WAPE, the share of outcomes inside the 80 and 95 % intervals, and the mean scaled interval score at
+95 %; first the last value's WAPE. With the bench program also the daemon's way, from its own unreconciled forecasts, which fall
+back on the last value sooner.
 """
 import csv, os, subprocess, sys, tempfile
 from collections import defaultdict
@@ -37,6 +38,7 @@ tree = temporary(["parent,child\n"] + ["%s-T,%s-%s\n18-%s,%s-%s\n" % (g, g, i, i
 sums = defaultdict(float)
 for last in range(2013, 2018):
     series = temporary(["id,period,value\n"] + ["%s-%s,%d,%.10g\n" % (k + (y, value[k][y])) for k in value for y in range(2008, last + 1)])
+    change = {k: sum(abs(value[k][y] - value[k][y - 1]) for y in range(2009, last + 1)) / (last - 2008) or 1 for k in value}
     for method in methods:
         call = [framsyn, "forecast", series, "--horizon", "3", "--format", "csv"] + (["--hierarchy", tree, "--reconcile", method] if method else [])
         for r in csv.DictReader(subprocess.run(call, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()):
@@ -47,20 +49,23 @@ for last in range(2013, 2018):
             sums[key, "off"] += abs(came - float(r["mean"]))
             sums[key, "last"] += abs(came - value[cell][last])
             sums[key, "size"] += came
+            lo95, hi95 = float(r["lo95"]), float(r["hi95"])
+            sums[key, "score"] += (hi95 - lo95 + 40 * max(lo95 - came, 0) + 40 * max(came - hi95, 0)) / change[cell]
             sums[key, "in80"] += float(r["lo80"]) <= came <= float(r["hi80"])
-            sums[key, "in95"] += float(r["lo95"]) <= came <= float(r["hi95"])
+            sums[key, "in95"] += lo95 <= came <= hi95
             sums[key, "points"] += 1
     os.unlink(series)
 os.unlink(tree)
-print("%-14s" % "WAPE (in80 in95)" + "".join("%26s" % l for l in levels))
-print("%-14s" % "last value" + "".join("%26.2f" % (100 * sums[("", l), "last"] / sums[("", l), "size"]) for l in range(4)))
+print("%-21s" % "WAPE (in80 in95 msis)" + "".join("%26s" % l for l in levels))
+print("%-21s" % "last value" + "".join("%26.2f" % (100 * sums[("", l), "last"] / sums[("", l), "size"]) for l in range(4)))
 for m in methods:
-    print("%-14s" % (m or "unreconciled") + "".join("%26s" % ("%.2f (%.0f %.0f)" % (100 * sums[(m, l), "off"] / sums[(m, l), "size"],
-          100 * sums[(m, l), "in80"] / sums[(m, l), "points"], 100 * sums[(m, l), "in95"] / sums[(m, l), "points"])) for l in range(4)))
+    print("%-21s" % (m or "unreconciled") + "".join("%26s" % ("%.2f (%.0f %.0f %.1f)" % (100 * sums[(m, l), "off"] / sums[(m, l), "size"],
+          100 * sums[(m, l), "in80"] / sums[(m, l), "points"], 100 * sums[(m, l), "in95"] / sums[(m, l), "points"],
+          sums[(m, l), "score"] / sums[(m, l), "points"])) for l in range(4)))
 if bench:
     rows = ["%d %d 2008 11" % (len(towns), len(industries))]
     rows += ["%d %d %d %.10g" % (towns.index(g), industries.index(i), y - 2008, value[g, i][y]) for g in towns for i in industries for y in range(2008, 2019)]
     out = subprocess.run([bench], input="\n".join(rows), stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
     for name, line in zip(("daemon, alone", "made to add up"), out):
         x = line.split()
-        print("%-14s" % name + "".join("%26s" % ("%s (%s %s)" % tuple(x[3 * l:3 * l + 3])) for l in range(4)))
+        print("%-21s" % name + "".join("%26s" % ("%s (%s %s %s)" % tuple(x[4 * l:4 * l + 4])) for l in range(4)))

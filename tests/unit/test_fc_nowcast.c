@@ -10,6 +10,7 @@
 
 #include "engine.h"
 #include "nowcast.h"
+#include "normal.h"
 #include "random.h"
 
 enum { CELLS = 20, YEARS = 12, MONTHS = 12 * (YEARS + 2) };
@@ -183,7 +184,7 @@ static void nowcasts_are_the_first_forecasts_and_widen_the_rest(void **state)
     assert_int_equal(b.last, 2006);
     assert_int_equal(b.n_observed, 7);
     assert_true(b.points[0].mean == 120 && fabs(b.points[0].hi95 - 120 - 1.96 * 2) < 1e-3);
-    assert_true(b.points[1].mean == 122 && fabs(b.points[1].lo80 - 122 + 1.2816 * 3) < 1e-3);
+    assert_true(b.points[1].mean == 122 && fabs(b.points[1].lo80 - 122 + NORMAL_Z80 * 3) < 1e-3);
     assert_true(b.points[2].mean == 122 && b.points[0].naive == 108 && b.points[4].naive == 108);
     assert_true(b.backtest.points < a.backtest.points);
     for (int h = 0; h < 5; h++)

@@ -11,6 +11,7 @@
 #include "compare.h"
 #include "interval.h"
 #include "panel.h"
+#include "normal.h"
 #include "random.h"
 #include "series.h"
 
@@ -235,7 +236,7 @@ static void without_errors_intervals_are_those_of_a_random_walk(void **state)
     assert_true(first >= 1);
     assert_near(interval_spread_at(&spread, &plan, 4, 16), 4 * first, 1e-12);
     interval_quantiles(&q, 4, &none);
-    assert_near(interval_quantile(&q, 4, 0.975) / interval_quantile(&q, 4, 0.9), 1.96 / 1.2816, 1e-3);
+    assert_near(interval_quantile(&q, 4, 0.975) / interval_quantile(&q, 4, 0.9), NORMAL_Z95 / NORMAL_Z80, 1e-3);
     assert_near(interval_quantile(&q, 4, 0.5), 0, 1e-12);
     assert_near(interval_quantile(&q, 4, 0.3), -interval_quantile(&q, 4, 0.7), 1e-12);
 }

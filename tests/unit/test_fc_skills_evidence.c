@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "normal.h"
 #include "random.h"
 #include "skills/evidence.h"
 
@@ -60,7 +61,7 @@ static void informed_answers_gain_weight_and_noisy_ones_lose_it(void **state)
             with[g] += (c.mean - truth) * (c.mean - truth);
             weight[g] += c.weight / 300;
             assert_true(fabs(c.moved) <= c.bound + 1e-12);
-            inside += g == INFORMED && fabs(c.mean - truth) < 1.2816 * sqrt(c.variance);
+            inside += g == INFORMED && fabs(c.mean - truth) < NORMAL_Z80 * sqrt(c.variance);
         }
     }
     assert_true(weight[INFORMED] > 0.25 && weight[NOISY] < 0.08);
