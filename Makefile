@@ -158,7 +158,7 @@ $(B)/tests/test_submission_%: tests/unit/test_submission_%.c $(LIB_SUBMISSION) $
 	$(call program,$(INC_submission) -Itests/unit $< $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/tests/test_forecaster_%: tests/unit/test_forecaster_%.c $(LIB_COMMON) $(LIB_FORECASTING)
 	$(call program,$(INC_forecaster) -Itests/unit $< $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING) -lcmocka $(L_COMMON) $(L_MATH))
-$(B)/tests/test_forecaster_%: $(call src,daemons/forecaster)
+$(filter $(B)/tests/test_forecaster_%,$(UNIT)): $(call src,daemons/forecaster)
 $(B)/tests/test_feeds_%: tests/unit/test_feeds_%.c $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_feeds) -Itests/unit $< $(LIB_FEEDS) $(LIB_SUBMISSION) $(LIB_COMMON) -lcmocka $(L_FEEDS) $(L_SUBMISSION) $(L_COMMON) -lm)
 $(B)/tests/test_report_%: tests/unit/test_report_%.c $(LIB_REPORT)

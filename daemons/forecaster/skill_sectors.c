@@ -172,43 +172,54 @@ static double nation_at(const struct skill_base *base, int wide, int ahead)
 /* The nation's figures may come out a year or two after the county's; its forecast then spans them. */
 enum { LAG_MOST = 3 };
 
-/* One cell's factors, from the industry's growth in the nation: 1 where either has no forecast. */
-static void lean_cell(const struct skill_base *base, int target, int wide, double last, double drift, int base_year, double *lean)
+/* How the nation's industries grow in each year ahead, by place in the county's list: NAN where there is no forecast of one.
+ * [h * industries + s] */
+static void nation_growths(const struct skill_input *input, const struct skill_base *base, double *growth)
 {
-    const struct engine_result *cell = target >= 0 ? &base->results[target] : NULL;
-    const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
-    int lag = r != NULL ? base_year - r->last : 0;
-    bool known = cell != NULL && cell->status == FC_OK && cell->last == base_year && r != NULL && r->status == FC_OK && lag <= LAG_MOST;
+    int industries = input->in.sectors.industries;
 
-    for (int h = 0; h < base->horizon; h++)
-        lean[h] = known ? shiftshare_factor(last, shiftshare_growth(nation_at(base, wide, lag + h + 1) / nation_at(base, wide, lag), drift, h + 1),
-                                            base->means[target * base->horizon + h]) : 1;
+    for (int s = 0; s < industries; s++) {
+        int wide = find_target(base->nation, SERIES_NATION, input->in.sectors.code[s], "T");
+        const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
+        int lag = r != NULL ? input->in.base_year - r->last : 0;
+        bool known = r != NULL && r->status == FC_OK && lag <= LAG_MOST;
+        for (int h = 0; h < base->horizon; h++)
+            growth[h * industries + s] = known ? nation_at(base, wide, lag + h + 1) / nation_at(base, wide, lag) : NAN;
+    }
 }
 
-static const double *lean_region(struct skill_input *input, const struct skill_base *base, const char *region, const double *last, double *lean)
+/* One region's factors, from its industries' growth in the nation: 1 where either has no forecast. */
+static void lean_region(const struct skill_input *input, const struct skill_base *base, const char *region, const double *last, const double *growth,
+                        double *lean)
 {
-    double drift = drift_of(base, region, input->in.base_year);
+    int industries = input->in.sectors.industries, year = input->in.base_year;
+    double drift = drift_of(base, region, year);
 
-    for (int s = 0; s < input->in.sectors.industries; s++) {
-        const char *code = input->in.sectors.code[s];
-        int target = find_target(base->panel, region, code, "T");
-        lean_cell(base, target, find_target(base->nation, SERIES_NATION, code, "T"), last[s], drift,
-                  input->in.base_year, lean + (size_t)s * (size_t)base->horizon);
+    for (int s = 0; s < industries; s++) {
+        int target = find_target(base->panel, region, input->in.sectors.code[s], "T");
+        bool known = path_of(base, target, year) != NULL;
+        for (int h = 0; h < base->horizon; h++) {
+            const double *wider = growth + h * industries;
+            double g = shiftshare_growth(wider[s], shiftshare_mix(last, wider, industries), drift, h + 1);
+            lean[s * base->horizon + h] = known ? shiftshare_factor(last[s], g, base->means[target * base->horizon + h]) : 1;
+        }
     }
-    return lean;
 }
 
 static void fill_lean(struct skill_input *input, const struct skill_base *base)
 {
     struct skills_municipalities *m = &input->in.municipalities;
     size_t cells = (size_t)input->in.sectors.industries * (size_t)base->horizon;
-    double *lean = base->nation != NULL ? skill_pool(input, cells * (size_t)(1 + m->n), sizeof *lean) : NULL;
+    double *lean = base->nation != NULL ? skill_pool(input, cells * (size_t)(2 + m->n), sizeof *lean) : NULL, *growth;
 
     if (lean == NULL)
         return;
-    input->in.sectors.lean = lean_region(input, base, base->county, input->in.sectors.base, lean);
+    growth = lean + cells * (size_t)(1 + m->n);
+    nation_growths(input, base, growth);
+    lean_region(input, base, base->county, input->in.sectors.base, growth, lean);
     for (int r = 0; r < m->n; r++)
-        lean_region(input, base, input->municipality[r], m->base + r * input->in.sectors.industries, lean + cells * (size_t)(1 + r));
+        lean_region(input, base, input->municipality[r], m->base + r * input->in.sectors.industries, growth, lean + cells * (size_t)(1 + r));
+    input->in.sectors.lean = lean;
     m->lean = m->n > 0 ? lean + cells : NULL;
 }
 

@@ -7,7 +7,8 @@
  *                 two do not join: a classification break is where a history ends. Survey figures, rounded
  * Education       population by level and sex, 21 counties 1985-2018: supply.h with net rates of the large region's ages
  *
- * Rivals, on the same cells: naive share (the cell keeps its last share of the total that ours has), and the 10-year line
+ * Rivals, on the same cells: naive share (the cell keeps its last share of the total that ours has, as the share model of BLS
+ * does; sentences after the table say what comes of other totals), and the 10-year line
  * (least squares through the last ten levels, fewer when there are no ten). A cell is won when the mean absolute error
  * over its origins is smaller. Direction: sign of the change from the last known value, where it changed at all. Interval:
  * share of outcomes inside the 80 % interval, by thirds of the cells by size. */
@@ -156,35 +157,38 @@ static void print_rows(const char *what, const struct record *r)
             print_row(what, r, h);
 }
 
-/* Sentences that come after the table. */
-enum { REMARKS = 8 };
+/* Sentences that come after the table: errors beside the naive rival's, or what a forecast with hindsight would win. */
+enum { REMARKS = 12 };
 static struct {
     const struct record *record;
     const char *what;
+    bool hindsight;
 } remarks[REMARKS];
 static int remark_count;
 
-static void remember(const struct record *record, const char *what)
+static void remember(const struct record *record, const char *what, bool hindsight)
 {
     remarks[remark_count].record = record;
-    remarks[remark_count++].what = what;
+    remarks[remark_count].what = what;
+    remarks[remark_count++].hindsight = hindsight;
 }
 
-/* One sentence on the same cells with another rule. */
-static void print_rival(const struct record *r)
+/* One sentence on the errors and wins of the same cells against another rival: the line's place, or the naive one's. */
+static void print_beside(const char *what, const struct record *r, bool in_lines_place)
 {
-    printf("\nEducation levels beside Region Skåne's rule for the rates (means of five years, each cell for itself), the rest alike:");
+    printf("\n%s", what);
     for (int h = 0; h < HORIZONS; h++) {
         double ours = 0, rival = 0, size = 0, won = 0, cells = 0;
         for (int i = 0; i < r->cells; i++) {
             const struct cell *c = &r->cell[i][h];
-            if (c->n == 0 || c->ours + c->line == 0)
+            double other = in_lines_place ? c->line : c->naive;
+            if (c->n == 0 || c->ours + other == 0)
                 continue;
             cells++;
             ours += c->ours;
-            rival += c->line;
+            rival += other;
             size += c->size;
-            won += c->ours < c->line;
+            won += c->ours < other;
         }
         printf("%s %d year%s ahead %.2f %% against %.2f %%, won in %.0f %% of cells", h ? ";" : "", horizons[h],
                horizons[h] > 1 ? "s" : "", 100 * ours / size, 100 * rival / size, 100 * won / cells);
@@ -237,7 +241,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_skills: %s has not all of the sets\n", argv[1]);
         return 66;
     }
-    for (int i = 0; i < remark_count; i++)
-        print_hindsight(remarks[i].what, remarks[i].record);
+    for (int i = 0; i < remark_count; i++) {
+        if (remarks[i].hindsight)
+            print_hindsight(remarks[i].what, remarks[i].record);
+        else
+            print_beside(remarks[i].what, remarks[i].record, false);
+    }
     return 0;
 }

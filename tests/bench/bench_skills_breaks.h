@@ -11,7 +11,7 @@
 #include "chain.h"
 #include "random.h"
 
-enum { CUT = 4, LISTED_MAX = 32 };      /* 2012 is the first year of the new list */
+enum { CUT = 4 };                       /* 2012 is the first year of the new list */
 
 /* Share of new industry i that lay in the old j: stays[i] in i, the rest in other[i]. */
 struct split {

@@ -210,7 +210,8 @@ static bool education(const char *folder)
     print_rows("education levels, county × sex, 1995–2018", &education.all);
     print_rows("the same, from years to 2002, on which the line's weight was chosen", &education.chosen);
     print_rows("the same, from later years", &education.later);
-    print_rival(&education.skane);
+    print_beside("Education levels beside Region Skåne's rule for the rates (means of five years, each cell for itself), the rest alike:",
+                 &education.skane, true);
     free_panel(counties);
     free_panel(regions);
     close_file(&by_county);

@@ -2,6 +2,8 @@
 #ifndef BENCH_SKILLS_EMPLOYMENT_H
 #define BENCH_SKILLS_EMPLOYMENT_H
 
+enum { LISTED_MAX = 32 };
+
 static bool is_municipality(const char *key)
 {
     return strcspn(key, "/") == 4;
@@ -59,29 +61,40 @@ static int industry_in(const struct panel *p, const int *cells, int n, int cell)
     return -1;
 }
 
+/* What the nation says of the growth of a place's industries h years ahead; NaN: nothing. */
+static void growths(const struct panel *p, const int *cells, int n, const int *nation, int count, const struct engine_result *wide, int origin,
+                    int h, double *growth)
+{
+    for (int i = 0; i < n; i++) {
+        int s = industry_in(p, nation, count, cells[i]);
+        growth[i] = s >= 0 && wide[s].status == FC_OK ? wide[s].points[h - 1].mean / p->y[nation[s] * p->years + origin] : NAN;
+    }
+}
+
+static void multiply(struct engine_point *x, double by)
+{
+    x->mean *= by;
+    x->lo80 *= by;
+    x->hi80 *= by;
+}
+
 /* The chain's forecasts of a place's industries: the engine's, leaning on the nation's industries. */
 static void lean_on_nation(const struct panel *p, const int *cells, int n, const double *total, int origin,
                            struct engine_result *results)
 {
-    int nation[CELLS_MAX], count;
-    double *nation_total = malloc((size_t)p->years * sizeof *nation_total), drift;
-    struct engine_result *wide;
+    double *nation_total = malloc((size_t)p->years * sizeof *nation_total), drift, growth[LISTED_MAX], base[LISTED_MAX];
+    int nation[LISTED_MAX], count = cells_of(p, "00", nation, nation_total);
+    struct engine_result *wide = forecasts_at(p, nation, count, origin);
 
-    count = cells_of(p, "00", nation, nation_total);
-    wide = forecasts_at(p, nation, count, origin);
     drift = shiftshare_drift(total, nation_total, origin + 1);
-    for (int i = 0; i < n; i++) {
-        int s = industry_in(p, nation, count, cells[i]);
-        if (s < 0 || wide[s].status != FC_OK || results[i].status != FC_OK)
-            continue;
-        for (int h = 0; h < 5; h++) {
-            struct engine_point *x = &results[i].points[h];
-            double growth = wide[s].points[h].mean / p->y[nation[s] * p->years + origin];
-            double lean = shiftshare_factor(p->y[cells[i] * p->years + origin],
-                                            shiftshare_growth(growth, drift, h + 1), x->mean);
-            x->mean *= lean;
-            x->lo80 *= lean;
-            x->hi80 *= lean;
+    for (int i = 0; i < n; i++)
+        base[i] = p->y[cells[i] * p->years + origin];
+    for (int h = 1; h <= 5; h++) {
+        growths(p, cells, n, nation, count, wide, origin, h, growth);
+        for (int i = 0; i < n; i++) {
+            struct engine_point *x = results[i].status == FC_OK ? &results[i].points[h - 1] : NULL;
+            if (x && isfinite(growth[i]))
+                multiply(x, shiftshare_factor(base[i], shiftshare_growth(growth[i], shiftshare_mix(base, growth, n), drift, h), x->mean));
         }
     }
     free_forecasts(wide, count);
@@ -90,11 +103,13 @@ static void lean_on_nation(const struct panel *p, const int *cells, int n, const
 
 enum { FIRST_EMPLOYED = 4 };    /* the first origin */
 
-/* Ours, and two that know the future: what the county's industry will come to, and each cell's mean growth from the first
- * origin to the last year. */
+/* Ours; the same against the rival with other totals and on the larger cells alone; and two that know the future: what the
+ * county's industry will come to, and each cell's mean growth from the first origin to the last year. */
 struct employment {
-    struct record ours, industry_known, growth_known;
+    struct record ours, both_told, rival_told, larger, industry_known, growth_known;
 };
+
+static const double small_cell = 50;
 
 static void judge_hindsight(const struct panel *p, int cell, int i, int h, int origin, struct forecast f, struct employment *all)
 {
@@ -111,6 +126,17 @@ static void judge_hindsight(const struct panel *p, int cell, int i, int h, int o
     judge(&all->growth_known.cell[i][h], &f);
     f.ours = of_county < p->n ? y[origin] * county[then] / county[origin] : NAN;
     judge(&all->industry_known.cell[i][h], &f);
+}
+
+/* The place's total that came: ours and the rival put on it, and the rival alone told it. */
+static void judge_totals(struct employment *all, int i, int h, struct forecast f, double told)
+{
+    if (f.last >= small_cell)
+        judge(&all->larger.cell[i][h], &f);
+    f.naive *= told;
+    judge(&all->rival_told.cell[i][h], &f);
+    f.ours *= told;
+    judge(&all->both_told.cell[i][h], &f);
 }
 
 /* One place from one origin. The rival: the last share of the total of ours. */
@@ -130,6 +156,7 @@ static void place_at(const struct panel *p, const int *cells, int n, const doubl
             f = (struct forecast){x->mean, x->lo80, x->hi80, y[origin] / total[origin] * sum,
                                   line_at(y, origin + 1, horizons[h]), y[origin], y[origin + horizons[h]]};
             judge(&all->ours.cell[first + i][h], &f);
+            judge_totals(all, first + i, h, f, total[origin + horizons[h]] / sum);
             judge_hindsight(p, cells[i], first + i, h, origin, f, all);
         }
     }
@@ -163,7 +190,8 @@ static struct employment *try_employment(const struct panel *p, int first_origin
     for (int i = 0; i < p->n; i++)
         if (is_municipality(p->key[i]))
             cells[n++] = i;
-    all->ours.cells = all->industry_known.cells = all->growth_known.cells = n;
+    all->ours.cells = all->both_told.cells = all->rival_told.cells = all->larger.cells = n;
+    all->industry_known.cells = all->growth_known.cells = n;
     for (int origin = first_origin; origin < p->years - 1; origin++)
         employment_at(p, cells, n, origin, all);
     print_rows(what, &all->ours);
@@ -196,8 +224,11 @@ static bool employment(const char *folder)
         return false;
     p = make_panel(&file, keys, "employed", 2008, 11);
     all = try_employment(p, FIRST_EMPLOYED, "employment, municipality × industry");
-    remember(&all->industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:");
-    remember(&all->growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:");
+    remember(&all->both_told, "Employment, ours and the naive share both put on the total of the place that came (shares alone):", false);
+    remember(&all->rival_told, "Employment, the naive share alone told the total that came:", false);
+    remember(&all->larger, "Employment, cells and years of at least 50 persons alone:", false);
+    remember(&all->industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:", true);
+    remember(&all->growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:", true);
     free_panel(p);
     try_breaks(&file, keys);
     close_file(&file);

@@ -124,7 +124,7 @@ static bool occupations(const char *folder, const char *name, const char *code, 
     }
     print_rows(what, &all->ours);
     if (known)
-        remember(&all->growth_known, known); /* kept for the remarks */
+        remember(&all->growth_known, known, true); /* kept for the remarks */
     else
         free(all);
     free_panel(p);

@@ -454,16 +454,32 @@ static void a_place_grows_as_the_wider_region_and_a_little_as_itself(void **stat
     (void)state;
     close_to(drift, log(1.21) / 2, 1e-12);
     close_to(shiftshare_drift(stranger, wider, 3), 0, 0);
-    close_to(shiftshare_growth(1.1, 0, 5), 1.1, 1e-12);
-    assert_true(shiftshare_growth(1.1, drift, 1) > 1.1 && shiftshare_growth(1.1, drift, 1) < 1.1 * exp(drift));
-    assert_true(shiftshare_growth(1, drift, 40) < exp(5 * drift)); /* it fades */
+    close_to(shiftshare_growth(1.1, 1.1, 0, 5), 1.1, 1e-12);
+    assert_true(shiftshare_growth(1.1, 1.1, drift, 1) > 1.1 && shiftshare_growth(1.1, 1.1, drift, 1) < 1.1 * exp(drift));
+    assert_true(shiftshare_growth(1, 1, drift, 40) < exp(5 * drift)); /* it fades */
 }
 
-static void a_forecast_is_drawn_most_of_the_way(void **state)
+/* What sets an industry apart is believed in part a year ahead, and whole in the end. */
+static void an_industry_goes_part_of_the_way_from_the_places_mix_to_its_own(void **state)
+{
+    const double base[] = {300, 100, 50, NAN}, wider[] = {1.02, 1.10, NAN, 1.5};
+    double mix = shiftshare_mix(base, wider, 4);
+
+    (void)state;
+    close_to(mix, 1.04, 1e-12);
+    assert_true(isnan(shiftshare_mix(base, wider + 2, 1)));
+    close_to(shiftshare_growth(1.10, mix, 0, 1), 1.04 * pow(1.10 / 1.04, 0.6), 1e-12);
+    assert_true(shiftshare_growth(1.02, mix, 0, 1) > 1.02 && shiftshare_growth(1.02, mix, 0, 1) < mix);
+    assert_true(shiftshare_growth(1.10, mix, 0, 5) > shiftshare_growth(1.10, mix, 0, 1));
+    close_to(shiftshare_growth(1.10, mix, 0, 30), 1.10, 1e-12);
+    assert_true(isnan(shiftshare_growth(NAN, mix, 0, 1)));
+}
+
+static void a_forecast_is_put_where_its_industry_goes(void **state)
 {
     (void)state;
     close_to(shiftshare_factor(100, 1.1, 110), 1, 1e-12);
-    assert_true(shiftshare_factor(100, 1.1, 100) > 1.07 && shiftshare_factor(100, 1.1, 100) < 1.1);
+    close_to(shiftshare_factor(100, 1.1, 100), 1.1, 1e-12);
     close_to(shiftshare_factor(0, 1.1, 100), 1, 0);
     close_to(shiftshare_factor(100, NAN, 100), 1, 0);
     close_to(shiftshare_factor(100, 1, 0), 1, 0);
@@ -493,7 +509,8 @@ int main(void)
         cmocka_unit_test(the_countys_own_table_is_drawn_to_the_nations),
         cmocka_unit_test(education_follows_what_ssyk_asks),
         cmocka_unit_test(a_place_grows_as_the_wider_region_and_a_little_as_itself),
-        cmocka_unit_test(a_forecast_is_drawn_most_of_the_way),
+        cmocka_unit_test(an_industry_goes_part_of_the_way_from_the_places_mix_to_its_own),
+        cmocka_unit_test(a_forecast_is_put_where_its_industry_goes),
         cmocka_unit_test(assumptions_say_what_is_wrong),
         cmocka_unit_test(amounts_fill_their_range),
     };
