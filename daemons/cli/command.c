@@ -7,7 +7,7 @@
 #include "phrase.h"
 
 const struct command *const commands[] = {
-    &submit_command,   &template_command, &dialogue_command, &breaks_command,  &feeds_command,  &status_command,   &recompute_command,
+    &submit_command,   &template_command, &dialogue_command, &breaks_command, &bridges_command,  &feeds_command,  &status_command,   &recompute_command,
     &pull_command,     &report_command,   &scenario_command,
     &why_command,      &forecast_command, &backtest_command,  &config_command, &doctor_command,
     &keys_command,     &migrate_command,  &man_command,       &version_command, &help_command,
@@ -300,6 +300,8 @@ static int choose_action(struct cli *cli)
     for (size_t i = 0; cli->arguments > 0 && i < ARRAY_SIZE(cli->command->actions) && action[i].name; i++)
         if (strcmp(action[i].name, cli->argument[0]) == 0)
             cli->action = &action[i];
+    if (!cli->action && cli->arguments == 0 && cli->command->run)
+        return -1;
     if (!cli->action && cli->arguments == 0)
         return complain(cli->swedish, EXIT_USAGE_ERROR, "It is used so: framsyn %s %s", "Så används det: framsyn %s %s",
                         cli->command->name, wording(cli->command->arguments, cli->swedish));

@@ -54,8 +54,8 @@ struct command {
     struct command_option options[COMMAND_OPTIONS_MAX];
     struct command_number numbers[2];
     struct command_example examples[8];
-    struct command_action actions[10]; /* when there are any, run is NULL */
-    int (*run)(struct cli *cli);
+    struct command_action actions[10];
+    int (*run)(struct cli *cli); /* of a verb with actions, what it does without one; NULL: it needs one */
     bool lenient;          /* runs also when the configuration is wrong */
 };
 
@@ -103,7 +103,7 @@ void command_help(const struct command *command, bool swedish, FILE *out);
 void command_man(FILE *out);
 
 /* The verbs, each at the end of its file. */
-extern const struct command submit_command, template_command, dialogue_command, breaks_command, feeds_command, status_command, recompute_command,
+extern const struct command submit_command, template_command, dialogue_command, breaks_command, bridges_command, feeds_command, status_command, recompute_command,
     pull_command, report_command, scenario_command,
     why_command, forecast_command, backtest_command, config_command, doctor_command, keys_command, migrate_command, help_command, man_command,
     version_command;

@@ -33,6 +33,11 @@ static struct cell without_blanks(struct cell cell)
     return cell;
 }
 
+bool csv_file_has(const struct csv_file *file, int column)
+{
+    return file->at[column] != NONE;
+}
+
 bool csv_file_is(const struct cell *cell, const char *text)
 {
     return cell->length == strlen(text) && strncasecmp(cell->text, text, cell->length) == 0;
@@ -159,7 +164,7 @@ static void print_sentence(const struct cli *cli, const char *name, const struct
     fprintf(stderr, "framsyn: %s\n", cli->swedish ? sentence : rejection->sentence);
 }
 
-static int tell(const struct cli *cli, const struct rejections *rejections)
+int csv_file_tell(const struct cli *cli, const struct rejections *rejections)
 {
     int shown = rejections->count < SENTENCES_MOST ? rejections->count : SENTENCES_MOST;
 
@@ -187,7 +192,7 @@ static int read_open(struct csv_file *file, const struct cli *cli, int fd, const
         exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", name,
                              strerror(file->table.error));
     else
-        exit_code = tell(cli, &file->rejections);
+        exit_code = csv_file_tell(cli, &file->rejections);
     table_close(&file->table);
     rejections_clear(&file->rejections);
     return exit_code;

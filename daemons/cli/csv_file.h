@@ -11,7 +11,7 @@
 #include "contract.h"
 #include "table.h"
 
-enum { CSV_COLUMNS_MAX = 4 };
+enum { CSV_COLUMNS_MAX = 10 };
 
 struct csv_file;
 
@@ -39,6 +39,12 @@ int csv_file_read(const struct cli *cli, const char *path, const struct csv_form
 
 /* The row under way breaks a rule in one of its columns; cell NULL: no value is shown. */
 void csv_file_refuse(struct csv_file *file, enum rule rule, int column, const struct cell *cell);
+
+/* Whether the file has a column. */
+bool csv_file_has(const struct csv_file *file, int column);
+
+/* Says the first of what was refused on standard error. Returns EXIT_OK where nothing was. */
+int csv_file_tell(const struct cli *cli, const struct rejections *rejections);
 
 /* Reads a number, with the file's decimal mark; what tools and offices write for no value is NaN. False after a
  * refusal. */

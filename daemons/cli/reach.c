@@ -173,6 +173,11 @@ static const char *cell(const struct cli *cli, const struct answer *answer, int 
     return room;
 }
 
+static bool is_shown(const struct cli *cli, const struct answer *answer, const struct reach_column *column)
+{
+    return answer_find(answer, column->name) >= 0 && wording(column->heading, cli->swedish) != NULL;
+}
+
 int reach_print(const struct cli *cli, const struct answer *answer, const struct reach_column *columns)
 {
     struct table *table = table_new();
@@ -180,12 +185,12 @@ int reach_print(const struct cli *cli, const struct answer *answer, const struct
     bool drawn;
 
     for (const struct reach_column *c = columns; c->name; c++)
-        if (answer_find(answer, c->name) >= 0)
+        if (is_shown(cli, answer, c))
             table_column(table, wording(c->heading, cli->swedish),
                          c->show == REACH_COUNT || c->show == REACH_SHARE || c->show == REACH_PERCENT ? TABLE_RIGHT : TABLE_LEFT, c->rank, c->least);
     for (int row = 0; row < answer->rows; row++)
         for (const struct reach_column *c = columns; c->name; c++)
-            if (answer_find(answer, c->name) >= 0)
+            if (is_shown(cli, answer, c))
                 table_cell(table, cell(cli, answer, row, answer_find(answer, c->name), c, room));
     drawn = table_print(table, cli->swedish, stdout);
     table_free(&table);

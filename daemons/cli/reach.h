@@ -31,7 +31,7 @@ int reach_write(const struct cli *cli, const struct answer *answer, enum reach_f
 /* What a table shows of an answer. */
 struct reach_column {
     const char *name;     /* in the answer; the column is skipped when it is not there; NULL ends the list */
-    struct text heading;
+    struct text heading;  /* NULL in one language: the column is skipped in it */
     /* PHRASE: what the service says, in the reader's language; RULE: the sentence of a refused row, likewise;
      * PERCENT: a share times hundred; SHORT: the first 13 characters of an id */
     enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_PERCENT, REACH_SHORT } show;

@@ -66,7 +66,6 @@ static int run_list(struct cli *cli)
     return reach_show(cli, "dialogue_rounds", NULL, round_columns, (struct text){"There is no dialogue round yet.", "Det finns ingen dialogrunda ännu."});
 }
 
-/* The columns of one language: a heading that it lacks takes its column with it. */
 static int run_record(struct cli *cli)
 {
     return reach_show(cli, "dialogue_record", NULL, record_columns, (struct text){"No forecast has weighed in an answer yet.", "Ingen prognos har vägt in något svar ännu."});
@@ -116,13 +115,8 @@ static int run_effect(struct cli *cli)
 static int run_balance(struct cli *cli)
 {
     const struct ask_argument arguments[] = {{"by", command_value(cli, "by")}, {"round", command_value(cli, "round")}, {NULL, NULL}};
-    struct reach_column columns[ARRAY_SIZE(balance_columns)];
-    int n = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(balance_columns); i++)
-        if (balance_columns[i].name == NULL || wording(balance_columns[i].heading, cli->swedish) != NULL)
-            columns[n++] = balance_columns[i];
-    return reach_show(cli, "dialogue_balance", arguments, columns,
+    return reach_show(cli, "dialogue_balance", arguments, balance_columns,
                 (struct text){"No group has answers of three employers or more, of which none dominates.",
                               "Ingen grupp har svar från minst tre arbetsgivare där ingen dominerar."});
 }

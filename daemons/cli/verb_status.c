@@ -258,8 +258,8 @@ static int run_status(struct cli *cli)
 static int recompute(struct cli *cli, struct follow *follow)
 {
     const char *reason = command_value(cli, "reason");
-    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, cli->config.county,
-                                  reason ? reason : "asked for by an operator", command_value(cli, "as-of"), NULL, NULL, NULL};
+    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RECOMPUTE, .argument = cli->config.county,
+                                  .reason = reason ? reason : "asked for by an operator", .as_of = command_value(cli, "as-of")};
     struct ask_control reply;
     int exit_code = reach_control(cli, &command, &reply);
 

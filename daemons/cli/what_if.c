@@ -57,8 +57,8 @@ static int save(struct cli *cli, struct draft *draft)
     Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
     Framsyn__V1__Assumption room[PREMISES_MAX], *list[PREMISES_MAX];
     Framsyn__V1__Code codes[PREMISES_MAX][2];
-    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO, draft->name,
-                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
+    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SAVE_SCENARIO, .argument = draft->name,
+                                  .reason = command_value(cli, "reason"), .scenario = &definition};
     struct ask_control reply;
     int exit_code;
 
@@ -170,8 +170,8 @@ int what_if_edit(struct cli *cli)
 int what_if_archive(struct cli *cli)
 {
     Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
-    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO, cli->argument[0],
-                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
+    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_ARCHIVE_SCENARIO, .argument = cli->argument[0],
+                                  .reason = command_value(cli, "reason"), .scenario = &definition};
     struct ask_control reply;
     int exit_code = need_reason(cli);
 
@@ -189,8 +189,8 @@ int what_if_archive(struct cli *cli)
 static int ask_for_run(struct cli *cli, struct ask_control *reply)
 {
     Framsyn__V1__ScenarioDefinition definition = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
-    struct ask_command command = {FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO, cli->argument[0],
-                                  command_value(cli, "reason"), NULL, &definition, NULL, NULL};
+    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_RUN_SCENARIO, .argument = cli->argument[0],
+                                  .reason = command_value(cli, "reason"), .scenario = &definition};
 
     definition.author = (char *)author();
     return reach_control(cli, &command, reply);

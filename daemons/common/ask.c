@@ -207,6 +207,7 @@ bool ask_control(struct bus_socket *control, const char *sender, const struct as
     body.round = (char *)(command->round ? command->round : "");
     body.scenario = command->scenario;
     body.known_break = command->known_break;
+    body.bridges = command->bridges;
     question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
     question.control = &body;
     /* A command may arrive twice, which does no harm: a second recompute joins the run that the first
@@ -219,6 +220,9 @@ bool ask_control(struct bus_socket *control, const char *sender, const struct as
         keep_reply(envelope->control_reply, reply);
     else
         fail(error, EXIT_SOFTWARE, "The daemon answered a command with something that is no reply to it.");
-    envelope_free(envelope);
+    if (found && envelope->control_reply->n_rejections > 0)
+        reply->envelope = envelope;
+    else
+        envelope_free(envelope);
     return found;
 }

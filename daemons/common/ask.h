@@ -48,6 +48,7 @@ struct ask_control {
     char version[64];
     char sentence[ASK_SENTENCE_SIZE];
     int exit_code;
+    Envelope *envelope; /* the message itself, where it lists refused rows; freed by envelope_free. NULL: it lists none */
 };
 
 /* Gives a command. False when nobody answers; a refusal is an answer with ok false. */
@@ -57,6 +58,7 @@ struct ask_command {
     Framsyn__V1__ScenarioDefinition *scenario; /* of CONTROL_VERB_SAVE_SCENARIO; borrowed */
     const char *round; /* of CONTROL_VERB_WITHDRAW_ANSWER; NULL: empty */
     Framsyn__V1__KnownBreak *known_break; /* of CONTROL_VERB_NOTE_BREAK; borrowed */
+    Framsyn__V1__BridgeList *bridges; /* of CONTROL_VERB_SET_BRIDGES; borrowed */
 };
 
 bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,

@@ -7,6 +7,7 @@
 
 #include "batch.h"
 #include "breaknote.h"
+#include "bridges.h"
 #include "ident.h"
 #include "intake.h"
 #include "log.h"
@@ -118,7 +119,7 @@ static void ping(const struct request *request, struct outcome *outcome)
     outcome_say(outcome, EXIT_OK, "framsyn-forecastd %s computes county %s", FRAMSYN_VERSION, request->service->config->county);
 }
 
-/* What-ifs, answers and notes are the analysts' own; the rest is for operators. */
+/* What-ifs, answers, notes and bridges are the analysts' own; the rest is for operators. */
 #define VERB(name) FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_##name
 static const struct verb {
     Framsyn__V1__ControlVerb number;
@@ -134,6 +135,7 @@ static const struct verb {
     {VERB(WITHDRAW_ANSWER), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, round_withdraw},
     {VERB(NOTE_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_add},
     {VERB(TAKE_BACK_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_take_back},
+    {VERB(SET_BRIDGES), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, bridges_set},
 };
 
 static const struct verb *verb_of(Framsyn__V1__ControlVerb number)
@@ -165,6 +167,20 @@ static bool known_break_ok(const Framsyn__V1__KnownBreak *b)
                          (b->industry == NULL || (batch_text_ok(b->industry->scheme, 64) && batch_text_ok(b->industry->code, 64))));
 }
 
+static bool bridges_ok(const Framsyn__V1__BridgeList *list)
+{
+    bool ok = list == NULL || batch_text_ok(list->source, BATCH_NOTE_MAX);
+
+    for (size_t i = 0; ok && list != NULL && i < list->n_bridges; i++) {
+        const Framsyn__V1__Bridge *b = list->bridges[i];
+        const char *texts[] = {b->kind, b->valid_from, b->valid_to, b->from ? b->from->scheme : "", b->from ? b->from->code : "",
+                               b->to ? b->to->scheme : "", b->to ? b->to->code : ""};
+        for (size_t k = 0; ok && k < ARRAY_SIZE(texts); k++)
+            ok = batch_text_ok(texts[k], 64);
+    }
+    return ok;
+}
+
 /* False after saying which texts are too long, or no UTF-8. */
 static bool texts_ok(const Framsyn__V1__Control *control, struct outcome *outcome)
 {
@@ -172,6 +188,8 @@ static bool texts_ok(const Framsyn__V1__Control *control, struct outcome *outcom
         return outcome_say(outcome, EXIT_USAGE_ERROR, "the scenario's texts must be UTF-8 of at most 200 bytes");
     if (!known_break_ok(control->known_break))
         return outcome_say(outcome, EXIT_USAGE_ERROR, "the texts of a known break must be UTF-8 of at most 64 bytes");
+    if (!bridges_ok(control->bridges))
+        return outcome_say(outcome, EXIT_USAGE_ERROR, "the texts of bridges must be UTF-8 of at most 64 bytes, their source of at most %d", BATCH_NOTE_MAX);
     if (!batch_text_ok(control->argument, 200) || !batch_text_ok(control->round, 200) || !batch_text_ok(control->as_of, 200) ||
         !batch_text_ok(control->reason, BATCH_NOTE_MAX))
         return outcome_say(outcome, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and %d bytes", BATCH_NOTE_MAX);
@@ -193,12 +211,38 @@ static void obey(const struct request *request, unsigned rights, struct outcome 
         verb->handler(request, outcome);
 }
 
+/* The first rows that were refused, each with its sentence; the caller frees *room. */
+static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlReply *reply, void **room)
+{
+    struct listed {
+        Framsyn__V1__Rejection rejection;
+        char rule[8], sentence[REFUSAL_SENTENCE_SIZE];
+    };
+    int total = outcome->refused != NULL ? rows_count(outcome->refused) : 0, n = total < REFUSAL_LISTED_MAX ? total : REFUSAL_LISTED_MAX;
+    struct listed *list = *room = calloc((size_t)n + 1, sizeof *list + sizeof *reply->rejections);
+
+    reply->rejected_total = (uint64_t)total;
+    reply->rejections = list != NULL ? (Framsyn__V1__Rejection **)(list + n + 1) : NULL;
+    for (int i = 0; list != NULL && i < n; i++) {
+        Framsyn__V1__Rejection *r = reply->rejections[i] = &list[i].rejection;
+        framsyn__v1__rejection__init(r);
+        r->row = (uint32_t)rows_int(outcome->refused, i, 0);
+        r->column = (char *)rows_text(outcome->refused, i, 1);
+        r->value = (char *)rows_text(outcome->refused, i, 2);
+        snprintf(r->rule = list[i].rule, sizeof list[i].rule, "V%02d", (int)outcome->rule);
+        snprintf(r->sentence = list[i].sentence, sizeof list[i].sentence, "row %u, column \"%s\": \"%s\" %s (%s)", r->row, r->column, r->value,
+                 refusal_words(outcome->rule), r->rule);
+        reply->n_rejections++;
+    }
+}
+
 static void send_reply(const struct service *service, struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question,
                        struct outcome *outcome)
 {
     Framsyn__V1__ControlReply reply = FRAMSYN__V1__CONTROL_REPLY__INIT;
     uint8_t message_id[UUID_SIZE];
     Envelope envelope;
+    void *room;
 
     reply.ok = outcome->code == EXIT_OK;
     reply.exit_code = outcome->code;
@@ -206,6 +250,7 @@ static void send_reply(const struct service *service, struct bus_socket *socket,
     reply.run = (uint64_t)outcome->run;
     reply.version = FRAMSYN_VERSION;
     reply.started_at = service->started_at;
+    list_refused(outcome, &reply, &room);
     envelope_init(&envelope, message_id, service->config->name);
     if (question != NULL)
         envelope_answer(&envelope, question);
@@ -213,6 +258,8 @@ static void send_reply(const struct service *service, struct bus_socket *socket,
     envelope.control_reply = &reply;
     if (!bus_send(socket, peer, &envelope))
         log_event(LOG_WARNING, "reply_lost", "principal=%s", log_quote(peer->principal));
+    free(room);
+    rows_free(outcome->refused);
 }
 
 void control_answer(struct service *service, struct db *db, struct intake *intake,

@@ -19,6 +19,7 @@ struct entry {
     const char *arguments[ARGUMENTS_MAX + 1];
 };
 static const struct entry entries[] = {
+    {"bridges", BUS_RIGHT_ANALYST, answer_bridges, 0, {"kind", "from_scheme", "from", "to", "as_of", "closed"}},
     {"classes", 0, answer_class, 1, {"network", "as_of", "scenario"}},
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},

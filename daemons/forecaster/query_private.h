@@ -103,6 +103,7 @@ answer_function answer_submission;
 answer_function answer_submissions;
 
 /* query_run.c */
+answer_function answer_bridges;
 answer_function answer_codes;
 answer_function answer_run;
 answer_function answer_runs;

@@ -1,6 +1,8 @@
 /* What any key may know of the service itself: its status, its runs and the lists of codes. */
 #include "query_private.h"
 
+#include <string.h>
+
 #include "ident.h"
 
 bool answer_status(struct question *q)
@@ -22,6 +24,23 @@ bool answer_runs(struct question *q)
 bool answer_run(struct question *q)
 {
     return answer_numbered(q, Q_read_run, "run");
+}
+
+bool answer_bridges(struct question *q)
+{
+    static const char *const texts[] = {"kind", "from_scheme", "from", "to"}, *const kinds[] = {"programme_education", "education_occupation", "home_work", NULL};
+    struct bind bind = {0};
+    int64_t as_of;
+
+    if (!question_one_of(question_argument(q, "kind"), kinds))
+        return question_fail(q, EXIT_USAGE_ERROR, "\"%.40s\" is none of programme_education, education_occupation and home_work", question_argument(q, "kind"));
+    if (!question_moment(q, "as_of", &as_of))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        bind_text(&bind, question_argument(q, texts[i]));
+    bind_time(&bind, as_of);
+    bind_bool(&bind, strcmp(question_argument(q, "closed"), "yes") == 0);
+    return question_add(q, Q_bridges, &bind);
 }
 
 bool answer_codes(struct question *q)

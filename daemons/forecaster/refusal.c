@@ -32,9 +32,11 @@ static const struct {
     {RULE_GROUP, "is not a known group"},
     {RULE_SCHEME, "is not a known scheme of codes"},
     {RULE_FREQUENCY, "is not a frequency of 1, 4 or 12 periods a year"},
+    {RULE_BRIDGE_CODE, "is not in the lists that this kind of bridge joins"},
+    {RULE_BRIDGE_SUM, "is what the shares of its code sum to, and more than 1"},
 };
 
-static const char *words_of(enum rule rule)
+const char *refusal_words(enum rule rule)
 {
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (words[i].rule == rule)
@@ -71,7 +73,7 @@ void refusals_add(struct refusals *refusals, const struct batch *batch, enum rul
     snprintf(refusal->rule, sizeof refusal->rule, "V%02d", (int)rule);
     cut(batch->header->file_name, file, sizeof file);
     snprintf(sentence, sizeof sentence, "%s%srow %u, column \"%s\": \"%s\" %s (%s)", file,
-             file[0] != '\0' ? " " : "", row, refusal->column, refusal->value, words_of(rule),
+             file[0] != '\0' ? " " : "", row, refusal->column, refusal->value, refusal_words(rule),
              refusal->rule);
     cut(sentence, refusal->sentence, sizeof refusal->sentence);
 }

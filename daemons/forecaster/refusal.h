@@ -44,7 +44,12 @@ enum rule {
     RULE_SCHEME,
     RULE_VALIDITY,
     RULE_FREQUENCY,
+    RULE_BRIDGE_CODE = 52,
+    RULE_BRIDGE_SUM,
 };
+
+/* What a rule says, following the value: "is not a number". */
+const char *refusal_words(enum rule rule);
 
 struct refusal {
     uint32_t row;

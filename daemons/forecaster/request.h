@@ -5,6 +5,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
+#include "refusal.h"
 #include "service.h"
 
 struct intake;
@@ -23,6 +24,8 @@ struct outcome {
     enum exit_code code;
     char sentence[600];
     int64_t run; /* that was queued, or ended; 0: none. Another than 0 wakes the run thread */
+    struct rows *refused; /* row, column and value of each row that was refused; NULL: none. control.c frees it */
+    enum rule rule;       /* that they break */
 };
 
 typedef void request_handler(const struct request *request, struct outcome *outcome);

@@ -57,6 +57,13 @@ const struct contract_rule contract_rules[] = {
     {V45, RULE_STORE, "is more than a factor of 5 from what was known", "är mer än en faktor 5 från det som var känt"},
     {V46, RULE_STORE, "is about a factor of 1000 from what was known", "är omkring en faktor 1000 från det som var känt"},
     {V47, RULE_STORE, "is a large revision", "är en stor revidering"},
+    {V48, RULE_ROW, "is none of programme_education, education_occupation and home_work",
+     "är inte programme_education, education_occupation eller home_work"},
+    {V49, RULE_ROW, "is not a share between 0 and 1", "är inte en andel mellan 0 och 1"},
+    {V50, RULE_ROW, "is a path that an earlier row has given", "är en väg som en tidigare rad har angett"},
+    {V51, RULE_ROW, "is not a date such as 2024-05-17, or ends what begins later", "är inte ett datum som 2024-05-17, eller avslutar det som börjar senare"},
+    {V52, RULE_STORE, "is not in the lists that this kind of bridge joins", "finns inte i listorna som det här slaget av brygga förbinder"},
+    {V53, RULE_STORE, "is what the shares of its code sum to, and more than 1", "är summan av kodens andelar, och mer än 1"},
 };
 const size_t contract_rule_count = ARRAY_SIZE(contract_rules);
 

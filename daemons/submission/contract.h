@@ -16,7 +16,8 @@ enum rule {
     V01 = 1, V02, V03, V04, V05, V06, V07, V08, V09, V10, V11, V12, V13, V14, V15, V16, V17, V18, V19,
     V20, V21, V22, V23, V24, V25, V26, V27, V28, V29,
     V30 = 30, V31, V32, V33, V34, V35, V36, V37, V38, V39,
-    V40 = 40, V41, V42, V43, V44, V45, V46, V47,
+    V40 = 40, V41, V42, V43, V44, V45, V46, V47, V48, V49,
+    V50 = 50, V51, V52, V53,
 };
 
 enum rule_level { RULE_ROW, RULE_FILE, RULE_STORE };

@@ -22,7 +22,7 @@ SELECT results_eq($$SELECT relation, replace(rights, 'S', '') FROM granted WHERE
     'forecastd adds to what arrives and what it computes, and to nothing else');
 SELECT results_eq($$SELECT c.relname::text COLLATE "default", string_agg(t.attname::text COLLATE "default", ' ' ORDER BY t.attname COLLATE "C") FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
         WHERE c.relnamespace = 'framsyn'::regnamespace AND a.privilege_type = 'UPDATE' AND a.grantee = 'framsyn_forecastd'::regrole GROUP BY c.relname ORDER BY c.relname COLLATE "C"$$,
-    $$VALUES ('panel', 'stale_since'), ('run', 'as_of attempts claimed_by claimed_until cut finished_at not_before reason sentence spec state what_if_id'),
+    $$VALUES ('bridge', 'source valid_to weight'), ('panel', 'stale_since'), ('run', 'as_of attempts claimed_by claimed_until cut finished_at not_before reason sentence spec state what_if_id'),
              ('submission', 'closed_at duplicate_of known_from last_batch_at rows_new rows_rejected rows_revised rows_total rows_unchanged state')$$, 'and changes these columns only');
 SELECT results_eq($$SELECT role, relation, rights FROM granted WHERE role IN ('framsyn_gatewayd', 'framsyn_gysam', 'framsyn_reko', 'framsyn_yh') ORDER BY role COLLATE "C", relation$$,
     $$VALUES ('framsyn_gatewayd', 'schema_version', 'S'), ('framsyn_gysam', 'gysam', 'S'), ('framsyn_gysam', 'gysam_class', 'S'), ('framsyn_gysam', 'gysam_plan', 'S'), ('framsyn_gysam', 'gysam_skill', 'S'), ('framsyn_gysam', 'shown_skill_record', 'S'), ('framsyn_reko', 'reko', 'S'), ('framsyn_reko', 'reko_class', 'S'), ('framsyn_reko', 'reko_plan', 'S'), ('framsyn_reko', 'reko_skill', 'S'), ('framsyn_reko', 'shown_skill_record', 'S'),

@@ -40,6 +40,8 @@ SELECT pg_temp.refuses($$SELECT pg_temp.commute('1880', '18', 0.5)$$, 'bridge_ho
 SELECT pg_temp.refuses($$SELECT pg_temp.commute('2211', '2212', 0.5, 'ssyk2012')$$, 'bridge_home_work_of_municipalities');
 SELECT pg_temp.refuses($$SELECT pg_temp.commute('1881', '1899', 0.5)$$, 'bridge_to_known');
 SELECT pg_temp.refuses($$SELECT pg_temp.commute('1881', '1881', 0.5), pg_temp.commute('1881', '1880', 0.51)$$, 'bridge_shares');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.bridge (kind, from_scheme, from_code, to_scheme, to_code, weight, source)
+    SELECT 'home_work', 'region', h, 'region', w, CASE h WHEN '1814' THEN 0.4 ELSE 0.6 END, 'test' FROM unnest(ARRAY['1814', '1881', '1882']) h, unnest(ARRAY['1881', '1880']) w$$, 'bridge_shares');
 SELECT lives_ok($$SELECT pg_temp.commute('1881', '1881', 0.5), pg_temp.commute('1881', '1880', 0.4), pg_temp.commute('1881', '0180', 0.05)$$,
     'they work at home, elsewhere in the county, or outside of it');
 SELECT is_empty($$SELECT * FROM framsyn.bridge_history WHERE kind = 'home_work'$$, 'which stands beside no number of a network');
@@ -167,6 +169,14 @@ DO $$ BEGIN -- twice in one transaction: what nobody ever saw leaves no trace
     SET CONSTRAINTS ALL IMMEDIATE;
 END $$;
 SELECT is((SELECT count(*) FROM framsyn.bridge_past WHERE from_code = '02Z' AND weight = 0.4), 0::bigint, 'what was written over before anybody could know it is not in the past');
+DO $$ BEGIN -- what a later statement writes is seen to as well
+    SET CONSTRAINTS ALL DEFERRED;
+    UPDATE framsyn.bridge SET weight = 0.6 WHERE (kind, from_code) = ('education_occupation', '02Z');
+    SET CONSTRAINTS ALL IMMEDIATE;
+    INSERT INTO framsyn.bridge VALUES ('education_occupation', 'edugroup', '02Z', 'ssyk2012', '912', 0.3, '-infinity', 'infinity', 'a');
+END $$;
+SELECT is_empty($$SELECT * FROM framsyn.bridge WHERE known_from = 'infinity'$$, 'none stays pending where constraints were checked in between');
+SELECT pg_temp.refuses($$UPDATE framsyn.bridge SET weight = 0.5 WHERE (kind, from_code, to_code) = ('education_occupation', '02Z', '912')$$, 'bridge_shares');
 CREATE TEMP TABLE before_change AS SELECT pg_temp.next_transaction() AS at;
 SELECT lives_ok($$SELECT pg_temp.as_analyst('UPDATE framsyn.correspondence SET weight = CASE to_code WHEN ''G'' THEN 0.5 ELSE 0.5 END, source = ''region''
     WHERE (from_scheme, from_code, to_scheme) = (''sni2025'', ''T'', ''sni2007g'')')$$, 'an analyst corrects a share');
