@@ -94,7 +94,7 @@ bool errand_staged(struct errand *errand, const char *ending, int64_t released_u
 
     name_of(errand, ending, name);
     manifest = feed_manifest(errand->feed, name, released_us, maps);
-    fine = manifest != NULL && errand_stage_path(errand, "manifest", path, sizeof path) && files_write(path, manifest, strlen(manifest));
+    fine = manifest != NULL && errand_stage_path(errand, "manifest", path, sizeof path) && files_write_scratch(path, manifest, strlen(manifest));
     free(manifest);
     errand->parts += fine;
     return fine || cannot_stage(errand);
@@ -105,7 +105,7 @@ bool errand_stage(struct errand *errand, const char *ending, const char *text, s
 {
     char path[STAGE_PATH_SIZE];
 
-    if (!errand_stage_path(errand, ending, path, sizeof path) || !files_write(path, text, length))
+    if (!errand_stage_path(errand, ending, path, sizeof path) || !files_write_scratch(path, text, length))
         return cannot_stage(errand);
     return errand_staged(errand, ending, released_us, maps);
 }

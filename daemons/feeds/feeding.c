@@ -109,7 +109,7 @@ static bool make_stage(const struct feeding *feeding, const struct feed *feed, c
     return files_make_folders(stage, 0770);
 }
 
-/* Gives a staged part to the inbox and adds its ticket. */
+/* Gives a staged part to the inbox, which has it on the disk then, and adds its ticket. */
 static bool put_part(const struct feeding *feeding, const struct errand *errand, int part, struct ledger_entry *entry, char *error, size_t size)
 {
     char path[PATH_SIZE], ticket[INBOX_TICKET_SIZE];

@@ -46,7 +46,7 @@ static enum errand_result gather_part(struct pxweb_asking *asking, const struct 
     char part[STAGE_PATH_SIZE], why[ERRAND_ERROR_SIZE - 100];
     bool fine, ours;
 
-    if (!errand_stage_path(errand, "answer", part, sizeof part) || !files_write(part, answer->body, answer->size)) {
+    if (!errand_stage_path(errand, "answer", part, sizeof part) || !files_write_scratch(part, answer->body, answer->size)) {
         errand_wrong(errand, "what was fetched cannot be written to %.300s: %s", errand->stage, strerror(errno));
         return ERRAND_LATER;
     }

@@ -83,10 +83,8 @@ static bool write_all(int fd, const char *bytes, size_t size)
 /* Closes a file written; what could not be written is removed. */
 static bool finish(int fd, const char *path, bool fine)
 {
-    int error;
+    int error = errno;
 
-    fine = fine && fsync(fd) == 0;
-    error = errno;
     if (close(fd) != 0 && fine) {
         fine = false;
         error = errno;
@@ -120,7 +118,7 @@ bool files_copy(const char *from, const char *to)
     if (in < 0)
         return false;
     out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-    fine = out >= 0 && finish(out, to, pour(in, out));
+    fine = out >= 0 && finish(out, to, pour(in, out) && fsync(out) == 0);
     error = errno;
     close(in);
     errno = error;
@@ -128,6 +126,13 @@ bool files_copy(const char *from, const char *to)
 }
 
 bool files_write(const char *path, const char *text, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+
+    return fd >= 0 && finish(fd, path, write_all(fd, text, length) && fsync(fd) == 0);
+}
+
+bool files_write_scratch(const char *path, const char *text, size_t length)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 

@@ -25,6 +25,8 @@ bool files_make_folders(const char *path, mode_t mode) MUSTCHECK;
 bool files_copy(const char *from, const char *to) MUSTCHECK;
 /* Writes text[length] to a new file, on the disk before it returns. False with errno. */
 bool files_write(const char *path, const char *text, size_t length) MUSTCHECK;
+/* The same to a file that a crash may take: it is made anew then, or copied by who wants to keep it. */
+bool files_write_scratch(const char *path, const char *text, size_t length) MUSTCHECK;
 /* The whole of a file of at most `most` bytes, ended by NUL; malloc'd. NULL with errno. */
 char *files_read(const char *path, size_t most, size_t *length);
 /* Has a folder's names on the disk. */
