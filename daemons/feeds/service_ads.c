@@ -2,7 +2,7 @@
  * feed says so: a group of three digits is asked for by its groups of four, of which an ad has one. limit = 0 answers with
  * the count alone, so that no ad, and no contact person in one, ever comes here; of the answer only the count is read.
  * The service is slow (up to ten minutes an answer) and months do not change long after their end: an errand asks at most
- * 200 questions, keeps the month it came to, and later fetches go two months back from there.
+ * 200 questions and keeps how far it came; the next goes on from there, or, when all was asked, two months back.
  *
  * What is staged is CSV with the columns region, period, value, and occupation before value. */
 #include <jansson.h>
@@ -22,6 +22,12 @@ enum { QUESTIONS_MOST = 200, TIMEOUT_S = 630, ANSWER_MOST = 1 << 20, AGAIN_MONTH
 /* What is counted in each month: the ads of a place, or of a group of occupations in a place. */
 struct count_of {
     char unit[CODE_SIZE], occupation[CODE_SIZE]; /* occupation "": any */
+};
+
+/* How far the errand has come: the count of a month that is asked for next. */
+struct place {
+    int32_t month;
+    int count;
 };
 
 struct asking {
@@ -139,64 +145,103 @@ static enum errand_result ask_count(struct asking *asking, const struct count_of
     return result;
 }
 
-/* One month of all counts. ERRAND_SAME: the service does not have it yet, which it shows by knowing no ad at all. */
-static enum errand_result ask_month(struct asking *asking, int32_t month)
+/* Some of the counts of a month, as rows; *sum is theirs. */
+static enum errand_result ask_counts(struct asking *asking, int32_t month, int from, int to, FILE *out, int64_t *sum)
 {
-    char period[PERIOD_TEXT_SIZE], *rows = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&rows, &size);
-    enum errand_result result = out != NULL ? ERRAND_NEW : errand_wrong(asking->errand, "out of memory");
-    int64_t count = 0, sum = 0;
+    char period[PERIOD_TEXT_SIZE];
+    enum errand_result result = ERRAND_NEW;
+    int64_t count = 0;
 
-    for (int i = 0; i < asking->n && result == ERRAND_NEW; i++) {
+    *sum = 0;
+    for (int i = from; i < to && result == ERRAND_NEW; i++) {
         const struct count_of *what = &asking->counts[i];
 
         result = ask_count(asking, what, month, &count);
         if (result == ERRAND_NEW)
             fprintf(out, "%s,%s,%s%s%lld\n", what->unit, period_text(MONTHS, month, period), what->occupation, what->occupation[0] != '\0' ? "," : "",
                     (long long)count);
-        sum += count;
+        *sum += count;
     }
+    return result;
+}
+
+/* The counts of a month that are left, or as many as may be asked for. ERRAND_SAME: the service does not have the month yet,
+ * which it shows by knowing no ad at all. */
+static enum errand_result ask_part(struct asking *asking, struct place *at)
+{
+    int left = QUESTIONS_MOST - asking->questions, to = asking->n - at->count < left ? asking->n : at->count + left;
+    char *rows = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&rows, &size);
+    enum errand_result result = ERRAND_WRONG;
+    int64_t sum = 0;
+
     if (out != NULL)
-        fclose(out);
-    if (result == ERRAND_NEW && sum == 0)
+        result = ask_counts(asking, at->month, at->count, to, out, &sum);
+    if (out == NULL || fclose(out) != 0)
+        result = errand_wrong(asking->errand, "out of memory");
+    if (result == ERRAND_NEW && sum == 0 && at->count == 0)
         result = ERRAND_SAME;
-    if (result == ERRAND_NEW)
+    if (result == ERRAND_NEW) {
         fputs(rows, asking->out);
+        asking->errand->cells += to - at->count;
+        period_text(MONTHS, at->month, asking->errand->last);
+        *at = to < asking->n ? (struct place){at->month, to} : (struct place){at->month + 1, 0};
+    }
     free(rows);
     return result;
 }
 
-static int32_t first_month(const struct errand *errand)
+/* The ledger keeps the last month of which everything was counted, "2024-05": the next errand begins two back from its end, as
+ * a month changes for a while. An errand that left more keeps where to go on, "2024-05 120". */
+static struct place first_place(const struct asking *asking)
 {
-    int32_t begin = errand->feed->from_year * MONTHS, kept;
+    const struct errand *errand = asking->errand;
+    const char *signal = errand->entry->signal, *space = strchr(signal, ' ');
+    struct place begin = {errand->feed->from_year * MONTHS, 0}, at = begin;
     int frequency;
 
-    if (errand->again || !period_parse(errand->entry->signal, strlen(errand->entry->signal), &frequency, &kept) || frequency != MONTHS)
+    if (errand->again || !period_parse(signal, space != NULL ? (size_t)(space - signal) : strlen(signal), &frequency, &at.month) || frequency != MONTHS)
         return begin;
-    return kept + 1 - AGAIN_MONTHS > begin ? kept + 1 - AGAIN_MONTHS : begin;
+    if (space == NULL)
+        at.month += 1 - AGAIN_MONTHS;
+    else
+        at.count = (int)strtol(space, NULL, 10);
+    if (at.month < begin.month)
+        return begin;
+    if (at.count < 0 || at.count >= asking->n) /* the list of occupations is another now */
+        at.count = 0;
+    return at;
 }
 
-/* The months from the first on, until the last whole one or until so many questions were asked. */
-static enum errand_result ask_months(struct asking *asking, int32_t month, int32_t last)
+static void keep_place(struct errand *errand, const struct place *at)
 {
-    struct errand *errand = asking->errand;
-    enum errand_result result = ERRAND_SAME, one = ERRAND_NEW;
+    char period[PERIOD_TEXT_SIZE];
 
-    for (; month <= last && one == ERRAND_NEW && (asking->questions == 0 || asking->questions + asking->n <= QUESTIONS_MOST); month++) {
-        one = ask_month(asking, month);
-        if (one != ERRAND_NEW)
-            break;
-        result = ERRAND_NEW;
-        errand->cells += asking->n;
-        period_text(MONTHS, month, errand->last);
-    }
-    errand->more = one == ERRAND_NEW && month <= last;
-    /* what was counted before the service failed is kept */
-    return one == ERRAND_NEW || one == ERRAND_SAME || (one == ERRAND_LATER && result == ERRAND_NEW) ? result : one;
+    if (errand->more || at->count > 0)
+        snprintf(errand->entry->signal, sizeof errand->entry->signal, "%s %d", period_text(MONTHS, at->month, period), at->count);
+    else
+        period_text(MONTHS, at->month - 1, errand->entry->signal);
 }
 
-static enum errand_result fetch_months(struct asking *asking, int32_t first, int32_t last)
+/* The months until the last whole one, or until so many questions were asked. */
+static enum errand_result ask_months(struct asking *asking, struct place *at, int32_t last)
+{
+    enum errand_result one = ERRAND_NEW;
+    bool any = false;
+
+    while (at->month <= last && one == ERRAND_NEW && asking->questions < QUESTIONS_MOST) {
+        one = ask_part(asking, at);
+        any |= one == ERRAND_NEW;
+    }
+    asking->errand->more = one == ERRAND_NEW && at->month <= last;
+    /* what was counted before the service failed is kept */
+    if (one == ERRAND_NEW || one == ERRAND_SAME || (one == ERRAND_LATER && any))
+        return any ? ERRAND_NEW : ERRAND_SAME;
+    return one;
+}
+
+static enum errand_result fetch_months(struct asking *asking, struct place at, int32_t last)
 {
     struct errand *errand = asking->errand;
     char *text = NULL;
@@ -207,13 +252,13 @@ static enum errand_result fetch_months(struct asking *asking, int32_t first, int
     if (asking->out == NULL)
         return errand_wrong(errand, "out of memory");
     fputs(errand->feed->occupations[0] != '\0' ? "region,period,occupation,value\n" : "region,period,value\n", asking->out);
-    result = ask_months(asking, first, last);
+    result = ask_months(asking, &at, last);
     if (fclose(asking->out) != 0)
         result = errand_wrong(errand, "out of memory");
     if (result == ERRAND_NEW && !errand_stage(errand, "csv", text, size, 0, NULL))
         result = ERRAND_LATER;
-    if (result == ERRAND_NEW)
-        snprintf(errand->entry->signal, sizeof errand->entry->signal, "%s", errand->last);
+    if (result == ERRAND_NEW || result == ERRAND_SAME)
+        keep_place(errand, &at);
     free(text);
     return result;
 }
@@ -221,18 +266,20 @@ static enum errand_result fetch_months(struct asking *asking, int32_t first, int
 enum errand_result errand_ads(struct errand *errand)
 {
     struct asking asking = {.errand = errand};
-    int32_t first = first_month(errand), last = period_at(MONTHS, errand->now_us / 1000000) - 1;
+    int32_t last = period_at(MONTHS, errand->now_us / 1000000) - 1;
     enum errand_result result = ERRAND_NEW;
+    struct place first;
 
     snprintf(errand->table, sizeof errand->table, "historical ads");
     snprintf(errand->title, sizeof errand->title, "%.190s", errand->feed->units);
-    period_text(MONTHS, first, errand->first);
-    period_text(MONTHS, last, errand->last);
     if (!list_counts(&asking))
         result = errand_wrong(errand, "out of memory");
     else if (asking.n == 0)
         result = errand_wrong(errand, "none of the occupations is a group of three digits of SSYK 2012");
-    errand->calls_needed = first <= last ? (last - first + 1) * asking.n : 0;
+    first = first_place(&asking);
+    period_text(MONTHS, first.month, errand->first);
+    period_text(MONTHS, last, errand->last);
+    errand->calls_needed = first.month <= last ? (last - first.month + 1) * asking.n - first.count : 0;
     if (errand->dry)
         errand->cells = errand->calls_needed;
     else if (result == ERRAND_NEW)

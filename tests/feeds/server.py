@@ -113,7 +113,7 @@ TABLES = [
 ]
 
 STATE = {"updated": "2026-11-20T07:00:00Z", "version": 0, "fail": [], "cells": 150000, "calls": 30, "window": 10, "round": "2026-1",
-         "v1": True, "tableid": True, "asked": [], "log": []}
+         "v1": True, "tableid": True, "ads_until": "2026-10", "asked": [], "log": []}
 LOCK = threading.Lock()
 
 
@@ -165,6 +165,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer is two writes, of which the second would wait for an acknowledgement
     fault = ""
 
     def log_message(self, *_):
@@ -362,7 +363,7 @@ class Handler(BaseHTTPRequestHandler):
         groups = urllib.parse.urlsplit(self.path).query.count("occupation-group=")
         if "occupation-group" in parameters and not re.fullmatch(r"\d{4}", parameters["occupation-group"]):
             raise Problem(400, "Bad occupation-group")
-        count = 0 if month >= "2026-10" else groups if groups else 100 + int(month[5:]) + len(parameters.get("municipality", ""))
+        count = 0 if month >= STATE["ads_until"] else groups if groups else 100 + int(month[5:]) + len(parameters.get("municipality", ""))
         return self.send(200, {"total": {"value": count}, "positions": count * 2, "hits": []})
 
     def barometer(self, _path, _parameters, _body):

@@ -53,6 +53,11 @@ control '{"version": 1}'
 fetch kolada-region
 says_file "a value that was taken back is missing" kolada-region .csv '^N00999,0000,2022,T,$'
 
+# What this server says of its limits it says as SCB; the ledger is told that the others may be asked more than thirty times in ten
+# seconds, too.
+ledger() { /usr/bin/python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db: print(*[row[0] for row in db.execute(sys.argv[2])])' "$FRAMSYN_VAR/feeds/feeds.db" "$1"; }
+ledger "INSERT INTO host VALUES ('historical.api.jobtechdev.se', 1000, 10000000, 0)"
 mkdir "$tmp/feeds"
 sed 's/^units = .*/units = 18/; s/^from = .*/from = 2025/' feeds/jobtech-ads.feed >"$tmp/feeds/jobtech-ads.feed"
 FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads
@@ -68,6 +73,19 @@ FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads-occupation
 says_file "ads by occupation: a group of three digits is asked for by its groups of four" jobtech-ads-occupation .csv \
     "^18,2026-02,251,$(grep -c '^ssyk2012,251.,' sql/codes/ssyk2012.csv)\$"
 equal "nine months of two groups" "$(fetched jobtech-ads-occupation .csv | tail -n +2 | wc -l)" 18
+# All groups of three digits are three quarters of what a fetch may ask: it ends within a month, and the next goes on there.
+groups=$(awk -F, '$1 == "ssyk2012" && length($2) == 3' sql/codes/ssyk2012.csv | wc -l)
+sed 's/^units = .*/units = 18/; s/^from = .*/from = 2026/' feeds/jobtech-ads-occupation.feed >"$tmp/feeds/jobtech-ads-occupation.feed"
+ads() { fetched jobtech-ads-occupation .csv | tail -n +2 | cut -d, -f2-3; }
+before=$(asked historical-from)
+FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads-occupation
+equal "a fetch asks two hundred questions at most" "$(asked historical-from)" $((before + 200))
+ads >"$tmp/ads"
+control '{"ads_until": "2026-03"}'
+FRAMSYN_FEEDS=$tmp/feeds fetch jobtech-ads-occupation
+ads >>"$tmp/ads"
+equal "the next goes on within the month: each count of both months is there, once" "$(sort -u "$tmp/ads" | wc -l) $(cut -d, -f1 "$tmp/ads" | uniq -c | awk '{ printf "%s ", $1 }')" "$((2 * groups)) $groups $groups "
+equal "the one after begins two months back" "$(ledger "SELECT signal FROM feed WHERE name = 'jobtech-ads-occupation'")" 2026-02
 
 fetch af-yrkesbarometern
 says_file "the barometer: shortage is 3" af-yrkesbarometern .csv '^recruitment_situation,18,5330,2026-Q2,2,$'
