@@ -47,6 +47,9 @@ void inbox_close(struct inbox *inbox)
     if (inbox->watch >= 0)
         close(inbox->watch);
     inbox->watch = -1;
+    free(inbox->manifests);
+    inbox->manifests = NULL;
+    inbox->manifest_count = 0;
 }
 
 void inbox_drain(const struct inbox *inbox)

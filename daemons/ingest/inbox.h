@@ -23,6 +23,8 @@ struct inbox {
     char work[1200];       /* root/.work/WORKER */
     int watch;             /* inotify: readable when something came */
     int64_t patience_ms;
+    struct inbox_manifest *manifests; /* that lay there at the last look, by name */
+    int manifest_count;
     int64_t unsettled_ms;  /* a bare file is too young: look again at this moment (monotonic); INT64_MAX none */
 };
 

@@ -13,9 +13,6 @@
 #include "files.h"
 #include "ident.h"
 #include "log.h"
-#include "manifest.h"
-
-enum { SETTLED_MS = 1000 }; /* a bare file that nobody has written to for so long is whole */
 
 #define OFFICE_LOCK "~$" /* what office programs put beside an open document */
 #define PAIR ".pair-" /* a folder in .work where a manifest and its data are being brought together */
@@ -76,42 +73,14 @@ static void free_names(struct dirent **names, int n)
         free(names);
 }
 
-/* The data file that a manifest in the inbox names; "" when it cannot be said. */
-static void data_of(const struct inbox *inbox, const char *name, char data[256])
-{
-    char path[INBOX_PATH_SIZE], error[SUBMISSION_ERROR_SIZE];
-    struct manifest manifest = {0};
-    bool missing;
-
-    data[0] = '\0';
-    if (path_join(path, sizeof path, inbox->root, name) && manifest_read(&manifest, path, &missing, error, sizeof error) &&
-        strchr(manifest.file, '/') == NULL)
-        snprintf(data, 256, "%s", manifest.file);
-    manifest_free(&manifest);
-}
-
-static bool is_named(const struct inbox *inbox, struct dirent **names, int n, const char *file)
-{
-    char data[256];
-
-    for (int i = 0; i < n; i++) {
-        if (names[i]->d_name[0] == '.' || !path_ends(names[i]->d_name, ".manifest"))
-            continue;
-        data_of(inbox, names[i]->d_name, data);
-        if (strcmp(data, file) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The data leaves the inbox when no other manifest waits for it. */
-static void remove_data(const struct inbox *inbox, const char *data)
+static void remove_data(struct inbox *inbox, const char *data)
 {
     struct dirent **names;
     int n = list(inbox->root, &names);
     char path[INBOX_PATH_SIZE];
 
-    if (n >= 0 && !is_named(inbox, names, n, data) && path_join(path, sizeof path, inbox->root, data))
+    if (n >= 0 && inbox_manifests_look(inbox, names, n) && !inbox_manifests_name(inbox, data) && path_join(path, sizeof path, inbox->root, data))
         unlink(path);
     free_names(names, n);
 }
@@ -138,22 +107,30 @@ static bool claim_pair(struct inbox *inbox, const char *name, const char *data, 
     return fine;
 }
 
-/* How long until a bare file has not changed for so long; 0 when it has not, -1 when it is gone or no file. */
+static int64_t milliseconds(const struct timespec *t)
+{
+    return t->tv_sec * INT64_C(1000) + t->tv_nsec / 1000000;
+}
+
+int64_t inbox_unsettled_for(const struct stat *about, int64_t wanted)
+{
+    int64_t written = milliseconds(&about->st_mtim), changed = milliseconds(&about->st_ctim), age;
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    age = milliseconds(&now) - (changed > written ? changed : written);
+    return age < 0 || age >= wanted ? 0 : wanted - age; /* a time in the future says nothing */
+}
+
+/* The same of a bare file; -1 when it is gone or no file. */
 static int64_t unsettled_for(const struct inbox *inbox, const char *name, int64_t wanted)
 {
     char path[INBOX_PATH_SIZE];
     struct stat about;
-    struct timespec now;
-    int64_t changed, age;
 
     if (!path_join(path, sizeof path, inbox->root, name) || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
         return -1;
-    clock_gettime(CLOCK_REALTIME, &now);
-    changed = about.st_mtim.tv_sec * INT64_C(1000) + about.st_mtim.tv_nsec / 1000000;
-    if (about.st_ctim.tv_sec * INT64_C(1000) + about.st_ctim.tv_nsec / 1000000 > changed)
-        changed = about.st_ctim.tv_sec * INT64_C(1000) + about.st_ctim.tv_nsec / 1000000;
-    age = now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000 - changed;
-    return age < 0 || age >= wanted ? 0 : wanted - age; /* a time in the future says nothing */
+    return inbox_unsettled_for(&about, wanted);
 }
 
 static bool has_lain(struct inbox *inbox, const char *name, int64_t wanted)
@@ -167,24 +144,24 @@ static bool has_lain(struct inbox *inbox, const char *name, int64_t wanted)
 
 static bool is_settled(struct inbox *inbox, const char *name)
 {
-    return has_lain(inbox, name, SETTLED_MS);
+    return has_lain(inbox, name, INBOX_SETTLED_MS);
 }
 
 static bool claim_manifest(struct inbox *inbox, const char *name, struct job *job)
 {
-    char data[256];
+    char data[256]; /* a copy: claiming a pair looks at the manifests again */
 
+    snprintf(data, sizeof data, "%s", inbox_manifest_data(inbox, name));
     if (!is_settled(inbox, name))
         return false;
-    data_of(inbox, name, data);
     if (data[0] == '\0')
         return claim_file(inbox, name, job); /* it is wrong, and its report will say how */
-    if (unsettled_for(inbox, data, SETTLED_MS) < 0)
+    if (unsettled_for(inbox, data, INBOX_SETTLED_MS) < 0)
         return has_lain(inbox, name, inbox->patience_ms) && claim_file(inbox, name, job); /* alone: its report will say so */
     return is_settled(inbox, data) && claim_pair(inbox, name, data, job);
 }
 
-static bool claim(struct inbox *inbox, struct dirent **names, int n, const char *name, struct job *job)
+static bool claim(struct inbox *inbox, const char *name, struct job *job)
 {
     char path[INBOX_PATH_SIZE];
     struct stat about;
@@ -195,7 +172,7 @@ static bool claim(struct inbox *inbox, struct dirent **names, int n, const char 
         return claim_folder(inbox, name, job);
     if (path_ends(name, ".manifest"))
         return claim_manifest(inbox, name, job);
-    if (is_named(inbox, names, n, name))
+    if (inbox_manifests_name(inbox, name))
         return false;
     return (path_is_data(name) ? is_settled(inbox, name) : has_lain(inbox, name, inbox->patience_ms)) && claim_file(inbox, name, job);
 }
@@ -252,12 +229,12 @@ static bool next_new(struct inbox *inbox, struct job *job)
 {
     struct dirent **names;
     int n = list(inbox->root, &names);
-    bool found = false;
+    bool looked = n >= 0 && inbox_manifests_look(inbox, names, n), found = false;
 
     if (n < 0)
         log_event(LOG_ERROR, "inbox_unreadable", "inbox=%s reason=%s", log_quote(inbox->root), log_quote(strerror(errno)));
-    for (int i = 0; i < n && !found; i++)
-        found = claim(inbox, names, n, names[i]->d_name, job);
+    for (int i = 0; i < n && !found && looked; i++)
+        found = claim(inbox, names[i]->d_name, job);
     free_names(names, n);
     return found;
 }

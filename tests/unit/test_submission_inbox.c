@@ -210,23 +210,25 @@ static void what_cannot_be_put_is_said_at_once(void **state)
     assert_non_null(strstr(error, "w.manifest line 3: \"regoin\""));
 }
 
-/* Bare files: a csv, and a manifest that waits for its data; two manifests may name one file. */
+/* Bare files: a csv, and a manifest that waits for its data, and may be mended meanwhile; two manifests may name one file. */
 static void bare_files_are_taken(void **state)
 {
-    static const char form[] = "manifest = 1\nfile = shared.csv\nsource = s\nmeasure = %s\ndefinition = S\nregion = 00\nperiod = "
+    static const char form[] = "manifest = 1\nfile = %s\nsource = s\nmeasure = %s\ndefinition = S\nregion = 00\nperiod = "
                                "column month\nvalue = column %s\n";
     char text[512];
     pid_t one = start_worker("one"), two = start_worker("two");
 
     (void)state;
-    snprintf(text, sizeof text, form, "job_ads", "all");
+    snprintf(text, sizeof text, form, "shared.csv", "job_ads", "all");
     write_text(in(inbox, "ads.manifest"), text);
-    snprintf(text, sizeof text, form, "vacancies", "some");
+    snprintf(text, sizeof text, form, "absent.csv", "vacancies", "some");
     write_text(in(inbox, "vacancies.manifest"), text);
     write_rows(in(folder, "b.csv"), 30, 2);
     assert_int_equal(rename(in(folder, "b.csv"), in(inbox, "b.csv")), 0);
     await_count(".done", "-b.csv", 1);
     assert_int_equal(count(".done", ".manifest"), 0); /* their data is not there yet */
+    snprintf(text, sizeof text, form, "shared.csv", "vacancies", "some");
+    write_text(in(inbox, "vacancies.manifest"), text);
     write_text(in(inbox, "shared.csv"), "month,all,some\n2020-01,5,4\n2020-02,6,3\n");
     await_count(".done", "-ads.manifest", 1);
     await_count(".done", "-vacancies.manifest", 1);
