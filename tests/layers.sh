@@ -45,7 +45,7 @@ siblings_apart() {
 }
 
 # Symbols from outside that pure code may use: arithmetic, memory, sorting, text into a buffer, threads.
-allowed='abs|bsearch|calloc|cbrt|cos|erf|erfc|exp|expf|exp2|expm1|fabs|floor|ceil|fmax|fmin|fmod|free|frexp|hypotf?|isfinite|ldexp'
+allowed='abs|asin|bsearch|calloc|cbrt|cos|erf|erfc|exp|expf|exp2|expm1|fabs|floor|ceil|fmax|fmin|fmod|free|frexp|hypotf?|isfinite|ldexp'
 allowed+='|lgamma(_r)?|llround|log|log10|log1p|log2|lround|malloc|memchr|memcmp|memcpy|memmove|memset|modf|nextafter|pow|qsort'
 allowed+='|realloc|rint|round|scalbn|sin|snprintf|sqrtf?|strcmp|strlen|strncmp|tan|tanh|tgamma|trunc'
 allowed+='|pthread_(create|join|mutex_(init|lock|unlock|destroy)|cond_(init|wait|signal|broadcast|destroy))'

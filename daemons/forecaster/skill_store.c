@@ -32,7 +32,7 @@ static void borrowed_of(const struct storing *s, const struct cell *cell, char o
 {
     const struct skills_table *table = skill_store_table(s, false, cell->table);
     const struct skill_programme *programme = cell->programme >= 0 ? &s->numbers->input.programme[cell->programme] : NULL;
-    unsigned bits = table->from[cell->region_at * table->rows + cell->row];
+    uint64_t bits = table->from[cell->region_at * table->rows + cell->row];
 
     out[0] = '\0';
     for (int bit = 0; bit < SKILLS_FALLBACKS; bit++)
@@ -111,7 +111,7 @@ static bool copy_indicators(const struct storing *s)
         return false; /* already logged */
     for (int i = 0; i < s->count && s->numbers->result.indicators != NULL; i++) {
         const struct skills_indicators *k = &s->numbers->result.indicators[s->cells[i].row];
-        if (s->cells[i].table != SKILLS_BALANCE)
+        if (s->cells[i].table != SKILLS_BALANCE || s->cells[i].region_at > 0)
             continue;
         copy_row(&copy, 9);
         copy_int8(&copy, s->run);

@@ -31,31 +31,3 @@ void flexibility_apply(int occupations, int groups, const double *F, const doubl
         for (int o = 0; o < occupations; o++)
             potential[o] += F[k * occupations + o] * labour[k];
 }
-
-enum fc_status commuting_matrix(int regions, const double *count, const double *outside, double *w)
-{
-    for (int q = 0; q < regions; q++) {
-        double sum = outside ? outside[q] : 0;
-        if (sum < 0)
-            return FC_ERANGE;
-        for (int r = 0; r < regions; r++) {
-            if (count[q * regions + r] < 0)
-                return FC_ERANGE;
-            sum += count[q * regions + r];
-        }
-        for (int r = 0; r < regions; r++)
-            w[q * regions + r] = sum > 0 ? count[q * regions + r] / sum : q == r;
-    }
-    return FC_OK;
-}
-
-void commuting_apply(int regions, int groups, const double *w, const int *level, const double *supply, double *out)
-{
-    memset(out, 0, (size_t)(regions * groups) * sizeof *out);
-    for (int k = 0; k < groups; k++) {
-        const double *matrix = w + level[k] * regions * regions;
-        for (int q = 0; q < regions; q++)
-            for (int r = 0; r < regions; r++)
-                out[k * regions + r] += matrix[q * regions + r] * supply[k * regions + q];
-    }
-}

@@ -127,9 +127,13 @@ static void walk_years(struct chain *chain, struct skills_result *of, struct ski
     const int places = p->offset[SKILLS_PLACES];
 
     parallel_for(p->spec->jobs, p->blocks, start_block, chain);
+    for (int i = 0; p->homes && i < chain->n; i++)
+        homes_start(p, &chain->paths[i].homes);
     for (chain->h = 0; chain->h < p->H; chain->h++) {
         for (int i = 0; i < chain->n; i++)
             places_assume(p, &chain->paths[i], chain->h);
+        for (int i = 0; p->homes && i < chain->n; i++)
+            homes_step(p, &chain->paths[i], chain->h);
         parallel_for(p->spec->jobs, p->blocks, step_block, chain);
         publish(chain, 0, places, of, effect);
     }

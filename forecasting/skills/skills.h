@@ -3,10 +3,11 @@
  *   sector paths -> occupations -> education groups        staffing.h, shares.h, education.h
  *                -> who leaves and must be replaced        replacement.h
  *   population by education and age -> labour force        supply.h
+ *   its municipalities' -> where they work                 residents.h, commuting.h
  *   both -> balance, classes, places                       balance.h, flexibility.h, places.h
  * The unit is a county with its municipalities. Every number is the quantiles of spec->draws futures; draw d is the
- * same future in every table, and reconciled: municipalities sum to the county and occupations to their industries
- * in each draw. A scenario runs on the same draws, so its effect is that of the assumption alone.
+ * same future in every table, and reconciled: municipalities sum to the county (people, supply, demand) and occupations
+ * to their industries in each draw. A scenario runs on the same draws, so its effect is that of the assumption alone.
  *
  * What is missing is replaced, and each number says by what (skills_table.from). With the counts of one year by
  * occupation and by industry, and a population by education, everything below is filled down to occupation and
@@ -24,6 +25,7 @@
 
 #include "fc.h"
 #include "skills/assumptions.h"
+#include "skills/commuting.h"
 #include "skills/rate.h"
 #include "skills/replacement.h"
 #include "skills/shares.h"
@@ -57,6 +59,10 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_FLEXIBILITY_INVERTED, "what people work as follows from who works in an occupation")                     \
     X(SKILLS_COMMUTING_HELD, "commuting in and out is held at what makes supply and demand meet at the start")        \
     X(SKILLS_COMMUTING_NONE, "nobody commutes over the county's border")                                              \
+    X(SKILLS_COMMUTING_FITTED, "how all commute between municipalities, fitted to those of each education")           \
+    X(SKILLS_COMMUTING_DISTANCE, "commuting between municipalities by distance, people and jobs")                     \
+    X(SKILLS_RESIDENTS_RATES, "the municipality's population changes at the county's rates")                          \
+    X(SKILLS_RESIDENTS_SHARED, "the municipality's people have the county's educations")                              \
     X(SKILLS_PUBLIC_CONSTANT, "the public part of each industry is held at its last share")                           \
     X(SKILLS_PUBLIC_INDUSTRY, "public administration, education, health and care count as public, all else as private") \
     X(SKILLS_WOMEN_CONSTANT, "the women's part of each occupation is held at its last share")                         \
@@ -72,8 +78,9 @@ enum skills_fallback_bit {
     SKILLS_FALLBACKS
 };
 
+/* Wider than int, as C23 has it and compilers had it long before. */
 enum skills_fallback {
-#define X(name, sentence) name = 1 << name##_BIT,
+#define X(name, sentence) name = UINT64_C(1) << name##_BIT,
     SKILLS_FALLBACK_LIST(X)
 #undef X
     SKILLS_OWN = 0
@@ -128,9 +135,24 @@ struct skills_education {
                                            population: their trend moves every occupation's mix; NULL: constant */
 };
 
+/* How the people of municipalities are known, and what they do beside the county's: see residents.h. */
+struct skills_residents {
+    const double *stock;                /* [(m * educations + k) * ages + a] as supply's, at the end of the base year; each
+                                           municipality's share of it is what counts. NULL: no municipal table of
+                                           population, supply or balance: nothing says who lives where */
+    const double *net;                  /* the same: net rate beside the county's; NULL: 0, and */
+    const double *se, *sd;              /* [m * educations + k] of it, NULL: by residents_default */
+};
+
 struct skills_commuting {
     const double *ratio;                /* educations: those who work in the county / those in its labour force who
                                            live there, at the start; NULL: see skills_spec.commuting */
+    const double *share;                /* [home * municipalities + work] of those of all educations who live in home; the
+                                           rest of a row works outside the county; NULL: */
+    const struct commuting_place *place;        /* municipalities: estimated by distance; NULL as well: supply and balance
+                                           have no municipal rows, for nothing says who works where */
+    int beyonds;                        /* with place: others outside the county that may be worked in or come from */
+    const struct commuting_place *beyond;
 };
 
 struct skills_input {
@@ -145,9 +167,10 @@ struct skills_input {
     const double *flexibility;                  /* [k * occupations + o]; NULL: inverted from the mix */
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
-    unsigned borrowed;                          /* fallback bits that the caller knows of and the library cannot:
+    uint64_t borrowed;                          /* fallback bits that the caller knows of and the library cannot:
                                                    SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD, SKILLS_ENTRY_HELD,
-                                                   SKILLS_MIX_POPULATION */
+                                                   SKILLS_MIX_POPULATION, SKILLS_RESIDENTS_SHARED */
+    struct skills_residents residents;          /* with municipalities and supply only */
 };
 
 /* --- spec --- */
@@ -181,7 +204,7 @@ enum skills_quantity {
     SKILLS_DEMAND_PUBLIC,               /* county x occupations: of these in the public sector */
     SKILLS_DEMAND_WOMEN,                /* county x occupations: of these women */
     SKILLS_DEMAND_GROUP,                /* regions x groups of occupations */
-    SKILLS_DEMAND_EDUCATION,            /* county x educations */
+    SKILLS_DEMAND_EDUCATION,            /* regions x educations */
     SKILLS_EXPANSION,                   /* county x occupations: change of demand from the year before */
     SKILLS_REPLACEMENT_GROSS,           /* county x occupations: persons a year */
     SKILLS_REPLACEMENT_NET,
@@ -189,11 +212,13 @@ enum skills_quantity {
                                            this one, persons a year; never below 0 */
     SKILLS_EDUCATION_NEED,              /* county x educations: expansion and those who leave work or the county, persons
                                            a year; who changes occupation takes the education along */
-    SKILLS_POPULATION,                  /* county x educations */
-    SKILLS_SUPPLY,                      /* county x educations: labour force, commuting allowed for */
+    SKILLS_POPULATION,                  /* regions (with residents) x educations: who live there */
+    SKILLS_SUPPLY,                      /* regions (with residents and commuting) x educations: who offer
+                                           work there, wherever they live */
     SKILLS_INFLOW,                      /* county x educations: newcomers a year */
     SKILLS_POTENTIAL,                   /* county x occupations: supply by what people can work as */
-    SKILLS_BALANCE,                     /* county x educations: B; p_short and p_surplus are set */
+    SKILLS_BALANCE,                     /* as SUPPLY: B; p_short and p_surplus are set. The county's is the
+                                           mean of its municipalities', weighed by their demand, in each draw */
     SKILLS_BALANCE_OCCUPATION,          /* county x occupations: B of potential against demand */
     SKILLS_PLACES,                      /* county x programmes (supply.whole): places needed for classes begun in the year */
     SKILLS_PLACES_CHANGE,               /* the same less the places that are planned */
@@ -216,7 +241,7 @@ struct skills_point {
 struct skills_table {
     int regions, rows, horizon;
     struct skills_point *point;
-    unsigned *from;
+    uint64_t *from;
 };
 
 /* Per education group, from medians. */

@@ -33,6 +33,11 @@ void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
     w->parts = floats(store, parts * S);
     w->county = floats(store, S);
     w->rows = floats(store, parts);
+    w->part_education = floats(store, parts * K);
+    w->part_local = floats(store, parts * K);
+    w->mix_sum = floats(store, O);
+    w->per_mix = floats(store, O);
+    w->homes = floats(store, 3 * parts + 2);
     w->by_part = floats(store, parts * O);
     w->by_industry = floats(store, S * O);
     w->draws = store_take(store, (size_t)p->stride, sizeof(float));
@@ -84,6 +89,8 @@ void pathway_take(struct pathway *path, const struct plan *p, struct store *stor
     path->amount = store_take(store, blocks * (size_t)path->count, sizeof(double));
     if (path->amount)
         draw_amounts(path, p, store);
+    if (p->homes)
+        homes_take(&path->homes, p, store);
     path->out = store_take(store, (size_t)p->cells * (size_t)p->stride, sizeof(float));
     path->incoherence = store_take(store, blocks, sizeof(double));
 }

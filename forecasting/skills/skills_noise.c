@@ -7,7 +7,8 @@
 
 enum kind {
     SHARE_START, SHARE_WALK, HELD, LEAVE_MEAN, LEAVE_YEAR, LEAVE_COUNT, SUPPLY_MEAN, SUPPLY_YEAR, SUPPLY_COUNT,
-    PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT, MIX
+    PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT, MIX, HOME_START, HOME_MEAN, HOME_YEAR,
+    WORK_COUNT
 };
 
 /* Part of a deviation's variance that all rows share: of a year, the economy's mood in who retires and who moves; of
@@ -46,6 +47,8 @@ void noise_take(struct noise *noise, const struct plan *p, struct store *store)
     noise->supply_year = store_take(store, k * 4, size);
     noise->mix = store_take(store, k, size);
     noise->programme = store_take(store, (size_t)p->P * BLOCK * 2, size);
+    noise->home_mean = store_take(store, p->homes ? k * (size_t)p->parts * 2 : 0, size);
+    noise->work_count = store_take(store, p->works ? k * (size_t)p->parts : 0, size);
     if (store->failed)
         return;
     noise->share_walk = noise->share_start + o;
@@ -56,6 +59,30 @@ void noise_take(struct noise *noise, const struct plan *p, struct store *store)
     noise->participation_year = noise->supply_count + k;
     noise->participation_count = noise->participation_year + k;
     noise->programme_count = noise->programme + p->P * BLOCK;
+    noise->home_growth = noise->home_mean + (p->homes ? k * (size_t)p->parts : 0);
+}
+
+/* Municipalities grow beside what is expected of them: the mean of their rates errs alike in all years, a year by itself. */
+static void homes_deviate(struct noise *noise, const struct plan *p, int block, int h)
+{
+    struct random r = stream(p, HOME_YEAR, block, h);
+
+    for (int i = 0; i < p->parts * p->K; i++) {
+        const float *mean = noise->home_mean + i * BLOCK;
+        float *growth = noise->home_growth + i * BLOCK;
+        for (int d = 0; d < BLOCK; d++)
+            growth[d] *= within(1 + p->home_se[i] * mean[d] + p->home_sd[i] * (float)random_normal(&r), 0.05f, 4);
+    }
+}
+
+static void homes_begin(struct noise *noise, const struct plan *p, int block)
+{
+    struct random r = stream(p, HOME_START, block, 0);
+
+    fill(p, HOME_MEAN, block, 0, p->parts * p->K, 0, noise->home_mean);
+    for (int i = 0; i < p->parts * p->K; i++)
+        for (int d = 0; d < BLOCK; d++)
+            noise->home_growth[i * BLOCK + d] = p->home_start[i] > 0 ? expf(p->home_start[i] * (float)random_normal(&r)) : 1;
 }
 
 void noise_start(struct noise *noise, const struct plan *p, int block)
@@ -66,6 +93,8 @@ void noise_start(struct noise *noise, const struct plan *p, int block)
     fill(p, PARTICIPATION, block, 0, p->K * AGE_BANDS, common_mean, noise->participation);
     fill(p, PROGRAMME, block, 0, p->P, 0, noise->programme);
     fill(p, MIX, block, 0, p->K, 0, noise->mix);
+    if (p->homes)
+        homes_begin(noise, p, block);
 }
 
 static void walk(float *position, const float *step, int n)
@@ -91,4 +120,8 @@ void noise_step(struct noise *noise, const struct plan *p, int block, int h)
         fill(p, PARTICIPATION_COUNT, block, h, p->K, 0, noise->participation_count);
         fill(p, PROGRAMME_COUNT, block, h, p->P, 0, noise->programme_count);
     }
+    if (p->homes)
+        homes_deviate(noise, p, block, h);
+    if (p->works)
+        fill(p, WORK_COUNT, block, h, p->parts * p->K, 0, noise->work_count);
 }

@@ -51,17 +51,17 @@ static void set_tables(struct plan *p)
     set_table(p, SKILLS_DEMAND_PUBLIC, 1, p->public_part ? p->O : 0);
     set_table(p, SKILLS_DEMAND_WOMEN, 1, p->women_part ? p->O : 0);
     set_table(p, SKILLS_DEMAND_GROUP, p->regions, p->groups);
-    set_table(p, SKILLS_DEMAND_EDUCATION, 1, p->K);
+    set_table(p, SKILLS_DEMAND_EDUCATION, p->regions, p->K);
     set_table(p, SKILLS_EXPANSION, 1, p->O);
     set_table(p, SKILLS_REPLACEMENT_GROSS, 1, leaving ? p->O : 0);
     set_table(p, SKILLS_REPLACEMENT_NET, 1, leaving ? p->O : 0);
     set_table(p, SKILLS_OPENINGS, 1, leaving ? p->O : 0);
     set_table(p, SKILLS_EDUCATION_NEED, 1, leaving ? p->K : 0);
-    set_table(p, SKILLS_POPULATION, 1, supply ? p->K : 0);
-    set_table(p, SKILLS_SUPPLY, 1, supply ? p->K : 0);
+    set_table(p, SKILLS_POPULATION, p->homes ? p->regions : 1, supply ? p->K : 0);
+    set_table(p, SKILLS_SUPPLY, p->works ? p->regions : 1, supply ? p->K : 0);
     set_table(p, SKILLS_INFLOW, 1, supply ? p->K : 0);
     set_table(p, SKILLS_POTENTIAL, 1, supply ? p->O : 0);
-    set_table(p, SKILLS_BALANCE, 1, supply ? p->K : 0);
+    set_table(p, SKILLS_BALANCE, p->works ? p->regions : 1, supply ? p->K : 0);
     set_table(p, SKILLS_BALANCE_OCCUPATION, 1, supply ? p->O : 0);
     set_table(p, SKILLS_PLACES, 1, supply && leaving ? wholes : 0);
     set_table(p, SKILLS_PLACES_CHANGE, 1, supply && leaving ? wholes : 0);
@@ -112,11 +112,11 @@ static void set_pull(void *context, int s, int worker)
     }
 }
 
-static unsigned sector_from(const struct plan *p, int region, int s)
+static uint64_t sector_from(const struct plan *p, int region, int s)
 {
     const struct skills_input *in = p->in;
     bool county = in->sectors.path && in->sectors.path[s], missing = false;
-    unsigned lean = in->sectors.lean && in->sectors.lean[s * p->H] != 1 ? SKILLS_WIDER_GROWTH : SKILLS_OWN;
+    uint64_t lean = in->sectors.lean && in->sectors.lean[s * p->H] != 1 ? SKILLS_WIDER_GROWTH : SKILLS_OWN;
 
     if (region > 0)
         return part_path(in, region - 1, s) ? lean : county ? lean | SKILLS_SHARED : SKILLS_HELD;
@@ -135,7 +135,7 @@ static enum fc_status plan_sectors(struct plan *p, struct store *store)
     p->county_base = store_take(store, (size_t)p->S, sizeof(double));
     p->part_base = store_take(store, (size_t)(p->parts * p->S), sizeof(double));
     p->pull = floats(store, (size_t)(p->parts * p->S * p->H));
-    p->industry_from = store_take(store, (size_t)(p->regions * p->S), sizeof(unsigned));
+    p->industry_from = store_take(store, (size_t)(p->regions * p->S), sizeof(uint64_t));
     if (store->failed)
         return FC_ENOMEM;
     for (int i = 0; i < p->parts; i++) {
@@ -156,9 +156,9 @@ static enum fc_status plan_sectors(struct plan *p, struct store *store)
 
 /* --- occupations --- */
 
-static unsigned staffing_bit(enum staffing_source from)
+static uint64_t staffing_bit(enum staffing_source from)
 {
-    static const unsigned bits[] = {SKILLS_OWN, SKILLS_STAFFING_NATION, SKILLS_STAFFING_AFFINITY,
+    static const uint64_t bits[] = {SKILLS_OWN, SKILLS_STAFFING_NATION, SKILLS_STAFFING_AFFINITY,
                                     SKILLS_STAFFING_PROPORTIONAL};
 
     return bits[from];
@@ -207,7 +207,7 @@ static enum fc_status plan_staffing(struct plan *p, struct store *store)
 
     p->share_exact = store_take(store, (size_t)(p->S * p->O), sizeof(double));
     p->share = floats(store, (size_t)(p->S * p->O));
-    p->staffing_from = store_take(store, (size_t)p->S, sizeof(unsigned));
+    p->staffing_from = store_take(store, (size_t)p->S, sizeof(uint64_t));
     if (in->municipalities.n > 0 && in->municipalities.occupations)
         p->seed = floats(store, (size_t)(p->S * p->parts * p->O));
     if (store->failed)
@@ -285,6 +285,7 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
     enum fc_status status;
 
     p->mix = floats(store, (size_t)(p->O * p->K));
+    p->mix_by_education = floats(store, (size_t)(p->O * p->K));
     if (store->failed)
         return FC_ENOMEM;
     plan_sizes(p, size);
@@ -294,7 +295,7 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
     }
     status = education_mix(&education, mix, &from);
     for (int i = 0; i < p->O * p->K; i++)
-        p->mix[i] = (float)mix[i];
+        p->mix_by_education[i % p->K * p->O + i / p->K] = p->mix[i] = (float)mix[i];
     p->mix_from = from == EDUCATION_OWN ? SKILLS_OWN
                   : from == EDUCATION_LEVEL_FITTED ? SKILLS_EDUCATION_LEVEL : SKILLS_EDUCATION_UNFITTED;
     return status == FC_OK ? plan_mix_trend(p) : status;
@@ -350,7 +351,7 @@ enum fc_status plan_make(struct plan *p, const struct skills_input *in, const st
                          struct store *store)
 {
     enum fc_status (*const steps[])(struct plan *, struct store *) = {
-        plan_sectors, plan_staffing, plan_trend, plan_supply, plan_education, plan_matching, plan_parts,
+        plan_sectors, plan_staffing, plan_trend, plan_supply, plan_homes, plan_education, plan_matching, plan_parts,
     };
     enum fc_status status;
 

@@ -184,9 +184,9 @@ void publish_naive(const struct plan *p, struct skills_result *r)
 /* --- sources --- */
 
 /* What the staffing and the paths of the industries behind an occupation rest on; those with a tenth of it or more. */
-static unsigned occupation_from(const struct plan *p, int region, int o)
+static uint64_t occupation_from(const struct plan *p, int region, int o)
 {
-    unsigned from = p->trend_from;
+    uint64_t from = p->trend_from;
     double sum = 0;
 
     for (int s = 0; s < p->S; s++)
@@ -197,16 +197,16 @@ static unsigned occupation_from(const struct plan *p, int region, int o)
     return from | (region > 0 && !p->seed ? SKILLS_MUNICIPAL_PATTERN : 0);
 }
 
-static unsigned all_occupations(const struct plan *p, int region)
+static uint64_t all_occupations(const struct plan *p, int region)
 {
-    unsigned from = 0;
+    uint64_t from = 0;
 
     for (int o = 0; o < p->O; o++)
         from |= occupation_from(p, region, o);
     return from;
 }
 
-static unsigned graduates_from(const struct plan *p, int k)
+static uint64_t graduates_from(const struct plan *p, int k)
 {
     for (int i = 0; i < p->P; i++)
         if (p->supply.programme[i].education == k)
@@ -215,10 +215,10 @@ static unsigned graduates_from(const struct plan *p, int k)
 }
 
 struct sources {
-    unsigned demand, education, leaving, supply;        /* of the county */
+    uint64_t education, leaving, supply, commuting;     /* of a region */
 };
 
-static unsigned source_of(const struct plan *p, const struct sources *all, enum skills_quantity q, int region, int row)
+static uint64_t source_of(const struct plan *p, const struct sources *all, enum skills_quantity q, int region, int row)
 {
     switch (q) {
     case SKILLS_DEMAND_INDUSTRY:
@@ -243,31 +243,36 @@ static unsigned source_of(const struct plan *p, const struct sources *all, enum 
     case SKILLS_EDUCATION_NEED:
         return all->education | all->leaving;
     case SKILLS_POPULATION:
-        return (all->supply & ~(unsigned)SKILLS_PARTICIPATION_DEFAULT) | graduates_from(p, row);
+        return (region > 0 ? p->homes_from : SKILLS_OWN) | (all->supply & ~(uint64_t)SKILLS_PARTICIPATION_DEFAULT) | graduates_from(p, row);
     case SKILLS_INFLOW:
         return all->supply | graduates_from(p, row);
     case SKILLS_SUPPLY:
-        return all->supply | graduates_from(p, row) | p->commuting_from;
+        return all->supply | graduates_from(p, row) | all->commuting;
     case SKILLS_BALANCE:
-        return all->supply | graduates_from(p, row) | p->commuting_from | all->education;
+        return all->supply | graduates_from(p, row) | all->commuting | all->education;
     case SKILLS_POTENTIAL:
     case SKILLS_BALANCE_OCCUPATION:
-        return all->supply | p->commuting_from | all->education | p->flexibility_from;
+        return all->supply | all->commuting | all->education | p->flexibility_from;
     default:
         return all->supply | all->education | all->leaving;
     }
 }
 
+static struct sources sources_of(const struct plan *p, int region)
+{
+    return (struct sources){all_occupations(p, region) | p->mix_from, p->replacement_from, p->supply_from,
+                            p->commuting_from | (region > 0 ? p->homes_from | p->works_from : SKILLS_OWN)};
+}
+
 void publish_from(const struct plan *p, struct skills_result *r)
 {
-    struct sources all = {all_occupations(p, 0), 0, p->replacement_from, p->supply_from};
-
-    all.education = all.demand | p->mix_from;
-    for (int q = 0; q < SKILLS_QUANTITIES; q++) {
-        struct skills_table *t = &r->table[q];
-        for (int region = 0; region < t->regions; region++)
-            for (int i = 0; i < t->rows; i++)
+    for (int region = 0; region < p->regions; region++) {
+        const struct sources all = sources_of(p, region);
+        for (int q = 0; q < SKILLS_QUANTITIES; q++) {
+            struct skills_table *t = &r->table[q];
+            for (int i = 0; region < t->regions && i < t->rows; i++)
                 t->from[region * t->rows + i] = source_of(p, &all, (enum skills_quantity)q, region, i);
+        }
     }
 }
 

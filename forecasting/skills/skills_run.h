@@ -20,6 +20,13 @@ struct store {
 void *store_take(struct store *store, size_t count, size_t size);       /* zeroed; sticky failure, then NULL */
 void store_free(struct store *store);
 
+/* What a pathway expects of municipalities without any deviation, this year. Lanes of a block are municipalities here. */
+struct homes {
+    float *stock;               /* [crowd][k * A + a][BLOCK] */
+    float *people, *offering;   /* [m * K + k] who live there, and those of them who offer work */
+    float *flow, *places;       /* [4][k][BLOCK], [P]: scratch */
+};
+
 struct plan {
     const struct skills_input *in;
     const struct skills_spec *spec;
@@ -30,25 +37,36 @@ struct plan {
     double *county_base;        /* S */
     double *part_base;          /* [part * S + s] */
     float *pull;                /* [(part * S + s) * H + h]: the part's share of the gap to the county */
-    unsigned *industry_from;    /* [region * S + s] */
+    uint64_t *industry_from;    /* [region * S + s] */
     double *share_exact;        /* [s * O + o]: staffing at the start */
     float *share;
     float *seed;                /* [(s * parts + part) * O + o] persons; NULL: the parts have the county's pattern */
-    unsigned *staffing_from;    /* S */
+    uint64_t *staffing_from;    /* S */
     struct shares_fit trend;    /* trend.series = 0: none */
-    unsigned trend_from;
+    uint64_t trend_from;
     float *mix;                 /* [o * K + k] */
-    unsigned mix_from;
+    float *mix_by_education;    /* [k * O + o]: the same, turned */
+    uint64_t mix_from;
     struct shares_fit mix_trend;        /* series = 0: none */
-    unsigned replacement_from, supply_from, commuting_from, flexibility_from;
+    uint64_t replacement_from, supply_from, commuting_from, flexibility_from;
     float *flexibility;         /* [k * O + o] */
     struct supply supply;       /* with participation filled in; educations = 0: none */
     float *commuting;           /* K */
     float *remote;              /* O */
+    bool homes, works;          /* there are people of municipalities; and it is known where they work */
+    int crowds;                 /* blocks of municipalities: parts / BLOCK, rounded up */
+    float *home_net;            /* [crowd][k * A + a][BLOCK] */
+    float *home_se, *home_sd, *home_start;      /* [m * K + k] of a year's rate; of the share at the start */
+    float *flow;                /* [k][(parts + 1) * (parts + 1)] commuting.h */
+    float *jobs;                /* [m * K + k] demand at the start */
+    float *inward, *offering;   /* K: who come in to work, and the county's own labour force, at the start */
+    float *chance;              /* [m * K + k] variance of who offers work there, over their number */
+    uint64_t homes_from, works_from;
     const float *public_part;   /* S; NULL */
     const float *women_part;    /* O; NULL */
     int groups;
     int cells, offset[SKILLS_QUANTITIES + 1], rows[SKILLS_QUANTITIES], of_regions[SKILLS_QUANTITIES];
+    float *zero;                /* [K * AGE_BANDS + P + 1][BLOCK]: no deviation */
     float *base;                /* cells: the values of the base year; NaN for flows */
     float *start_factor, *start_demand, *start_education;       /* [s * O + o], [o], [k][BLOCK]: where blocks begin */
 };
@@ -63,6 +81,8 @@ struct noise {
     float *supply_mean, *participation;                 /* [k * AGE_BANDS + band][BLOCK] */
     float *supply_year, *supply_count, *participation_year, *participation_count;       /* [k][BLOCK] */
     float *programme, *programme_count;                 /* [p][BLOCK] */
+    float *home_mean, *home_growth;                     /* [m * K + k][BLOCK]: once; and the growth beside the expected one */
+    float *work_count;                                  /* [m * K + k][BLOCK]: who offers work there or does not */
 };
 
 struct pathway {
@@ -77,6 +97,7 @@ struct pathway {
     float *educations;          /* [block][k][BLOCK] */
     float *need, *other;        /* [(h * K + k) * stride + draw]: for the places, which look ahead */
     float *places;              /* [block * P + p] extra graduates of this year */
+    struct homes homes;
     float *out;                 /* [cell * stride + draw] of one year */
     double *incoherence;        /* [block] */
 };
@@ -91,6 +112,9 @@ struct scratch {
     float *by_industry;         /* [s * O + o][BLOCK] */
     float *demand;              /* [o][BLOCK] */
     float *education, *local;   /* [k][BLOCK] */
+    float *part_education, *part_local; /* [part * K + k][BLOCK] */
+    float *mix_sum, *per_mix;   /* [o][BLOCK] */
+    float *homes;               /* [3 parts + 2][BLOCK] */
     float *tilt;                /* [k][BLOCK] growth of an education's weight in the occupations' mix */
     float *gross, *net, *left;  /* [o][BLOCK] */
     float *labour, *population, *inflow, *other;        /* [k][BLOCK] */
@@ -104,9 +128,10 @@ struct sink {
     int stride, draw;
 };
 
+/* The amount of an assumption in a block; block -1: in the middle of its range. */
 static inline double amount_of(const struct plan *p, const struct pathway *path, int assumption, int block)
 {
-    return path->amount[assumption * p->blocks + block];
+    return block < 0 ? path->assumptions[assumption].amount : path->amount[assumption * p->blocks + block];
 }
 
 static inline void put(const struct plan *p, const struct sink *sink, enum skills_quantity q, int row, const float *x)
@@ -143,11 +168,34 @@ void sectors_step(const struct plan *p, const struct pathway *path, const struct
 void occupations_step(const struct plan *p, float *factor, struct scratch *w);
 void occupations_growth(const struct plan *p, const struct noise *noise, int h, struct scratch *w);
 
+/* Growth of each education's weight in every occupation's mix in year h (-1: none), into tilt [k][BLOCK]; what of `demand`
+ * [o][BLOCK] has which education, without the share `remote` of the jobs that can be held from elsewhere; all of a year's, for
+ * which w->tilt is set; and into the tables. */
+void tilt_step(const struct plan *p, const struct noise *noise, int h, float *tilt);
+void educate(const struct plan *p, float remote, const float *demand, struct scratch *w, float *education);
+void educate_step(const struct plan *p, float remote, struct scratch *w);
+void demand_put(const struct plan *p, const struct sink *sink, const struct scratch *w);
+
 /* The base year, without noise; then where a block begins, and all of a year of it. */
 enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w) MUSTCHECK;
 void block_start(const struct plan *p, struct pathway *path, int block);
 void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
                 struct scratch *w);
+
+/* What assumptions change of the supply in a year; extra graduates are the caller's to set. */
+struct supply_change change_of(const struct plan *p, const struct pathway *path, int block, int year);
+
+/* The people of municipalities, skills_homes.c and skills_plan_homes.c: the plan, and that of commuting, which needs the
+ * base year's demand by municipality in w; where a pathway begins, and its step to year h before that of the blocks. */
+enum fc_status plan_homes(struct plan *p, struct store *store) MUSTCHECK;
+enum fc_status plan_works(struct plan *p, const struct homes *homes, struct store *store, const struct scratch *w) MUSTCHECK;
+void homes_take(struct homes *homes, const struct plan *p, struct store *store);
+void homes_start(const struct plan *p, struct homes *homes);
+void homes_step(const struct plan *p, struct pathway *path, int h);
+/* Of a block: who live where and where they offer work, from the county's population and labour force (before commuting)
+ * in w, by the deviations growth and count [m * K + k][BLOCK]. */
+void homes_put(const struct plan *p, const struct homes *homes, const float *growth, const float *count, const struct sink *sink,
+               struct scratch *w);
 
 /* What the assumptions add to the graduates of year h, into path->places. */
 void places_assume(const struct plan *p, struct pathway *path, int h);

@@ -21,104 +21,6 @@ static void copy(float *to, const float *from, int rows)
     memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
 }
 
-/* --- demand by what the tables want --- */
-
-/* Growth of each education's weight in every occupation's mix, per draw: the trend of the educations' shares. */
-static void set_tilt(const struct plan *p, const struct noise *noise, int h, float *tilt)
-{
-    const struct shares_fit *f = &p->mix_trend;
-
-    for (int k = 0; k < p->K; k++) {
-        float drift = h < 0 || f->series == 0 ? 0 : (float)(shares_centre(f, k, h + 1) - shares_centre(f, k, 0));
-        float sd = h < 0 || f->series == 0 ? 0 : (float)shares_sd(f, k, h + 1);
-        for (int d = 0; d < BLOCK; d++)
-            tilt[k * BLOCK + d]
-                = drift == 0 && sd == 0 ? 1 : expf(within(drift + sd * noise->mix[k * BLOCK + d] - sd * sd / 2, -4, 4));
-    }
-}
-
-/* Of an occupation's draws, those per unit of mix: its demand over the sum of the tilted mix. */
-static void per_mix(const struct plan *p, int o, const float *demand, const float *tilt, float *out)
-{
-    float sum[BLOCK] = {0};
-
-    for (int k = 0; k < p->K; k++)
-        for (int d = 0; d < BLOCK; d++)
-            sum[d] += p->mix[o * p->K + k] * tilt[k * BLOCK + d];
-    for (int d = 0; d < BLOCK; d++)
-        out[d] = sum[d] > 0 ? demand[o * BLOCK + d] / sum[d] : 0;
-}
-
-/* Education groups of what the occupations have, without the share `remote` of the jobs that can be held from elsewhere. */
-static void educate(const struct plan *p, float remote, const float *demand, const float *tilt, float *education)
-{
-    memset(education, 0, (size_t)(p->K * BLOCK) * sizeof(float));
-    for (int o = 0; o < p->O; o++) {
-        float per[BLOCK];
-        per_mix(p, o, demand, tilt, per);
-        for (int d = 0; d < BLOCK; d++)
-            per[d] *= 1 - remote * p->remote[o];
-        for (int k = 0; k < p->K; k++)
-            for (int d = 0; d < BLOCK; d++)
-                education[k * BLOCK + d] += p->mix[o * p->K + k] * per[d];
-    }
-    for (int i = 0; i < p->K * BLOCK; i++)
-        education[i] *= tilt[i];
-}
-
-static void put_groups(const struct plan *p, const struct sink *sink, int region, const float *demand)
-{
-    for (int g = 0; g < p->groups; g++) {
-        float sum[BLOCK] = {0};
-        for (int o = 0; o < p->O; o++)
-            for (int d = 0; (p->in->occupations.group[o] >> g & 1) && d < BLOCK; d++)
-                sum[d] += demand[o * BLOCK + d];
-        put(p, sink, SKILLS_DEMAND_GROUP, region * p->groups + g, sum);
-    }
-}
-
-static void put_public(const struct plan *p, const struct sink *sink, const float *by_industry)
-{
-    for (int o = 0; p->public_part && o < p->O; o++) {
-        float sum[BLOCK] = {0};
-        for (int s = 0; s < p->S; s++)
-            for (int d = 0; d < BLOCK; d++)
-                sum[d] += p->public_part[s] * by_industry[(s * p->O + o) * BLOCK + d];
-        put(p, sink, SKILLS_DEMAND_PUBLIC, o, sum);
-    }
-    for (int o = 0; p->women_part && o < p->O; o++) {
-        float x[BLOCK];
-        for (int d = 0; d < BLOCK; d++) {
-            x[d] = 0;
-            for (int s = 0; s < p->S; s++)
-                x[d] += by_industry[(s * p->O + o) * BLOCK + d];
-            x[d] *= p->women_part[o];
-        }
-        put(p, sink, SKILLS_DEMAND_WOMEN, o, x);
-    }
-}
-
-static void put_demand(const struct plan *p, const struct sink *sink, const struct scratch *w)
-{
-    for (int s = 0; s < p->S; s++)
-        put(p, sink, SKILLS_DEMAND_INDUSTRY, s, w->county + s * BLOCK);
-    for (int o = 0; o < p->O; o++)
-        put(p, sink, SKILLS_DEMAND_OCCUPATION, o, w->demand + o * BLOCK);
-    put_groups(p, sink, 0, w->demand);
-    for (int i = 0; i < p->S * p->O; i++)
-        put(p, sink, SKILLS_DEMAND_INDUSTRY_OCCUPATION, i, w->by_industry + i * BLOCK);
-    for (int r = 1; r < p->regions; r++) {
-        for (int s = 0; s < p->S; s++)
-            put(p, sink, SKILLS_DEMAND_INDUSTRY, r * p->S + s, w->parts + ((r - 1) * p->S + s) * BLOCK);
-        for (int o = 0; o < p->O; o++)
-            put(p, sink, SKILLS_DEMAND_OCCUPATION, r * p->O + o, w->by_part + ((r - 1) * p->O + o) * BLOCK);
-        put_groups(p, sink, r, w->by_part + (r - 1) * p->O * BLOCK);
-    }
-    put_public(p, sink, w->by_industry);
-    for (int k = 0; k < p->K; k++)
-        put(p, sink, SKILLS_DEMAND_EDUCATION, k, w->education + k * BLOCK);
-}
-
 /* Largest gap between what the occupations and what the industries sum to, in shares. */
 static double incoherence(const struct plan *p, const struct scratch *w)
 {
@@ -193,7 +95,7 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
         put(p, sink, SKILLS_OPENINGS, o, x);
     }
     if (p->R > 0)
-        educate(p, 0, w->left, w->tilt, w->inflow);
+        educate(p, 0, w->left, w, w->inflow);
     for (int k = 0; p->R > 0 && k < p->K; k++) {
         /* inflow is free until the supply's step: who left, by education. */
         for (int d = 0; d < BLOCK; d++)
@@ -208,9 +110,9 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
 
 /* --- supply --- */
 
-static struct supply_change change_of(const struct plan *p, const struct pathway *path, int block, int year)
+struct supply_change change_of(const struct plan *p, const struct pathway *path, int block, int year)
 {
-    struct supply_change change = {1, pension_of(p, path, block, year), 0, 0, -1, path->places + (size_t)block * (size_t)p->P};
+    struct supply_change change = {1, pension_of(p, path, block, year), 0, 0, -1, NULL};
 
     for (int i = 0; i < path->count; i++) {
         const struct assumption *a = &path->assumptions[i];
@@ -273,7 +175,10 @@ static void supply_year(const struct plan *p, struct pathway *path, const struct
 
     if (p->supply.educations == 0)
         return;
+    change.places = path->places + (size_t)block * (size_t)p->P;
     supply_step(&p->supply, year, h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
+    if (p->homes)
+        homes_put(p, &path->homes, noise->home_growth, noise->work_count, sink, w);
     match(p, w);
     put_supply(p, sink, remote_of(p, path, block, year), w);
     for (int k = 0; p->P > 0 && k < p->K; k++) {
@@ -300,9 +205,8 @@ static void start_demand(const struct plan *p, float *factor, struct scratch *w)
         factor[i] = 1;
     for (int round = 0; round < (p->seed ? 10 : 1); round++)
         occupations_step(p, factor, w);
-    set_tilt(p, NULL, -1, w->tilt);
-    educate(p, 0, w->demand, w->tilt, w->education);
-    copy(w->local, w->education, p->K);
+    tilt_step(p, NULL, -1, w->tilt);
+    educate_step(p, 0, w);
 }
 
 void block_start(const struct plan *p, struct pathway *path, int block)
@@ -327,41 +231,54 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
     sectors_step(p, path, noise, block, h, w);
     occupations_growth(p, noise, h, w);
     occupations_step(p, path->factor + (size_t)(p->seed ? block * p->S * p->O : 0) * BLOCK, w);
-    set_tilt(p, noise, h, w->tilt);
-    educate(p, 0, w->demand, w->tilt, w->education);
-    if (remote != 0)
-        educate(p, remote, w->demand, w->tilt, w->local);
-    else
-        copy(w->local, w->education, p->K);
+    tilt_step(p, noise, h, w->tilt);
+    educate_step(p, remote, w);
     path->incoherence[block] = fmax(path->incoherence[block], incoherence(p, w));
-    put_demand(p, &sink, w);
+    demand_put(p, &sink, w);
     leave(p, path, noise, block, year, w);
     put_need(p, path, &sink, block, h, w);
     supply_year(p, path, noise, block, h, &sink, w);
 }
 
-/* Labour force and balance of the base year, with rates at their means. */
-static void base_supply(const struct plan *p, const float *zero, const struct sink *sink, float *stock,
-                        struct scratch *w)
+/* Population and labour force of the base year, with rates at their means. */
+static void base_supply(const struct plan *p, float *stock, struct scratch *w)
 {
-    const struct supply_shock shock = {zero, zero, zero, zero, zero, zero, zero, zero};
+    const struct supply_shock shock = {p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero};
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
 
     memset(w->inflow, 0, (size_t)(p->K * BLOCK) * sizeof(float));
     supply_start(&p->supply, stock);
     supply_labour(&p->supply, stock, &shock, &change, &flow);
-    match(p, w);
-    put_supply(p, sink, 0, w);
+}
+
+/* The municipalities', and with them the plan of commuting. */
+static enum fc_status base_homes(struct plan *p, struct store *store, const struct sink *sink, struct scratch *w)
+{
+    float *even = floats(store, (size_t)(p->parts * p->K)), *none = floats(store, (size_t)(p->parts * p->K));
+    struct homes homes;
+    enum fc_status status;
+
+    homes_take(&homes, p, store);
+    if (store->failed)
+        return FC_ENOMEM;
+    for (int i = 0; i < p->parts * p->K * BLOCK; i++)
+        even[i] = 1;
+    homes_start(p, &homes);
+    status = plan_works(p, &homes, store, w);
+    if (status == FC_OK)
+        homes_put(p, &homes, even, none, sink, w);
+    return status;
 }
 
 enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w)
 {
-    float *out = floats(store, (size_t)p->cells);
-    float *zero = floats(store, (size_t)(p->K * AGE_BANDS + p->P + 1)), *stock = floats(store, (size_t)(p->K * p->A));
+    float *out = floats(store, (size_t)p->cells), *stock = floats(store, (size_t)(p->K * p->A));
     const struct sink sink = {out, BLOCK, 0};
+    enum fc_status status = FC_OK;
 
     p->base = store_take(store, (size_t)p->cells, sizeof(float));
+    p->zero = floats(store, (size_t)(p->K * AGE_BANDS + p->P + 1));
     p->start_factor = floats(store, (size_t)(p->S * p->O));
     p->start_demand = floats(store, (size_t)p->O);
     p->start_education = floats(store, (size_t)p->K);
@@ -372,12 +289,17 @@ enum fc_status base_values(struct plan *p, struct store *store, struct scratch *
     start_demand(p, p->start_factor, w);
     copy(p->start_demand, w->demand, p->O);
     copy(p->start_education, w->education, p->K);
-    put_demand(p, &sink, w);
-    if (p->supply.educations > 0)
-        base_supply(p, zero, &sink, stock, w);
+    demand_put(p, &sink, w);
+    if (p->supply.educations > 0) {
+        base_supply(p, stock, w);
+        if (p->homes)
+            status = base_homes(p, store, &sink, w);
+        match(p, w);
+        put_supply(p, &sink, 0, w);
+    }
     for (int i = 0; i < p->cells; i++)
         p->base[i] = out[i * BLOCK];
     for (int k = 0; p->supply.educations > 0 && k < p->K; k++)
         p->base[p->offset[SKILLS_INFLOW] + k] = NAN;
-    return FC_OK;
+    return status;
 }

@@ -139,6 +139,20 @@ static struct net_rate net_rate(const struct supply *in, int cell, float migrati
     return net;
 }
 
+static const float nothing[BLOCK];
+
+static const float *own_rate(const struct supply *in, int cell)
+{
+    return in->lanes ? in->lanes->net + cell * BLOCK : nothing;
+}
+
+/* persons[d] becomes each lane's part of it. */
+static void share_out(const struct supply *in, int age, float *persons)
+{
+    for (int d = 0; in->lanes && d < BLOCK; d++)
+        persons[d] *= in->lanes->part[age * BLOCK + d];
+}
+
 /* Moves, exams and exits of one education, before anybody grows older. Adds to `other` those who offer work. */
 static void apply_rates(const struct supply *in, int k, int ahead, const struct supply_shock *shock,
                         const struct supply_change *change, float *stock, float *inflow, float *other)
@@ -150,11 +164,12 @@ static void apply_rates(const struct supply *in, int k, int ahead, const struct 
     for (int a = 0; a < in->ages.n; a++) {
         struct net_rate net = net_rate(in, k * in->ages.n + a, change->migration);
         const float *mean = shock->mean + (k * AGE_BANDS + age_band(in->ages.from[a])) * BLOCK;
+        const float *own = own_rate(in, k * in->ages.n + a);
         float *n = stock + a * BLOCK;
         participation(in, k, a, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {
             float joined = lean + net.other.mean + net.other.se * mean[d] + net.other.sd * year[d];
-            float all = lean + net.all.mean + net.all.se * mean[d] + net.all.sd * year[d];
+            float all = lean + net.all.mean + net.all.se * mean[d] + net.all.sd * year[d] + own[d];
             other[d] += n[d] * joined * share[d];
             inflow[d] += n[d] * net.graduating * share[d];
             moving[d] += n[d] * net.moving;
@@ -189,15 +204,17 @@ static void grow_older(const struct supply *in, float *stock)
 static void enter(const struct supply *in, int ahead, const struct supply_shock *shock,
                   const struct supply_change *change, float *stock, const struct supply_flow *flow)
 {
-    float share[BLOCK], persons;
+    float share[BLOCK], persons[BLOCK];
 
     if (!in->entry || in->entries <= 0)
         return;
-    persons = (float)in->entry[ahead <= in->entries ? ahead - 1 : in->entries - 1];
+    for (int d = 0; d < BLOCK; d++)
+        persons[d] = (float)in->entry[ahead <= in->entries ? ahead - 1 : in->entries - 1];
+    share_out(in, 0, persons);
     for (int k = 0; k < in->educations; k++) {
-        float joining = persons * (float)in->entry_mix[k];
         participation(in, k, 0, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {
+            float joining = persons[d] * (float)in->entry_mix[k];
             stock[k * in->ages.n * BLOCK + d] += joining;
             flow->inflow[k * BLOCK + d] += joining * share[d];
             flow->other[k * BLOCK + d] += joining * share[d];
@@ -234,6 +251,7 @@ static void graduate(const struct supply *in, int year, const struct supply_shoc
             float chance = count[d] * sqrtf(larger(0, seats) * share * (1 - share));
             persons[d] = larger(0, larger(0, seats) * share + chance);
         }
+        share_out(in, programme->age, persons);
         transfer(in, programme->origin, programme->education, programme->age, persons, stock);
         if (programme->education < 0)
             continue;
@@ -253,6 +271,7 @@ static void follow_routes(const struct supply *in, const struct supply_shock *sh
         const float *mean = shock->mean + r->to * AGE_BANDS * BLOCK;
         for (int d = 0; d < BLOCK; d++)
             persons[d] = (float)r->persons * within(r->success.mean + r->success.se * mean[d], 0, 1);
+        share_out(in, r->age, persons);
         transfer(in, r->from, r->to, r->age, persons, stock);
         participation(in, r->to, r->age, shock, change, share);
         for (int d = 0; d < BLOCK; d++) {

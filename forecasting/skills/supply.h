@@ -51,6 +51,13 @@ struct supply_route {
     struct rate success;
 };
 
+/* The lanes of a block are draws, or, where this is given, parts of the population such as municipalities: each with a net
+ * rate of its own beside the common ones, and its part of those who come of age, graduate or are retrained. */
+struct supply_lanes {
+    const float *net;           /* [k * ages + a][BLOCK] added to the net rate */
+    const float *part;          /* [a][BLOCK] of those whom the account knows to become something at that age */
+};
+
 struct supply {
     int educations;
     struct ages ages;
@@ -71,7 +78,13 @@ struct supply {
     const struct supply_whole *whole;   /* NULL: every programme is one by itself */
     int routes;
     const struct supply_route *route;
+    const struct supply_lanes *lanes;   /* NULL: lanes are draws */
 };
+
+/* Net rates by age group of one change of a population, `now` to `next` (ages), as supply_step would have it; `entered` came
+ * of age into the youngest in between: 0 leaves them part of its rate. Groups of a single year show none. NaN: too few to
+ * tell. */
+void supply_rates_of_change(const struct ages *ages, const double *now, const double *next, double entered, double *rate);
 
 /* Net change of each cohort beyond growing older, as a rate in `grown`, from a history of stocks
  * [(t * educations + k) * ages + a], `years` of them: the last `window` changes give mean, se and sd, each shrunk to

@@ -23,15 +23,13 @@ static const double *stocks(const struct window *w, int t, int k)
     return w->history + (t * w->educations + k) * w->ages->n;
 }
 
-/* Rates of education k over the change t -> t + 1, youngest first: each follows from the one below. Nobody enters the
- * youngest group in the account, so those who do are part of its rate. */
-static void rates_of_change(const struct window *w, int t, int k, double *rate)
+/* Youngest first: each follows from the one below. */
+void supply_rates_of_change(const struct ages *ages, const double *now, const double *next, double entered, double *rate)
 {
-    const double *now = stocks(w, t, k), *next = stocks(w, t + 1, k);
-    double from_below = 0;
+    double from_below = entered;
 
-    for (int a = 0; a < w->ages->n; a++) {
-        int width = ages_width(w->ages, a);
+    for (int a = 0; a < ages->n; a++) {
+        int width = ages_width(ages, a);
         double stays = now[a] * (1 - 1.0 / width), r = NAN;
         if (stays >= few)
             r = (next[a] - from_below) / stays - 1;
@@ -126,7 +124,8 @@ enum fc_status supply_net_rates(int educations, const struct ages *ages, const d
     scratch = rates + changes * educations * ages->n;
     for (int t = w.first; t < years - 1; t++)
         for (int k = 0; k < educations; k++)
-            rates_of_change(&w, t, k, rates + ((t - w.first) * educations + k) * ages->n);
+            supply_rates_of_change(ages, stocks(&w, t, k), stocks(&w, t + 1, k), 0,
+                                   rates + ((t - w.first) * educations + k) * ages->n);
     for (int a = 0; a < ages->n && status == FC_OK; a++)
         status = shrink_age(&w, rates, a, scratch, grown);
     for (int k = 0; k < educations && status == FC_OK; k++)

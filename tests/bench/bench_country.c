@@ -1,5 +1,5 @@
 /* The whole chain of skills.h for the country: 290 municipalities in 21 counties x 16 industries x 147 occupations, 98
- * education groups at single years of age, 15 years, 1,000 draws reconciled. Synthetic figures of the real shapes: every
+ * education groups at single years of age with the residents of each municipality, 15 years, 1,000 draws reconciled. Synthetic figures of the real shapes: every
  * cell is filled, which real registers' are not, so this is the upper end.
  *   bench_country [jobs [counties [CONNINFO]]]     CONNINFO: each county is stored, as the daemon stores it, and committed
  * Prints one line a county and a line for the country: seconds of the chain, without making the paths, and, with a database, of
@@ -64,7 +64,8 @@ static void make_common(void)
 
 struct county {
     int M;
-    double *base, *paths, *occupations, *total, *stock, *ages;
+    double *base, *paths, *occupations, *total, *stock, *ages, *residents;
+    struct commuting_place place[PLACES_MAX];
     const double **county_path, **part_path;
 };
 
@@ -90,6 +91,7 @@ static void make_county(struct county *c, int number)
     c->total = calloc(O, sizeof(double));
     c->stock = calloc(K * A, sizeof(double));
     c->ages = calloc(O * R, sizeof(double));
+    c->residents = malloc((size_t)c->M * K * A * sizeof(double));
     c->county_path = calloc(S, sizeof *c->county_path);
     c->part_path = calloc((size_t)c->M * S, sizeof *c->part_path);
     for (int i = 0; i < c->M * S; i++)
@@ -112,6 +114,10 @@ static void make_county(struct county *c, int number)
     }
     for (int i = 0; i < K * A; i++)
         c->stock[i] = 60.0 * c->M;
+    for (int i = 0; i < c->M * K * A; i++)
+        c->residents[i] = 60 * exp(0.5 * random_normal(&r));
+    for (int m = 0; m < c->M; m++)
+        c->place[m] = (struct commuting_place){59 + random_uniform(&r), 14 + 2 * random_uniform(&r)};
 }
 
 static void free_county(struct county *c)
@@ -122,6 +128,7 @@ static void free_county(struct county *c)
     free(c->total);
     free(c->stock);
     free(c->ages);
+    free(c->residents);
     free(c->county_path);
     free(c->part_path);
 }
@@ -215,6 +222,8 @@ static bool forecast(const struct county *c, int jobs, struct db *db, const char
         .education = {.n = K, .code = education_code},
         .replacement = &replacement,
         .supply = &supply,
+        .commuting = {.place = c->place},
+        .residents = {.stock = c->residents},
     };
     struct skills_spec spec = skills_default_spec();
     struct skills_result result;

@@ -22,6 +22,7 @@ struct trial {
     const double *county[MOST], *part[MOST * MOST];
     struct rate rates[4][MOST * MOST];
     uint64_t group[MOST];
+    struct commuting_place place[MOST];
 };
 
 static const char *const industry_codes[] = {"A", "B+C", "F", "Q", "US"};
@@ -102,6 +103,8 @@ static bool try_seed(struct trial *t, unsigned seed)
         t->part[i] = one_in(t, 3) ? NULL : some(t, spec.draws * H, 30, false);
     for (int i = 0; i < MOST; i++)
         t->group[i] = random_next(&t->r) & 3;
+    for (int i = 0; i < MOST; i++)
+        t->place[i] = (struct commuting_place){55 + 10 * random_uniform(&t->r), one_in(t, 4) ? 12 : 12 + 8 * random_uniform(&t->r)};
     const int own_years = 1 + random_below(&t->r, 8), parent_years = 1 + random_below(&t->r, 8);
     const struct shares_history own = {O, own_years, some(t, O * own_years, 100, true)};
     const struct shares_history parent = {O, parent_years, some(t, O * parent_years, 1000, true)};
@@ -123,7 +126,11 @@ static bool try_seed(struct trial *t, unsigned seed)
                         .groups = 2, .group = t->group},
         .education = {K, one_in(t, 4) ? NULL : education_codes, perhaps(t, O * K, 20, true), perhaps(t, K, 200, true),
                       one_in(t, 2) ? &educated : NULL},
-        .replacement = one_in(t, 3) ? NULL : &replacement, .supply = one_in(t, 3) ? NULL : &supply};
+        .replacement = one_in(t, 3) ? NULL : &replacement, .supply = one_in(t, 3) ? NULL : &supply,
+        .commuting = {.share = perhaps(t, M * M + 1, 0.3, false), .place = one_in(t, 4) ? NULL : t->place,
+                      .beyonds = random_below(&t->r, 3), .beyond = t->place + 4},
+        .residents = {.stock = perhaps(t, M * K * A + 1, 100, false), .net = perhaps(t, M * K * A + 1, 0.02, false),
+                      .se = perhaps(t, M * K + 1, 0.02, false), .sd = perhaps(t, M * K + 1, 0.1, false)}};
     const struct assumption assumed = {.kind = (enum assumption_kind)random_below(&t->r, ASSUME_KINDS),
         .municipality = -1, .industry = random_below(&t->r, S), .from = 2025, .ramp = 2, .age_first = 20, .age_last = 70,
         .amount = one_in(t, 2) ? -0.5 : 0.5, .multiplier = 0.5};

@@ -327,20 +327,6 @@ static void flexibility_is_the_mix_turned_round(void **state)
     close_to(potential[1], 300, 1e-9);
 }
 
-static void commuters_are_counted_where_they_work(void **state)
-{
-    double count[] = {80, 20, 10, 70}, outside[] = {0, 20}, w[4], supply[] = {100, 100}, out[2];
-    int level[] = {0};
-
-    (void)state;
-    assert_int_equal(commuting_matrix(2, count, outside, w), FC_OK);
-    commuting_apply(2, 1, w, level, supply, out);
-    close_to(out[0], 90, 1e-9);
-    close_to(out[1], 90, 1e-9);
-    count[0] = -1;
-    assert_int_equal(commuting_matrix(2, count, NULL, w), FC_ERANGE);
-}
-
 /* --- staffing and education --- */
 
 static void staffing_falls_back_by_name(void **state)
@@ -504,7 +490,6 @@ int main(void)
         cmocka_unit_test(classes_have_the_published_limits),
         cmocka_unit_test(scb_moves_a_state_by_one_class),
         cmocka_unit_test(flexibility_is_the_mix_turned_round),
-        cmocka_unit_test(commuters_are_counted_where_they_work),
         cmocka_unit_test(staffing_falls_back_by_name),
         cmocka_unit_test(the_countys_own_table_is_drawn_to_the_nations),
         cmocka_unit_test(education_follows_what_ssyk_asks),

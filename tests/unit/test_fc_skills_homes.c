@@ -1,0 +1,467 @@
+/* Municipalities in the chain: who lives where, who works where, and what a plant in one does to its neighbours. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "random.h"
+#include "skills/commuting.h"
+#include "skills/residents.h"
+#include "skills/skills.h"
+
+static void close_to(double got, double want, double within)
+{
+    if (!(fabs(got - want) <= within))
+        fail_msg("got %.10g, want %.10g within %g", got, want, within);
+}
+
+/* --- commuting --- */
+
+static const struct commuting_place orebro = {59.2741, 15.2066}, kumla = {59.1277, 15.1434}, karlskoga = {59.3267, 14.5239};
+
+static void distances_are_those_of_the_map(void **state)
+{
+    (void)state;
+    close_to(commuting_distance(orebro, orebro), 0, 1e-9);
+    close_to(commuting_distance(orebro, kumla), 16.67, 0.1);
+    close_to(commuting_distance((struct commuting_place){0, 0}, (struct commuting_place){0, 180}), 20015.1, 0.1);
+    assert_true(commuting_decay(8, 1) > commuting_decay(8, 0) && commuting_decay(0, 0) == 1);
+    close_to(commuting_decay(70 / 1.3, 0), exp(-0.1 * 60), 1e-9);
+}
+
+enum { N = 3, SIDE = N + 1 };
+
+static double row_of(const double *x, int q)
+{
+    double sum = 0;
+
+    for (int r = 0; r < SIDE; r++)
+        sum += x[q * SIDE + r];
+    return sum;
+}
+
+static double column_of(const double *x, int r)
+{
+    double sum = 0;
+
+    for (int q = 0; q < SIDE; q++)
+        sum += x[q * SIDE + r];
+    return sum;
+}
+
+static void a_given_matrix_is_fitted_to_its_margins(void **state)
+{
+    static const double share[N * N] = {0.8, 0.05, 0.05, 0.4, 0.5, 0, 0.3, 0.1, 0.5};
+    static const double living[N] = {1000, 400, 200}, working[N] = {1100, 250, 180}, fewer[N] = {300, 100, 50};
+    double seed[SIDE * SIDE], flow[SIDE * SIDE], bad[N * N];
+
+    (void)state;
+    assert_int_equal(commuting_seed_given(N, share, living, working, seed), FC_OK);
+    assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
+    for (int i = 0; i < N; i++) {
+        close_to(row_of(flow, i), living[i], 1e-3);
+        close_to(column_of(flow, i), working[i], 1e-3);
+    }
+    close_to(row_of(flow, N) - column_of(flow, N), 1530 - 1600, 1e-3);
+    close_to(column_of(flow, N), 160, 2);       /* who commute out are as many as the matrix says */
+    close_to(flow[N * SIDE + N], 0, 0);
+    close_to(flow[0] * flow[SIDE + 1] / (flow[1] * flow[SIDE]) / (seed[0] * seed[SIDE + 1] / (seed[1] * seed[SIDE])), 1, 1e-6);
+    /* More people than work: they go out, all of them that are over. */
+    assert_int_equal(commuting_fit(N, seed, living, fewer, flow), FC_OK);
+    close_to(column_of(flow, N), 1150, 1e-2);
+    close_to(column_of(flow, 0), 300, 1e-2);
+    memcpy(bad, share, sizeof bad);
+    bad[2] = -0.1;
+    assert_int_equal(commuting_seed_given(N, bad, living, working, seed), FC_ERANGE);
+}
+
+static void distance_makes_neighbours(void **state)
+{
+    static const double living[N] = {1000, 200, 300}, working[N] = {1100, 120, 280};
+    const struct commuting_place place[N] = {orebro, kumla, karlskoga}, beyond[1] = {{59.3099, 14.1081}};     /* Kristinehamn */
+    double seed[SIDE * SIDE], flow[SIDE * SIDE];
+
+    (void)state;
+    commuting_seed_distance(N, place, 1, beyond, living, working, seed);
+    assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
+    for (int i = 0; i < N; i++)
+        close_to(row_of(flow, i), living[i], 1e-3);
+    assert_true(flow[SIDE] / living[1] > 5 * flow[2 * SIDE] / living[2]);       /* Kumla to Orebro, Karlskoga to Orebro */
+    assert_true(flow[2 * SIDE + N] > 3 * flow[SIDE + N]);                       /* out of the county from its edge */
+    assert_true(flow[0] > 0.8 * living[0]);
+}
+
+static void a_plant_draws_on_its_neighbours(void **state)
+{
+    static const double living[N] = {1000, 400, 200}, working[N] = {1100, 250, 180};
+    static const double share[N * N] = {0.8, 0.05, 0.05, 0.4, 0.5, 0, 0.3, 0.1, 0.5};
+    double seed[SIDE * SIDE], flow[SIDE * SIDE], total = 0;
+    float of[SIDE * SIDE], growth[SIDE * BLOCK], labour[N * BLOCK], inward[BLOCK], supply[N * BLOCK];
+
+    (void)state;
+    assert_int_equal(commuting_seed_given(N, share, living, working, seed), FC_OK);
+    assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        of[i] = (float)flow[i];
+    for (int d = 0; d < BLOCK; d++) {
+        for (int i = 0; i < N; i++) {
+            labour[i * BLOCK + d] = (float)living[i];
+            growth[i * BLOCK + d] = i == 1 && d == 1 ? 1.4f : 1;
+        }
+        growth[N * BLOCK + d] = 1;
+        inward[d] = (float)row_of(flow, N);
+    }
+    commuting_apply(N, of, growth, labour, inward, supply);
+    for (int i = 0; i < N; i++)
+        close_to(supply[i * BLOCK], working[i], 0.01);
+    for (int i = 0; i < N; i++)
+        total += supply[i * BLOCK + 1];
+    assert_true(supply[BLOCK + 1] > 1.1 * working[1] && supply[BLOCK + 1] < 1.4 * working[1]);
+    assert_true(supply[1] < 0.99 * working[0] && supply[2 * BLOCK + 1] < working[2]);
+    assert_true(total > 1530 && total < 1560);  /* some who worked outside, besides */
+}
+
+/* --- residents --- */
+
+static void what_is_known_spreads_the_county(void **state)
+{
+    enum { K = 2, A = 2 };
+    static const double county[K * A] = {300, 200, 100, 400}, education[N * K] = {300, 400, 150, 70, 50, 30}, total[N] = {700, 220, 80};
+    struct residents_known known = {.total = total};
+    double stock[N * K * A], sum;
+
+    (void)state;
+    assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
+    close_to(stock[0], 300 * 0.7, 1e-3);
+    close_to(stock[(1 * K + 1) * A + 1], 400 * 0.22, 1e-3);
+    known.education = education;
+    assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
+    for (int i = 0; i < N * K; i++)
+        close_to(stock[i * A] + stock[i * A + 1], education[i], 1e-2);
+    for (int i = 0; i < K * A; i++) {
+        sum = stock[i] + stock[K * A + i] + stock[2 * K * A + i];
+        close_to(sum, county[i], 0.1);
+    }
+    assert_int_equal(residents_stock(N, K, A, county, &(struct residents_known){0}, stock), FC_EEMPTY);
+}
+
+/* Many municipalities, one of which keeps losing its young and one, fifty times smaller than the rest, whose years only look
+ * as if they said anything. */
+static void own_rates_are_found_and_chance_is_not(void **state)
+{
+    enum { M = 12, K = 2, A = 4, T = 8 };
+    static const int from[A] = {16, 25, 35, 50};
+    const struct ages ages = {A, from, 65};
+    static double stock[T * M * K * A], net[M * K * A], se[M * K], sd[M * K];
+    const struct residents_history history = {M, K, T, &ages, stock, false};
+    struct random r;
+
+    (void)state;
+    random_seed(&r, 1, 1);
+    for (int i = 0; i < M * K * A; i++)
+        stock[i] = i / (K * A) == 1 ? 60 : 3000;
+    for (int t = 0; t + 1 < T; t++)
+        for (int i = 0; i < M * K; i++) {
+            const double *now = stock + (t * M * K + i) * A;
+            double *next = stock + ((t + 1) * M * K + i) * A, below = now[0] / 9;
+            for (int a = 0; a < A; a++) {
+                double rate = (a == 0 ? 1.0 / 8 : 0) + (i / K == 0 && a == 1 ? -0.03 : 0);
+                double width = ages_width(&ages, a), stays = now[a] * (1 - 1 / width);
+                next[a] = (a > 0 ? below : 0) + stays * (1 + rate) + sqrt(0.05 * stays) * random_normal(&r);
+                below = now[a] * (1 + rate) / width;
+            }
+        }
+    assert_int_equal(residents_rates(&history, 5, &(struct residents_drift){net, se, sd}), FC_OK);
+    close_to(net[1], -0.03, 0.01);
+    close_to(net[A + 1], -0.03, 0.01);
+    for (int i = 2 * K; i < M * K; i++)
+        close_to(net[i * A + 1], 0, 0.008);
+    for (int i = K; i < 2 * K; i++)
+        for (int a = 0; a < A; a++)
+            close_to(net[i * A + a], 0, 0.012);
+    assert_true(sd[K] > 4 * sd[0] && se[0] < 0.004);
+    close_to(sd[2 * K], sqrt(0.05 * 0.95 / 12000), 0.0012);
+    assert_int_equal(residents_rates(&(struct residents_history){M, K, 2, &ages, stock, false}, 5, &(struct residents_drift){net, se, sd}), FC_ESHORT);
+}
+
+/* --- the chain --- */
+
+enum { S = 3, O = 4, K = 3, M = 3, H = 8, D = 160, A = 6 };
+
+struct county {
+    double paths[S + M * S][D * H];
+    const double *county_path[S], *part_path[M * S];
+    double base[M * S], occupations[O], places[1];
+    double stock[K * A], residents[M * K * A];
+    struct rate in[K * A], out[K * A];
+    double entry[1], entry_mix[K];
+    struct supply_programme programme;
+    struct supply supply;
+    struct commuting_place place[M];
+    struct skills_input in_all;
+    struct skills_spec spec;
+};
+
+static const char *const industries[S] = {"B+C", "G", "Q"};
+static const char *const occupations[O] = {"722", "522", "222", "411"};
+static const char *const educations[K] = {"2", "4", "6"};
+static const int age_from[A] = {16, 25, 35, 45, 55, 65};
+
+static void make_paths(struct county *c)
+{
+    struct random r;
+
+    random_seed(&r, 11, 1);
+    for (int i = 0; i < S + M * S; i++) {
+        double base = i < S ? c->base[i] + c->base[S + i] + c->base[2 * S + i] : c->base[i - S];
+        for (int d = 0; d < D; d++) {
+            double x = base;
+            for (int h = 0; h < H; h++)
+                c->paths[i][d * H + h] = x *= exp(0.02 * random_normal(&r));
+        }
+        if (i < S)
+            c->county_path[i] = c->paths[i];
+        else
+            c->part_path[i - S] = c->paths[i];
+    }
+}
+
+static void make_people(struct county *c)
+{
+    static const double by_level[K] = {9000, 16000, 8000}, part[M] = {0.6, 0.25, 0.15}, lean[M][K] = {{0.8, 0.95, 1.2}, {1.2, 1.1, 0.7}, {1.5, 1.05, 0.6}};
+
+    for (int i = 0; i < K * A; i++) {
+        c->in[i] = (struct rate){0.03f, 0.003f, 0.003f};
+        c->out[i] = (struct rate){0.03f, 0.003f, 0.003f};
+        for (int m = 0; m < M; m++)
+            c->stock[i] += c->residents[m * K * A + i] = by_level[i / A] / A * part[m] * lean[m][i / A];
+    }
+    c->entry[0] = 500;
+    c->entry_mix[0] = 0.3;
+    c->entry_mix[1] = 0.7;
+    c->places[0] = 200;
+}
+
+static struct county *make(void)
+{
+    struct county *c = calloc(1, sizeof *c);
+    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100, 700, 300, 600}, totals[O] = {4000, 2500, 4000, 1500};
+
+    assert_non_null(c);
+    memcpy(c->base, base, sizeof base);
+    memcpy(c->occupations, totals, sizeof totals);
+    make_paths(c);
+    make_people(c);
+    c->place[0] = orebro;
+    c->place[1] = kumla;
+    c->place[2] = karlskoga;
+    c->programme = (struct supply_programme){.education = 2, .origin = 1, .age = 1, .length = 3,
+        .completion = {0.8f, 0.02f, 0}, .stay = {0.7f, 0.02f, 0}, .field = {0.9f, 0.02f, 0}, .fill = {1, 0, 0},
+        .delays = 1, .delay = {1}, .first_start = 2020, .starts = 1, .places = c->places};
+    c->supply = (struct supply){.educations = K, .ages = {A, age_from, 75}, .stock = c->stock, .in = c->in,
+        .out = c->out, .entries = 1, .entry = c->entry, .entry_mix = c->entry_mix, .programmes = 1, .programme = &c->programme};
+    c->in_all = (struct skills_input){
+        .base_year = 2024,
+        .sectors = {.industries = S, .code = industries, .path = c->county_path},
+        .municipalities = {.n = M, .base = c->base, .path = c->part_path},
+        .occupations = {.n = O, .code = occupations, .total = c->occupations},
+        .education = {.n = K, .code = educations},
+        .supply = &c->supply,
+        .commuting = {.place = c->place},
+        .residents = {.stock = c->residents},
+    };
+    c->spec = skills_default_spec();
+    c->spec.horizon = H;
+    c->spec.draws = D;
+    return c;
+}
+
+static const struct skills_point *point(const struct skills_result *r, enum skills_quantity q, int region, int row, int h)
+{
+    const struct skills_table *t = &r->table[q];
+
+    assert_true(region < t->regions && row < t->rows && h < t->horizon);
+    return &t->point[(region * t->rows + row) * t->horizon + h];
+}
+
+static void municipalities_sum_to_the_county(void **state)
+{
+    static const enum skills_quantity sums[] = {SKILLS_DEMAND_EDUCATION, SKILLS_POPULATION, SKILLS_SUPPLY};
+    struct county *c = make();
+    struct skills_result r;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    for (size_t q = 0; q < sizeof sums / sizeof *sums; q++)
+        for (int k = 0; k < K; k++)
+            for (int h = 0; h < H; h += 3) {
+                double sum = 0;
+                for (int m = 1; m <= M; m++)
+                    sum += point(&r, sums[q], m, k, h)->mean;
+                close_to(sum / point(&r, sums[q], 0, k, h)->mean, 1, 1e-4);
+            }
+    close_to(point(&r, SKILLS_POPULATION, 1, 2, 0)->naive / (8000 * 0.6 * 1.2), 1, 1e-3);
+    for (int k = 0; k < K; k++)
+        for (int m = 0; m <= M; m++) {
+            const struct skills_point *supply = point(&r, SKILLS_SUPPLY, m, k, 0), *demand = point(&r, SKILLS_DEMAND_EDUCATION, m, k, 0);
+            /* naive is the start: everywhere people and work meet there as they do in the county */
+            close_to(point(&r, SKILLS_BALANCE, m, k, 0)->naive, 0.06, 2e-3);
+            assert_true(supply->lo80 < supply->median && supply->median < supply->hi80 && demand->mean > 0);
+        }
+    skills_result_free(&r);
+    free(c);
+}
+
+static void what_municipalities_rest_on_is_named(void **state)
+{
+    static const double share[M * M] = {0.85, 0.05, 0.02, 0.5, 0.4, 0, 0.1, 0, 0.7};
+    double net[M * K * A] = {0};
+    struct county *c = make();
+    struct skills_result r;
+    uint64_t from;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    from = r.table[SKILLS_BALANCE].from[K];
+    assert_true(from & SKILLS_COMMUTING_DISTANCE && from & SKILLS_RESIDENTS_RATES && !(from & SKILLS_COMMUTING_FITTED));
+    assert_false(r.table[SKILLS_BALANCE].from[0] & (SKILLS_COMMUTING_DISTANCE | SKILLS_RESIDENTS_RATES));
+    skills_result_free(&r);
+    c->in_all.commuting.share = share;
+    c->in_all.residents.net = net;
+    c->in_all.borrowed = SKILLS_RESIDENTS_SHARED;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    from = r.table[SKILLS_SUPPLY].from[K];
+    assert_true(from & SKILLS_COMMUTING_FITTED && from & SKILLS_RESIDENTS_SHARED && !(from & SKILLS_RESIDENTS_RATES));
+    assert_false(r.table[SKILLS_POPULATION].from[K] & SKILLS_COMMUTING_FITTED);
+    skills_result_free(&r);
+    c->in_all.commuting = (struct skills_commuting){0};
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_int_equal(r.table[SKILLS_POPULATION].regions, 1 + M);
+    assert_int_equal(r.table[SKILLS_SUPPLY].regions, 1);
+    skills_result_free(&r);
+    c->in_all.residents.stock = NULL;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_int_equal(r.table[SKILLS_POPULATION].regions, 1);
+    assert_int_equal(r.table[SKILLS_DEMAND_EDUCATION].regions, 1 + M);
+    skills_result_free(&r);
+    c->residents[3] = -1;
+    c->in_all.residents.stock = c->residents;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_ERANGE);
+    free(c);
+}
+
+/* Who lives where is wider in a small place, and wider still where only its people are known. */
+static void small_places_are_less_certain(void **state)
+{
+    struct county *c = make();
+    struct skills_result r;
+    double width[2], most;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    for (int i = 0; i < 2; i++) {
+        const struct skills_point *x = point(&r, SKILLS_POPULATION, i == 0 ? 1 : 3, 2, 4);
+        width[i] = (x->hi80 - x->lo80) / x->median;
+    }
+    most = width[1];
+    assert_true(width[1] > 1.1 * width[0]);
+    skills_result_free(&r);
+    c->in_all.borrowed = SKILLS_RESIDENTS_SHARED;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    assert_true((point(&r, SKILLS_POPULATION, 3, 2, 4)->hi80 - point(&r, SKILLS_POPULATION, 3, 2, 4)->lo80)
+                / point(&r, SKILLS_POPULATION, 3, 2, 4)->median > 2 * most);
+    skills_result_free(&r);
+    free(c);
+}
+
+static void the_same_bytes_whatever_the_threads(void **state)
+{
+    struct county *c = make();
+    struct skills_result one, four;
+
+    (void)state;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &one), FC_OK);
+    c->spec.jobs = 4;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &four), FC_OK);
+    for (int q = 0; q < SKILLS_QUANTITIES; q++) {
+        const struct skills_table *t = &one.table[q];
+        assert_memory_equal(t->point, four.table[q].point, (size_t)(t->regions * t->rows * t->horizon) * sizeof *t->point);
+    }
+    skills_result_free(&one);
+    skills_result_free(&four);
+    free(c);
+}
+
+/* 400 jobs more in Kumla: more offer work there, fewer in Orebro next door, hardly fewer in Karlskoga; less balance in all. */
+static void a_plant_is_felt_next_door(void **state)
+{
+    struct county *c = make();
+    struct assumption plant = {.kind = ASSUME_PLANT, .municipality = 1, .industry = 0, .from = 2026, .ramp = 1, .amount = 400};
+    struct skills_result scenario, effect;
+
+    (void)state;
+    assert_int_equal(skills_compare(&c->in_all, &plant, 1, &c->spec, &scenario, &effect), FC_OK);
+    close_to(point(&effect, SKILLS_SUPPLY, 2, 1, 0)->mean, 0, 0);
+    assert_true(point(&effect, SKILLS_SUPPLY, 2, 1, 4)->lo95 > 30);
+    assert_true(point(&effect, SKILLS_SUPPLY, 1, 1, 4)->hi95 < -20);
+    assert_true(fabs(point(&effect, SKILLS_SUPPLY, 3, 1, 4)->mean) < 0.3 * fabs(point(&effect, SKILLS_SUPPLY, 1, 1, 4)->mean));
+    assert_true(point(&effect, SKILLS_BALANCE, 2, 1, 4)->mean < point(&effect, SKILLS_BALANCE, 1, 1, 4)->mean);
+    assert_true(point(&effect, SKILLS_BALANCE, 1, 1, 4)->mean < point(&effect, SKILLS_BALANCE, 3, 1, 4)->mean);
+    assert_true(point(&effect, SKILLS_BALANCE, 1, 1, 4)->mean < -0.02);
+    close_to(point(&effect, SKILLS_SUPPLY, 0, 1, 4)->mean, 0, 0);       /* the county's people are as many */
+    close_to(point(&effect, SKILLS_POPULATION, 2, 1, 4)->mean, 0, 0);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    free(c);
+}
+
+/* More graduates are at home where the young are; work that can be done from elsewhere asks less of every municipality. */
+static void assumptions_reach_the_municipalities(void **state)
+{
+    struct county *c = make();
+    const struct assumption places = {.kind = ASSUME_PLACES, .from = 2025, .amount = 200};
+    const struct assumption remote = {.kind = ASSUME_REMOTE, .from = 2025, .amount = 0.4};
+    struct skills_result scenario, effect;
+    double sum = 0;
+
+    (void)state;
+    assert_int_equal(skills_compare(&c->in_all, &places, 1, &c->spec, &scenario, &effect), FC_OK);
+    for (int m = 1; m <= M; m++) {
+        assert_true(point(&effect, SKILLS_POPULATION, m, 2, H - 1)->mean > 10);
+        sum += point(&effect, SKILLS_POPULATION, m, 2, H - 1)->mean;
+    }
+    close_to(sum / point(&effect, SKILLS_POPULATION, 0, 2, H - 1)->mean, 1, 1e-3);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    assert_int_equal(skills_compare(&c->in_all, &remote, 1, &c->spec, &scenario, &effect), FC_OK);
+    for (int m = 0; m <= M; m++)
+        assert_true(point(&effect, SKILLS_BALANCE, m, 2, 3)->mean > 0.03);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(distances_are_those_of_the_map),
+        cmocka_unit_test(a_given_matrix_is_fitted_to_its_margins),
+        cmocka_unit_test(distance_makes_neighbours),
+        cmocka_unit_test(a_plant_draws_on_its_neighbours),
+        cmocka_unit_test(what_is_known_spreads_the_county),
+        cmocka_unit_test(own_rates_are_found_and_chance_is_not),
+        cmocka_unit_test(municipalities_sum_to_the_county),
+        cmocka_unit_test(what_municipalities_rest_on_is_named),
+        cmocka_unit_test(small_places_are_less_certain),
+        cmocka_unit_test(the_same_bytes_whatever_the_threads),
+        cmocka_unit_test(a_plant_is_felt_next_door),
+        cmocka_unit_test(assumptions_reach_the_municipalities),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
