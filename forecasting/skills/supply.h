@@ -87,8 +87,9 @@ struct supply {
 void supply_rates_of_change(const struct ages *ages, const double *now, const double *next, double entered, double *rate);
 
 /* Net change of each cohort beyond growing older, as a rate in `grown`, from a history of stocks
- * [(t * educations + k) * ages + a], `years` of them: the last `window` changes give mean, se and sd, each shrunk to
- * the mean of the age group over educations. The fallback where the parts of the account are not known.
+ * [(t * educations + k) * ages + a], `years` of them: the last `window` changes give mean, se and sd, the mean
+ * shrunk to that of the age group over educations. An education's se and sd together are what discounted means of its earlier
+ * years have erred by, one year ahead and three: sd is the part that each year brings anew, se the part that stayed. The fallback where the parts of the account are not known.
  * Fails: FC_ESHORT years < 3; FC_ENOMEM. */
 enum fc_status supply_net_rates(int educations, const struct ages *ages, const double *history, int years, int window,
                                 struct rate *grown) MUSTCHECK;

@@ -8,9 +8,15 @@
 static const double rate_most = 1.0;    /* a cohort does not more than double in a year, or vanish */
 static const double fade = 0.6;        /* weight of a year beside that of the next one */
 static const double normal_mad = 1.2533141373155003;   /* sd over mean absolute deviation */
-static const float of_a_year = 0.7f, that_stays = 1.3f;        /* what a year errs stays in part: by what held the
-                                                                   counties' outcomes at one and at five years */
+static const double common_mean = 0.2;  /* what the chain's deviations of an education's means have in common over ages */
 static const double few = 5;            /* persons below which a cell shows no rate */
+
+/* A discounted mean is the filter of a level that moves (local level model, gain 1 - fade). Of the variance F of its errors one
+ * year ahead, the year itself is the part `fade` and will not come again; the error of the mean, which stays, is the part
+ * (1 - fade) fade, and what the level moves in three years on top of it 14 / 9 (1 - fade)^2. The last is what holds where the
+ * history is too short to show how much stays. */
+enum { LEAST = 2, AHEAD = 3 };          /* years before the first error; years over which it is seen what stays */
+static const double stays_supposed = 0.4 * 0.6 + 14.0 / 9 * 0.4 * 0.4;
 
 struct window {
     int educations, years, first;       /* changes first .. years - 2 */
@@ -39,6 +45,11 @@ void supply_rates_of_change(const struct ages *ages, const double *now, const do
     }
 }
 
+static double rate_at(const struct window *w, const double *rates, int t, int k, int a)
+{
+    return rates[((t - w->first) * w->educations + k) * w->ages->n + a];
+}
+
 /* Mean of one cell's changes [t][k][a], the newest weighing most; the variance of a year about it, and that of the
  * mean. The variance comes from mean absolute deviations: one year of a new classification is no ordinary year. */
 static void summarise(const double *rates, const struct window *w, int k, int a, double *mean, double *variance,
@@ -49,7 +60,7 @@ static void summarise(const double *rates, const struct window *w, int k, int a,
     for (int pass = 0; pass < 2; pass++) {
         double weight = 1;
         for (int t = w->years - 2; t >= w->first; t--, weight *= fade) {
-            double r = rates[((t - w->first) * w->educations + k) * w->ages->n + a];
+            double r = rate_at(w, rates, t, k, a);
             if (isnan(r))
                 continue;
             if (pass == 0) {
@@ -85,26 +96,86 @@ static enum fc_status shrink_age(const struct window *w, const double *rates, in
     return status == FC_EEMPTY ? FC_OK : status;
 }
 
-/* The ages' errors mostly cancel: what one group's rate has too much its neighbour's has too little. Since the chain lets
- * the ages of an education err together in a year, their sds are scaled so that together they err as it has. */
-static void scale_errors(const struct window *w, const double *rates, int k, struct rate *grown)
+/* The discounted mean of one cell's changes before t. */
+static double mean_before(const struct window *w, const double *rates, int t, int k, int a)
 {
-    const int ages = w->ages->n;
-    double seen = 0, supposed = 0, factor;
+    double sum = 0, weights = 0;
 
-    for (int t = w->first; t < w->years - 1; t++) {
-        const double *stock = stocks(w, t, k), *r = rates + ((t - w->first) * w->educations + k) * ages;
-        double error = 0;
-        for (int a = 0; a < ages; a++) {
-            error += isnan(r[a]) ? 0 : stock[a] * (r[a] - grown[k * ages + a].mean);
-            supposed += stock[a] * grown[k * ages + a].sd;
-        }
-        seen += normal_mad * fabs(error);
+    for (int u = w->first; u < t; u++) {
+        double r = rate_at(w, rates, u, k, a);
+        sum = fade * sum + (isnan(r) ? 0 : r);
+        weights = fade * weights + !isnan(r);
     }
-    factor = supposed > 0 ? fmin(fmax(seen / supposed, 0.2), 1) : 1;
-    for (int a = 0; a < ages; a++) {
-        grown[k * ages + a].sd *= (float)factor * of_a_year;
-        grown[k * ages + a].se *= that_stays;
+    return weights > 0 ? sum / weights : NAN;
+}
+
+/* By what rate a year an education, all ages together, grew in the `over` years from change t beyond what the means before
+ * t said. */
+static double total_error(const struct window *w, const double *rates, int t, int k, int over)
+{
+    const double *stock = stocks(w, t, k);
+    double error = 0, persons = 0;
+
+    for (int a = 0; a < w->ages->n; a++) {
+        double mean = mean_before(w, rates, t, k, a);
+        persons += stock[a];
+        for (int u = t; u < t + over; u++) {
+            double r = rate_at(w, rates, u, k, a);
+            error += isnan(r) || isnan(mean) ? 0 : stock[a] * (r - mean) / over;
+        }
+    }
+    return persons > 0 ? error / persons : 0;
+}
+
+/* The mean absolute one; NaN when the history has none. */
+static double mean_error(const struct window *w, const double *rates, int k, int over)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int t = w->first + LEAST; t + over < w->years; t++, count++)
+        sum += fabs(total_error(w, rates, t, k, over));
+    return count > 0 ? sum / count : NAN;
+}
+
+/* The part of F that stays: the errors over AHEAD years beside those over one, less the year's own part of them, all
+ * educations together. At least the error of the mean. */
+static double part_that_stays(const struct window *w, const double *rates)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int k = 0; k < w->educations; k++) {
+        double one = mean_error(w, rates, k, 1), more = mean_error(w, rates, k, AHEAD);
+        if (!(one > 0) || isnan(more))
+            continue;
+        sum += more / one;
+        count++;
+    }
+    return count > 0 ? fmax(pow(sum / count, 2) - fade / AHEAD, (1 - fade) * fade) : stays_supposed;
+}
+
+/* The ages' errors mostly cancel: what one group's rate has too much its neighbour's has too little. So the errors of an
+ * education's ages are scaled to be together, as the chain draws them, what its totals have erred by. A mean errs by no more
+ * than single years of the age have differed. */
+static void scale_errors(const struct window *w, const double *rates, int k, double stays, struct rate *grown)
+{
+    const double *stock = stocks(w, w->years - 1, k);
+    double f = normal_mad * mean_error(w, rates, k, 1), persons = 0, sd = 0, se = 0, apart = 0;
+
+    for (int a = 0; a < w->ages->n; a++) {
+        persons += stock[a];
+        sd += stock[a] * grown[a].sd;
+        se += stock[a] * grown[a].se;
+        apart += pow(stock[a] * grown[a].se, 2);
+    }
+    if (!(sd > 0) || !(se > 0) || isnan(f))
+        return;
+    se = sqrt(common_mean * se * se + (1 - common_mean) * apart);
+    for (int a = 0; a < w->ages->n; a++) {
+        double most = grown[a].sd;
+        grown[a].sd = (float)fmin(grown[a].sd * sqrt(fade) * f * persons / sd, most);
+        grown[a].se = (float)fmin(grown[a].se * sqrt(stays) * f * persons / se, most);
     }
 }
 
@@ -113,7 +184,7 @@ enum fc_status supply_net_rates(int educations, const struct ages *ages, const d
 {
     struct window w = {educations, years, years - 1 > window ? years - 1 - window : 0, ages, history};
     int changes = years - 1 - w.first;
-    double *rates, *scratch;
+    double *rates, *scratch, stays;
     enum fc_status status = FC_OK;
 
     if (years < 3 || window < 2)
@@ -128,8 +199,9 @@ enum fc_status supply_net_rates(int educations, const struct ages *ages, const d
                                    rates + ((t - w.first) * educations + k) * ages->n);
     for (int a = 0; a < ages->n && status == FC_OK; a++)
         status = shrink_age(&w, rates, a, scratch, grown);
+    stays = part_that_stays(&w, rates);
     for (int k = 0; k < educations && status == FC_OK; k++)
-        scale_errors(&w, rates, k, grown);
+        scale_errors(&w, rates, k, stays, grown + k * ages->n);
     free(rates);
     return status;
 }

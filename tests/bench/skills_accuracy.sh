@@ -46,8 +46,8 @@ What was chosen with which figures in view. Employment: the lean on the nation's
 industry goes its own way was chosen on 51 counties of New York State, 2000–2017, with the figures above on the screen a score of
 times beside them; the pull of the place's own growth, on all origins here. Occupations: the
 form, its margin and the widening for few origins on 2003–2013; 2014–2020 was not used. Education: the weight of the line
-(`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the split of its errors between
-a year and the mean, and the fading of the rates, on all origins.
+(`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the fading of the rates on all
+origins. How its errors divide between a year and the mean is no choice any more: each origin takes it from its own past.
 
 Region Skåne's rule is this program's own configuration: `tests/bench/skills_accuracy.sh FOLDER` makes this section, and that
 comparison with it, from the public figures alone.
