@@ -5,16 +5,19 @@
 
 #include "normal.h"
 #include "restate.h"
+#include "together.h"
 
 /* One period ahead on its way. */
 struct step {
     const struct coherent *c;
     struct reconcile *r;
     struct reconcile_work work;
-    int h, N;
+    struct together together;   /* a row for each series, and one more */
+    int h, N, least_nowcasts;
     double *y;                  /* N */
-    double *before, *after;     /* N: squares of the draws around the first one; then before: how much wider */
-    double *mean_after;         /* N */
+    double *ratio;              /* N: how much wider the draws became */
+    double *draws;              /* N x paths, and scratch of one row */
+    int *member;                /* N */
 };
 
 static bool alike(const struct coherent *c)
@@ -97,7 +100,100 @@ static enum fc_status weigh_by_trials(const struct coherent *c, struct reconcile
 
 /* --- one period ahead */
 
-static enum fc_status reconcile_means(struct step *s)
+static double *draws_of(const struct step *s, int i)
+{
+    return s->draws + (size_t)i * (size_t)s->c->paths;
+}
+
+static void take_draws(struct step *s)
+{
+    const struct coherent *c = s->c;
+
+    for (int i = 0; i < s->N; i++) {
+        for (int d = 0; d < c->paths; d++)
+            draws_of(s, i)[d] = c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h];
+        together_take(&s->together, i, draws_of(s, i));
+    }
+}
+
+/* A total that nowcasts tell more of than of others errs by what the others do not. */
+static bool is_known_apart(const struct step *s, int i)
+{
+    return s->c->results[i]->nowcasts > s->least_nowcasts;
+}
+
+/* Of such a total, in the row of none: how it is to grow from its nowcasts on, as far as h, which is what its parts have in
+ * common. Returns by how much wider that is h + 1 periods on; 0 where it is nothing but nowcasts. */
+static double take_growth(struct step *s, int total)
+{
+    const struct engine_result *r = s->c->results[total];
+    const int H = s->c->horizon, k = r->nowcasts, at = s->h + k < H ? s->h + k : H - 1;
+    double *growth = draws_of(s, s->N);
+
+    if (at < k)
+        return 0;
+    for (int d = 0; d < s->c->paths; d++)
+        growth[d] = r->paths[(size_t)d * (size_t)H + (size_t)at] - r->paths[(size_t)d * (size_t)H + (size_t)(k - 1)];
+    together_take(&s->together, s->N, growth);
+    return sqrt((s->h + 1.0) / (at - k + 1));
+}
+
+static int members_of(struct step *s, int total)
+{
+    const struct reconcile_map *map = s->c->map;
+    int n = 0;
+
+    for (int k = map->start[total]; k < map->start[total + 1]; k++)
+        s->member[n++] = map->aggregates + map->member[k];
+    return n;
+}
+
+/* Parts in an order in which their sums are as wide as forecasts of their own; then totals in the order of these sums. */
+static void order_draws(struct step *s)
+{
+    struct together *t = &s->together;
+
+    for (int a = 0; a < s->c->map->aggregates; a++) {
+        bool apart = is_known_apart(s, a);
+        double share = apart ? take_growth(s, a) : 1;
+        together_pull(t, s->member, members_of(s, a), apart ? s->N : a, share);
+    }
+    for (int a = 0; a < s->c->map->aggregates; a++)
+        if (!is_known_apart(s, a))
+            together_follow(t, a, s->member, members_of(s, a));
+    for (int i = 0; i < s->N; i++)
+        together_lay(t, i, draws_of(s, i));
+}
+
+static enum fc_status reconcile_draws(struct step *s)
+{
+    enum fc_status status = FC_OK;
+
+    for (int d = 0; d < s->c->paths && status == FC_OK; d++) {
+        for (int i = 0; i < s->N; i++)
+            s->y[i] = draws_of(s, i)[d];
+        status = reconcile_apply(s->r, &s->work, s->y, s->c->nonnegative, s->y);
+        for (int i = 0; i < s->N; i++)
+            draws_of(s, i)[d] = s->y[i];
+    }
+    return status;
+}
+
+static void return_draws(struct step *s)
+{
+    const struct coherent *c = s->c;
+    struct together *t = &s->together;
+
+    for (int i = 0; i < s->N; i++) {
+        double before = t->sd[i];
+        for (int d = 0; d < c->paths; d++)
+            c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h] = draws_of(s, i)[d];
+        together_take(t, i, draws_of(s, i));
+        s->ratio[i] = before > 0 ? t->sd[i] / before : 1;
+    }
+}
+
+static enum fc_status restate_points(struct step *s)
 {
     enum fc_status status;
 
@@ -105,103 +201,31 @@ static enum fc_status reconcile_means(struct step *s)
         s->y[i] = s->c->results[i]->points[s->h].mean;
     status = reconcile_apply(s->r, &s->work, s->y, s->c->nonnegative, s->y);
     for (int i = 0; i < s->N && status == FC_OK; i++)
-        s->mean_after[i] = s->y[i];
+        restate_point(&s->c->results[i]->points[s->h], s->y[i], s->ratio[i], s->c->nonnegative);
     return status;
 }
 
-/* Reconciles every draw and adds up squares around the first draw, from which spreads follow. */
-static enum fc_status reconcile_draws(struct step *s, double *first, double *sum)
+static enum fc_status step_through(struct step *s)
 {
-    const struct coherent *c = s->c;
-    enum fc_status status = FC_OK;
-
-    for (int d = 0; d < c->paths && status == FC_OK; d++) {
-        for (int i = 0; i < s->N; i++)
-            s->y[i] = c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h];
-        for (int k = 0; k < 2 && status == FC_OK; k++) {
-            double *squares = k ? s->after : s->before;
-            if (k)
-                status = reconcile_apply(s->r, &s->work, s->y, c->nonnegative, s->y);
-            for (int i = 0; i < s->N; i++) {
-                double *from = &first[2 * i + k], off;
-                if (d == 0)
-                    *from = s->y[i];
-                off = s->y[i] - *from;
-                sum[2 * i + k] += off;
-                squares[i] += off * off;
-            }
-        }
-        for (int i = 0; i < s->N; i++)
-            c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h] = s->y[i];
-    }
-    return status;
-}
-
-/* How much wider the draws became; 1 where they cannot tell. */
-static double widening(const struct step *s, const double *sum, int i)
-{
-    double n = s->c->paths;
-    double before = n > 0 ? s->before[i] / n - pow(sum[2 * i] / n, 2) : 0;
-    double after = n > 0 ? s->after[i] / n - pow(sum[2 * i + 1] / n, 2) : 0;
-
-    return before > 0 && after >= 0 ? sqrt(after / before) : 1;
-}
-
-/* Turns sums into how much wider each series' interval becomes, left in before: half way, in logarithms, to what its
- * draws did relative to all. Returns what all draws are to be spread out by. */
-static double relative_widenings(struct step *s, const double *sum)
-{
-    double squares = 0, spread;
-
-    for (int i = 0; i < s->N; i++) {
-        s->before[i] = widening(s, sum, i);
-        squares += s->before[i] * s->before[i] / s->N;
-    }
-    spread = squares > 0 ? 1 / sqrt(squares) : 1;
-    for (int i = 0; i < s->N; i++)
-        s->before[i] = sqrt(s->before[i] * spread);
-    return spread;
-}
-
-/* Moves a draw's parts away from the mean and adds its totals up anew. */
-static void spread_draw(const struct step *s, int d, double spread)
-{
-    const struct coherent *c = s->c;
-    const struct reconcile_map *map = c->map;
-    const size_t at = (size_t)d * (size_t)c->horizon + (size_t)s->h;
-
-    for (int i = map->aggregates; i < s->N; i++) {
-        double y = s->mean_after[i] + spread * (c->results[i]->paths[at] - s->mean_after[i]);
-        c->results[i]->paths[at] = c->nonnegative ? fmax(y, 0) : y;
-    }
-    for (int a = 0; a < map->aggregates; a++) {
-        double sum = 0;
-        for (int k = map->start[a]; k < map->start[a + 1]; k++)
-            sum += c->results[map->aggregates + map->member[k]]->paths[at];
-        c->results[a]->paths[at] = sum;
-    }
-}
-
-static enum fc_status step_through(struct step *s, double *room)
-{
-    double *first = room, *sum = room + 2 * s->N;
     enum fc_status status = FC_OK;
 
     for (int i = 0; i < s->N; i++)
-        s->before[i] = s->after[i] = sum[2 * i] = sum[2 * i + 1] = 0;
+        s->ratio[i] = 1;
     if (s->c->method == RECONCILE_VARIANCE)
         status = weigh_by_intervals(s);
     if (status == FC_OK)
         status = reconcile_work_alloc(&s->work, s->r);
     if (status != FC_OK)
         return status;
-    if ((status = reconcile_means(s)) == FC_OK && (status = reconcile_draws(s, first, sum)) == FC_OK) {
-        double spread = relative_widenings(s, sum);
-        for (int i = 0; i < s->N; i++)
-            restate_point(&s->c->results[i]->points[s->h], s->mean_after[i], s->before[i], s->c->nonnegative);
-        for (int d = 0; d < s->c->paths; d++)
-            spread_draw(s, d, spread);
+    if (s->c->paths > 0) {
+        take_draws(s);
+        order_draws(s);
+        status = reconcile_draws(s);
+        if (status == FC_OK)
+            return_draws(s);
     }
+    if (status == FC_OK)
+        status = restate_points(s);
     reconcile_work_free(&s->work);
     return status;
 }
@@ -213,24 +237,45 @@ static enum fc_status weigh(const struct coherent *c, struct reconcile *r)
     return c->method == RECONCILE_SHRUNK ? weigh_by_trials(c, r) : reconcile_weigh(r, c->method, NULL);
 }
 
+static enum fc_status step_alloc(struct step *s, const struct coherent *c, struct reconcile *r)
+{
+    const size_t N = (size_t)r->N, paths = (size_t)c->paths;
+
+    *s = (struct step){.c = c, .r = r, .N = r->N, .least_nowcasts = c->results[0]->nowcasts,
+                       .y = malloc(sizeof *s->y * (2 * N + (N + 1) * paths)), .member = malloc(sizeof *s->member * N)};
+    if (!s->y || !s->member)
+        return FC_ENOMEM;
+    s->ratio = s->y + N;
+    s->draws = s->ratio + N;
+    for (int i = 0; i < r->N; i++)
+        if (c->results[i]->nowcasts < s->least_nowcasts)
+            s->least_nowcasts = c->results[i]->nowcasts;
+    return together_alloc(&s->together, r->N + 1, c->paths);
+}
+
+static void step_free(struct step *s)
+{
+    together_free(&s->together);
+    free(s->y);
+    free(s->member);
+}
+
 enum fc_status coherent_make(const struct coherent *c)
 {
     struct reconcile r;
+    struct step s;
     enum fc_status status;
-    double *room;
 
     if (!alike(c))
         return FC_ESHAPE;
     if ((status = reconcile_alloc(&r, c->map)) != FC_OK)
         return status;
-    room = malloc(sizeof *room * 8 * (size_t)r.N);
-    status = room ? weigh(c, &r) : FC_ENOMEM;
-    for (int h = 0; h < c->horizon && status == FC_OK; h++) {
-        struct step s = {.c = c, .r = &r, .h = h, .N = r.N, .y = room, .before = room + r.N, .after = room + 2 * r.N,
-                         .mean_after = room + 3 * r.N};
-        status = step_through(&s, room + 4 * r.N);
-    }
-    free(room);
+    status = step_alloc(&s, c, &r);
+    if (status == FC_OK)
+        status = weigh(c, &r);
+    for (s.h = 0; s.h < c->horizon && status == FC_OK; s.h++)
+        status = step_through(&s);
+    step_free(&s);
     reconcile_free(&r);
     return status;
 }

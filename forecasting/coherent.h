@@ -5,9 +5,10 @@
  *   RECONCILE_VARIANCE   each period ahead with weights of its own, the variances that the published intervals
  *                        stand for: what is known well moves little, as a nowcast beside what is not known
  *   others               as in reconcile.h
- * Every draw is reconciled too, and a series' interval is laid around the new mean, narrower or wider by half of what its
- * draws became relative to all series': draws know less of what series have in common than errors do, so on average
- * the widths that the backtest calibrated are kept. Draws are spread out by as much as that takes.
+ * Every draw is reconciled too, and a series' interval is laid around the new mean, as much narrower or wider as its draws
+ * became. Before that, draws of the parts are put into an order in which sums spread as the totals' own forecasts do, and
+ * totals into that of their parts' sums (together.h). But a total with nowcasts, of parts without, errs by what they do
+ * not: it keeps its order, and its parts have in common what it is to grow by after its nowcasts.
  */
 #ifndef COHERENT_H
 #define COHERENT_H

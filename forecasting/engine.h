@@ -117,6 +117,7 @@ struct engine_result {
     char reason[ENGINE_REASON_SIZE]; /* why this model, and what was taken off (found) */
     int last;                   /* ordinal of the last observed period: horizon 1 is last + 1 */
     int n_observed;
+    int nowcasts;               /* the first of the points, which are nowcasts (engine_series.nowcasts) */
     struct engine_backtest backtest;
     int breaks;
     struct engine_break found[ENGINE_BREAKS];   /* breaks of them: the known ones, then the others, each by time */

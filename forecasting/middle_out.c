@@ -295,7 +295,7 @@ static void lay_out(const struct middle_out *m, struct row *row)
 
 static enum fc_status row_alloc(struct row *row, const struct middle_out *m)
 {
-    const int n = whole_at(m) + 1, most = m->regions > m->kinds ? m->regions : m->kinds;
+    const int n = whole_at(m) + 1;
     const size_t draws = m->record_only || m->paths < 2 ? 0 : (size_t)m->paths;
 
     *row = (struct row){.m = m, .n = n, .of = calloc((size_t)n, sizeof *row->of), .member = malloc((size_t)n * sizeof *row->member)};
@@ -305,7 +305,7 @@ static enum fc_status row_alloc(struct row *row, const struct middle_out *m)
     row->v = row->y + n;
     row->draws = row->v + n;
     lay_out(m, row);
-    return together_alloc(&row->together, n, (int)draws, most);
+    return together_alloc(&row->together, n, (int)draws);
 }
 
 static void row_free(struct row *row)

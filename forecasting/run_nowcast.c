@@ -20,6 +20,7 @@ void run_forget_nowcasts(struct task *task)
         s->observed[t] = NAN;
     task->result->last -= k;
     task->result->n_observed -= k;
+    task->result->nowcasts = k;
 }
 
 static double wider(double half, double z, double se)

@@ -2,15 +2,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { HALVINGS = 16 };
-
-enum fc_status together_alloc(struct together *t, int rows, int draws, int members)
+enum fc_status together_alloc(struct together *t, int rows, int draws)
 {
-    const size_t r = (size_t)rows, d = (size_t)draws, m = (size_t)members;
+    const size_t r = (size_t)rows, d = (size_t)draws;
 
     *t = (struct together){.rows = rows, .draws = draws};
-    t->x = malloc(sizeof *t->x * (r * d + r + 2 * m + m * m + d + 1));
+    t->x = malloc(sizeof *t->x * (r * d + 2 * r + d + 1));
     t->items = malloc(sizeof *t->items * (2 * d + 1));
     if (!t->x || !t->items) {
         together_free(t);
@@ -18,9 +17,7 @@ enum fc_status together_alloc(struct together *t, int rows, int draws, int membe
     }
     t->sd = t->x + r * d;
     t->along = t->sd + r;
-    t->scale = t->along + m;
-    t->alike = t->scale + m;
-    t->values = t->alike + m * m;
+    t->values = t->along + r;
     t->room = t->items + d;
     return FC_OK;
 }
@@ -64,50 +61,58 @@ void together_take(struct together *t, int row, const double *draws)
         x[d] /= t->sd[row];
 }
 
-/* Correlations of the members with their sum's row and with each other. */
-static void correlate(struct together *t, const int *member, int members, int sum)
-{
-    for (int i = 0; i < members; i++) {
-        t->along[i] = product(row_of(t, member[i]), row_of(t, sum), t->draws);
-        for (int j = 0; j <= i; j++)
-            t->alike[i * members + j] = product(row_of(t, member[i]), row_of(t, member[j]), t->draws);
-    }
-}
-
-/* Standard deviation of x + l w for a member. */
+/* Standard deviation of x + l w for a member; never 0, as of one that is its sum turned round. */
 static double stretch(const struct together *t, int i, double l)
 {
-    return sqrt(fmax(1 + 2 * l * t->along[i] + l * l, 1e-12)); /* 0: a member that is its sum turned round */
+    return sqrt(fmax(1 + 2 * l * t->along[i] + l * l, 1e-12));
 }
 
-/* Variance of the members' sum with l. */
-static double variance(const struct together *t, const int *member, int members, double l)
+/* Standard deviation of the members' sum with l. */
+static double deviation(const struct together *t, const int *member, int members, int sum, double l)
 {
-    double sum = 0;
+    double *total = t->values, pulled = 0;
 
-    for (int i = 0; i < members; i++)
-        t->scale[i] = t->sd[member[i]] > 0 ? t->sd[member[i]] / stretch(t, i, l) : 0;
-    for (int i = 0; i < members; i++)
-        for (int j = 0; j <= i; j++)
-            sum += (i == j ? 1 : 2) * t->scale[i] * t->scale[j] * (t->alike[i * members + j] + l * (t->along[i] + t->along[j]) + l * l);
-    return sum;
-}
-
-/* l, by halving l / (1 + l). */
-static double find_pull(const struct together *t, const int *member, int members, double wanted)
-{
-    double low = 0, high = 1;
-
-    if (variance(t, member, members, 0) >= wanted)
-        return 0;
-    for (int k = 0; k < HALVINGS; k++) {
-        double middle = 0.5 * (low + high);
-        if (variance(t, member, members, middle / (1 - middle)) < wanted)
-            low = middle;
-        else
-            high = middle;
+    memset(total, 0, sizeof *total * (size_t)t->draws);
+    for (int i = 0; i < members; i++) {
+        const double *x = row_of(t, member[i]), s = t->sd[member[i]] / stretch(t, i, l);
+        for (int d = 0; d < t->draws; d++)
+            total[d] += s * x[d];
+        pulled += s * l;
     }
-    return low / (1 - low);
+    for (int d = 0; d < t->draws; d++)
+        total[d] += pulled * row_of(t, sum)[d];
+    return sqrt(product(total, total, t->draws));
+}
+
+/* The least l / (1 + l) with which the sum is as wide as wanted, between 0, where it is narrower, and all one way: by false
+ * position, halving the far end's share where it stays (Illinois). */
+static double find_pull(const struct together *t, const int *member, int members, int sum, double wanted)
+{
+    const double nearly = 1e-3 * wanted;
+    double low = 0, high = 1, below = deviation(t, member, members, sum, 0) - wanted, above = -wanted;
+
+    for (int i = 0; i < members; i++)
+        above += t->sd[member[i]];
+    if (below >= 0 || above <= 0)
+        return below >= 0 ? 0 : 1 - 1e-9;
+    for (int k = 0, side = 0; k < 20; k++) {
+        double middle = (low * above - high * below) / (above - below), off;
+        off = deviation(t, member, members, sum, middle / (1 - middle)) - wanted;
+        if (fabs(off) <= nearly)
+            return middle;
+        if (off < 0) {
+            low = middle;
+            below = off;
+            above /= side < 0 ? 2 : 1;
+            side = -1;
+        } else {
+            high = middle;
+            above = off;
+            below /= side > 0 ? 2 : 1;
+            side = 1;
+        }
+    }
+    return low;
 }
 
 void together_pull(struct together *t, const int *member, int members, int sum, double share)
@@ -117,13 +122,25 @@ void together_pull(struct together *t, const int *member, int members, int sum, 
 
     if (members < 2 || !(wanted > 0))
         return;
-    correlate(t, member, members, sum);
-    l = find_pull(t, member, members, wanted * wanted);
+    for (int i = 0; i < members; i++)
+        t->along[i] = product(row_of(t, member[i]), w, t->draws);
+    l = find_pull(t, member, members, sum, wanted);
+    l /= 1 - l;
     for (int i = 0; i < members && l > 0; i++) {
         double *x = row_of(t, member[i]), sd = stretch(t, i, l);
         for (int d = 0; d < t->draws && t->sd[member[i]] > 0; d++)
             x[d] = (x[d] + l * w[d]) / sd;
     }
+}
+
+void together_follow(struct together *t, int row, const int *member, int members)
+{
+    double *x = row_of(t, row);
+
+    memset(x, 0, sizeof *x * (size_t)t->draws);
+    for (int i = 0; i < members; i++)
+        for (int d = 0; d < t->draws; d++)
+            x[d] += t->sd[member[i]] * row_of(t, member[i])[d];
 }
 
 void together_lay(struct together *t, int row, double *draws)

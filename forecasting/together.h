@@ -8,8 +8,8 @@
  *   l      >= 0, the least with which the variance of  sum_i s_i x_id  is that of the sum's own draws, s_i being the
  *          standard deviation of part i
  * Each part keeps the values it had: what is known of it alone does not change, only what comes with what. Where the
- * parts already spread as far, l = 0 and they keep their order. A row may be pulled more than once, by each sum it is in:
- * the later pull holds exactly, the earlier ones nearly.
+ * parts already spread as far, l = 0 and they keep their order. A part is pulled by each sum it is in, the x of one pull being
+ * the a of the next: the last one holds exactly, those before it nearly.
  * Source: Clark et al. (2004), "The Schaake shuffle", Journal of Hydrometeorology 5, for dependence by order alone; one
  * factor, and finding it by the sum, are ours.
  */
@@ -24,21 +24,23 @@ struct together {
     int rows, draws;
     double *x;                          /* rows x draws: standardised, in the order they are to have */
     double *sd;                         /* rows: of the draws as they were taken */
-    double *along, *alike, *scale;      /* rows; rows x rows; rows */
+    double *along;                      /* rows: correlation of a member with its sum's row */
     double *values;                     /* draws */
     struct ranks_item *items, *room;    /* draws */
 };
 
-/* members: rows that one sum has, at most. */
-enum fc_status together_alloc(struct together *t, int rows, int draws, int members) MUSTCHECK;
+enum fc_status together_alloc(struct together *t, int rows, int draws) MUSTCHECK;
 void together_free(struct together *t);
 
 /* Reads a row's draws. */
 void together_take(struct together *t, int row, const double *draws);
 
-/* Pulls members towards the row of their sum; share: what of the sum is in them, 0 < share <= 1. Fewer than two, or a sum
- * whose draws are all alike, change nothing. */
+/* Pulls members towards the row of their sum, until they spread share times as far as it does: less than 1 where not all
+ * of the sum is in them. Fewer than two members, or a sum whose draws are all alike, change nothing. */
 void together_pull(struct together *t, const int *member, int members, int sum, double share);
+
+/* A row to be laid in the order of its members' sum. */
+void together_follow(struct together *t, int row, const int *member, int members);
 
 /* Puts a row's draws, those that were taken, into their order. */
 void together_lay(struct together *t, int row, double *draws);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "coherent.h"
+#include "normal.h"
 #include "random.h"
 
 enum { PARTS = 4, TOTALS = 3, N = TOTALS + PARTS, YEARS = 40, HORIZON = 8, PATHS = 400 };
@@ -105,6 +106,87 @@ static void what_is_known_well_moves_little(void **state)
     drop();
 }
 
+static double spread(int i, int h)
+{
+    double mean = 0, squares = 0;
+
+    for (int d = 0; d < PATHS; d++)
+        mean += results[i].paths[d * HORIZON + h] / PATHS;
+    for (int d = 0; d < PATHS; d++)
+        squares += pow(results[i].paths[d * HORIZON + h] - mean, 2) / PATHS;
+    return sqrt(squares);
+}
+
+/* Draws and intervals of a standard deviation, each series drawn for itself. */
+static void draw_apart(int i, double sd)
+{
+    struct random r;
+
+    random_seed(&r, 9, (uint64_t)i);
+    for (int h = 0; h < HORIZON; h++) {
+        struct engine_point *p = &results[i].points[h];
+        *p = (struct engine_point){p->mean, p->mean - NORMAL_Z80 * sd, p->mean + NORMAL_Z80 * sd, p->mean - NORMAL_Z95 * sd, p->mean + NORMAL_Z95 * sd, p->naive};
+    }
+    for (int d = 0; d < PATHS; d++) {
+        double z = random_normal(&r);
+        for (int h = 0; h < HORIZON; h++)
+            results[i].paths[d * HORIZON + h] = results[i].points[h].mean + sd * z;
+    }
+}
+
+/* Parts of standard deviation 10 to 40 that err alike, r = 0.5, which only the widths of the totals tell. */
+static void draw_parts_alike(void)
+{
+    forecast(0);
+    for (int k = 0; k < PARTS; k++)
+        draw_apart(TOTALS + k, 10 * (k + 1));
+    for (int a = 0; a < TOTALS; a++) {
+        double variance = 0;
+        for (int i = start[a]; i < start[a + 1]; i++)
+            for (int j = start[a]; j < start[a + 1]; j++)
+                variance += 100 * (member[i] + 1) * (member[j] + 1) * (i == j ? 1 : 0.5);
+        draw_apart(a, sqrt(variance));
+    }
+}
+
+/* Summed as they were drawn, they would be a third narrower: sqrt(30 / 65). */
+static void sums_spread_as_forecasts_of_their_own(void **state)
+{
+    (void)state;
+    for (int method = RECONCILE_BOTTOM_UP; method <= RECONCILE_VARIANCE; method++) {
+        double own[N], width[N];
+        draw_parts_alike();
+        for (int i = 0; i < N; i++) {
+            own[i] = spread(i, 3);
+            width[i] = results[i].points[3].hi80 - results[i].points[3].lo80;
+        }
+        assert_int_equal(coherent_make(&(struct coherent){&map, list, HORIZON, PATHS, (enum reconcile_method)method, false}), FC_OK);
+        for (int i = 0; i < N; i++) {
+            assert_float_equal(spread(i, 3) / own[i], 1, 0.12);
+            assert_float_equal((results[i].points[3].hi80 - results[i].points[3].lo80) / width[i], spread(i, 3) / own[i], 1e-6);
+        }
+        drop();
+    }
+}
+
+/* A total that nowcasts tell of and its parts err apart: together they know more than either. */
+static void what_nowcasts_tell_narrows_all(void **state)
+{
+    double without[N];
+
+    (void)state;
+    for (int nowcasts = 0; nowcasts <= 1; nowcasts++) {
+        draw_parts_alike();
+        results[0].nowcasts = nowcasts;
+        assert_int_equal(coherent_make(&(struct coherent){&map, list, HORIZON, PATHS, RECONCILE_VARIANCE, false}), FC_OK);
+        for (int i = 0; i < N; i++) {
+            assert_true(nowcasts == 0 || spread(i, 0) < without[i]);
+            without[i] = spread(i, 0);
+        }
+        drop();
+    }
+}
+
 static void without_draws_widths_stay(void **state)
 {
     double width;
@@ -140,6 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_method_makes_everything_add_up),
         cmocka_unit_test(what_is_known_well_moves_little),
+        cmocka_unit_test(sums_spread_as_forecasts_of_their_own),
+        cmocka_unit_test(what_nowcasts_tell_narrows_all),
         cmocka_unit_test(without_draws_widths_stay),
         cmocka_unit_test(what_does_not_fit_together_is_refused_untouched),
     };

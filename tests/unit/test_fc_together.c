@@ -35,7 +35,7 @@ static void order(double share)
 {
     struct together t;
 
-    assert_int_equal(together_alloc(&t, ROWS, DRAWS, PARTS), FC_OK);
+    assert_int_equal(together_alloc(&t, ROWS, DRAWS), FC_OK);
     for (int i = 0; i < ROWS; i++)
         together_take(&t, i, draws[i]);
     together_pull(&t, members, PARTS, SUM, share);
