@@ -12,7 +12,7 @@ struct view {
     const struct cli *cli;
     const struct answer *answer;
     int region, region_name, industry, industry_name, measure, frequency, horizon, period, mean, lo80, hi80, note, model,
-        mase, mase_naive, data_until, published_at, scenario;
+        mase, mase_naive, data_until, published_at, scenario, dialogue_moved;
 };
 
 static struct view view_of(const struct cli *cli, const struct answer *answer)
@@ -28,6 +28,7 @@ static struct view view_of(const struct cli *cli, const struct answer *answer)
         {"lo80", &view.lo80},             {"hi80", &view.hi80},                 {"note", &view.note},
         {"model", &view.model},           {"mase", &view.mase},                 {"mase_naive", &view.mase_naive},
         {"data_until", &view.data_until}, {"published_at", &view.published_at}, {"scenario_id", &view.scenario},
+        {"dialogue_moved", &view.dialogue_moved},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -103,6 +104,12 @@ static void forecast_text(const struct view *view, int row, char room[256])
         snprintf(room, 256, "%s (%s–%s)", mean[0] ? mean : "?", low, high);
     else
         snprintf(room, 256, "%s", mean[0] ? mean : note_text(view, row));
+}
+
+/* What employers' answers moved a number by; "" where none bear upon it. */
+static const char *moved_text(const struct view *view, int row, char room[WORDING_NUMBER_SIZE])
+{
+    return wording_signed(answer_number(view->answer, row, view->dialogue_moved), 0, view->cli->swedish, room);
 }
 
 static const char *share_text(const struct view *view, int row, int column, char room[WORDING_NUMBER_SIZE])
@@ -273,6 +280,7 @@ static struct table *everything(const struct view *view, struct part part)
     table_column(table, "MASE", TABLE_RIGHT, 3, 0);
     table_column(table, wording((struct text){"Naive", "Naiv"}, swedish), TABLE_RIGHT, 4, 0);
     table_column(table, wording((struct text){"Note", "Anmärkning"}, swedish), TABLE_LEFT, 1, 0);
+    table_column(table, wording((struct text){"Answers", "Svaren"}, swedish), TABLE_RIGHT, 6, 0);
     table_column(table, wording((struct text){"Number", "Nummer"}, swedish), TABLE_LEFT, 5, 0);
     for (int row = part.first; table && row < part.end; row++) {
         table_cell(table, text_at(view, row, view->region_name));
@@ -284,6 +292,7 @@ static struct table *everything(const struct view *view, struct part part)
         table_cell(table, share_text(view, row, view->mase, number));
         table_cell(table, share_text(view, row, view->mase_naive, number));
         table_cell(table, note_text(view, row));
+        table_cell(table, moved_text(view, row, number));
         table_cell(table, text_at(view, row, answer_find(view->answer, "id")));
     }
     return table;
@@ -306,13 +315,26 @@ static void print_title(const struct view *view, struct part part)
     putchar('\n');
 }
 
-static void print_footer(const struct cli *cli)
+static bool has_answers(const struct view *view)
 {
+    for (int row = 0; row < view->answer->rows; row++)
+        if (!answer_null(view->answer, row, view->dialogue_moved))
+            return true;
+    return false;
+}
+
+static void print_footer(const struct view *view, bool all)
+{
+    const struct cli *cli = view->cli;
+
     say(cli->swedish, stdout,
         "In brackets the 80\u00A0%% interval. MASE is the forecast's mean error in the backtest beside that of the naive "
         "forecast.\nEvery row, or all columns for machines: --all, --format csv. Behind a number: framsyn why NUMBER.\n",
         "Inom parentes 80\u00A0%%-intervallet. MASE är prognosens medelfel i bakåttestet, bredvid den naiva prognosens.\n"
         "Varje rad, eller alla kolumner för maskiner: --all, --format csv. Bakom en siffra: framsyn why NUMMER.\n");
+    if (all && has_answers(view))
+        say(cli->swedish, stdout, "Answers: the persons by which employers' answers in dialogue rounds moved the number.\n",
+            "Svaren: så många personer som arbetsgivarnas svar i dialogrundor har flyttat siffran.\n");
 }
 
 /* Tables go by measure and frequency, yearly before quarterly before monthly. */
@@ -358,6 +380,6 @@ int forecast_table_print(const struct cli *cli, struct answer *answer, bool all)
     if (!drawn)
         return complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the table.",
                         "Minnet räcker inte till tabellen.");
-    print_footer(cli);
+    print_footer(&view, all);
     return EXIT_OK;
 }

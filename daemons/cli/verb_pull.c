@@ -184,6 +184,7 @@ const struct command pull_command = {
              "--what places has a row per programme: places today, how many the next class needs so that its graduates meet the "
              "need, with the 80\u00A0% interval, and what that says. demand, supply and balance have a row per occupation and "
              "education group that the network's programmes lead to.\n\n"
+             "--all has a row per forecast, with its number for framsyn why and by how many persons employers' answers moved it.\n\n"
              "--format csv and json have every row and column. Rows come by region and industry.",
              "Nätverk: gysam planerar gymnasieprogram, reko kommunal vuxenutbildning, yh yrkeshögskolan. Vart och ett ser "
              "de näringar som rekryterar från dess utbildningar.\n\n"
@@ -194,6 +195,7 @@ const struct command pull_command = {
              "--what places har en rad per program: platser i dag, hur många nästa klass behöver för att dess examinerade ska "
              "möta behovet, med 80\u00A0%-intervall, och vad det säger. demand, supply och balance har en rad per yrke och "
              "utbildningsgrupp som nätverkets utbildningar leder till.\n\n"
+             "--all har en rad per prognos, med dess nummer till framsyn why och hur många personer arbetsgivarnas svar flyttade den.\n\n"
              "--format csv och json har varje rad och kolumn. Raderna kommer efter region och näring."},
     .options = {{"network", "NETWORK", false, {"gysam, reko or yh", "gysam, reko eller yh"}},
                 {"what", "WHAT", false, {"employment (the default), places, demand, supply or balance",

@@ -27,7 +27,7 @@ SET LOCAL ROLE framsyn_yh
 -- name: read_forecast_gysam($1 region, $2 industry, $3 frequency, $4 term)
 SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
        lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
-       scenario_id::text AS scenario_id, published_at
+       scenario_id::text AS scenario_id, published_at, dialogue_moved
 FROM framsyn.gysam
 WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
   AND ($4::text = '' OR term = $4)
@@ -36,7 +36,7 @@ ORDER BY measure, region, industry, frequency, horizon
 -- name: read_forecast_reko($1 region, $2 industry, $3 frequency, $4 term)
 SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
        lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
-       scenario_id::text AS scenario_id, published_at
+       scenario_id::text AS scenario_id, published_at, dialogue_moved
 FROM framsyn.reko
 WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
   AND ($4::text = '' OR term = $4)
@@ -45,7 +45,7 @@ ORDER BY measure, region, industry, frequency, horizon
 -- name: read_forecast_yh($1 region, $2 industry, $3 frequency, $4 term)
 SELECT id, region, region_name, industry, industry_name, programmes, measure, frequency, horizon, period, term, mean, lo80, hi80,
        lo95, hi95, naive, note, model, mase, mase_naive, cover80, cover95, origins, data_until,
-       scenario_id::text AS scenario_id, published_at
+       scenario_id::text AS scenario_id, published_at, dialogue_moved
 FROM framsyn.yh
 WHERE ($1::text = '' OR region = $1) AND ($2::text = '' OR industry = $2) AND ($3::text = '' OR frequency = $3)
   AND ($4::text = '' OR term = $4)

@@ -102,12 +102,20 @@ CREATE TEMP TABLE w AS SELECT pg_temp.make_run('24', 'computed') AS run, pg_temp
 SELECT pg_temp.make_fit(run, wide, 24287), pg_temp.make_fit(run, w.limit, 24287), pg_temp.make_fit(run, unknown, 24287), pg_temp.make_fit(run, rate, 2023),
     pg_temp.make_forecast(run, wide, 1, 24288, 100, width => 0.51), pg_temp.make_forecast(run, w.limit, 1, 24288, 100, width => 0.5),
     pg_temp.make_forecast(run, unknown, 1, 24288, 100), pg_temp.make_forecast(run, rate, 3, 2026, 3), pg_temp.make_forecast(run, rate, 4, 2027, 3) FROM w;
+INSERT INTO framsyn.dialogue_move SELECT run, w.limit, 1, 96.4, 9 FROM w UNION ALL SELECT run, wide, 1, 90, 20 FROM w;
+INSERT INTO framsyn.effect SELECT run, w.limit, 1, 1, 0, 2, 0, 2 FROM w;
 ALTER TABLE w ADD scenario bigint;
 UPDATE w SET scenario = pg_temp.publish(run, '24');
 SELECT results_eq($$SELECT industry, note, mean, naive, round(lo80::numeric, 6), period, frequency, term, data_until FROM framsyn.gysam g JOIN w ON g.scenario_id = w.scenario
         WHERE measure = 'employed' ORDER BY industry$$,
     $$VALUES ('A', '', 100::float8, 100::float8, 50.000000, '2024-01', 'month', 'short', '2023-12'), ('F', 'too uncertain', NULL, NULL, 49.000000, '2024-01', 'month', 'short', '2023-12')$$,
     'above +-50 % the point is hidden and its interval stays; unknown industry is nobody''s');
+SELECT results_eq($$SELECT industry, dialogue_moved FROM framsyn.gysam g JOIN w ON g.scenario_id = w.scenario WHERE measure = 'employed' ORDER BY industry$$,
+    $$VALUES ('A', 3::float8), ('F', NULL)$$, 'what employers'' answers moved a number by, in whole persons, less an assumption''s effect; not of one that is not shown');
+SELECT is_empty($$SELECT dialogue_moved FROM framsyn.yh g JOIN w ON g.scenario_id = w.scenario WHERE measure = 'unemployment_rate' AND dialogue_moved IS NOT NULL$$,
+    'nor where none bear upon it');
+SELECT results_eq($$SELECT industry, round(dialogue_moved::numeric, 6), without_dialogue FROM framsyn.scenario_forecast f JOIN w ON f.scenario_id = w.scenario WHERE without_dialogue IS NOT NULL ORDER BY industry$$,
+    $$VALUES ('A', 2.600000, 96.4::float8), ('F', 10.000000, 90)$$, 'analysts have it to the last digit, and the number without them');
 SELECT results_eq($$SELECT note, mean, horizon, term, frequency FROM framsyn.yh g JOIN w ON g.scenario_id = w.scenario WHERE measure = 'unemployment_rate' ORDER BY horizon$$,
     $$VALUES ('', 3::float8, 3::smallint, 'short', 'year'), ('', 3, 4::smallint, 'long', 'year')$$, 'a rate of 3 is no small count; years are short term up to three ahead');
 SELECT is_empty($$SELECT * FROM framsyn.gysam g JOIN n ON g.scenario_id = n.scenario$$, 'an earlier scenario of the county is not shown any more');

@@ -29,6 +29,13 @@ says "the bound" 'bound +at most [0-9.]+ either way'
 says "how many of each kind, and their weight" '1 year ahead +round 2024H2, answers counted: public 0, private [0-9]+, weight 0\.[0-9]+'
 says "and the record they have" 'private 1 y, .* used: mean error [0-9.]+ % with, [0-9.]+ % without, [0-9]+ forecasts compared'
 
+moved=$(sql "SELECT round($(number f.mean 1880) - $(number m.without 1880))")
+exits "a network is told how far they moved it" 0 framsyn pull --network gysam --region 1880 --industry F --frequency year --format csv
+equal "in whole persons, in a column of its own" "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "dialogue_moved") c = i } $9 == 1 { print $c }' <(tr -d '\r' <<<"$output"))" "$moved"
+exits "also in the table of every row" 0 framsyn pull --network gysam --region 1880 --industry F --frequency year --all --lang en
+says "with its sign" "^Örebro +F Construction +2025 .* [+]$moved +[0-9]+\.[0-9]+\.1$"
+says "and what it is" "^Answers: the persons by which employers' answers"
+
 all_swedish "$(number "f.run_id || '.' || f.target_id || '.' || f.horizon" 1880)"
 exits "what they did to all of them, in a sentence" 0 framsyn dialogue effect
 says "with the error without and with them" "Employers' answers \(2024H2, synthetic\) moved [0-9,]+ of [0-9,]+ .* errors were [0-9.]+ % without and [0-9.]+ % with them"
