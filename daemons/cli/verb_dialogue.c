@@ -47,6 +47,7 @@ static const struct reach_column record_columns[] = {
     {"error_without", {"Error without, %", "Fel utan, %"}, REACH_PERCENT, 0, 0},
     {"error_with", {"Error with, %", "Fel med, %"}, REACH_PERCENT, 0, 0},
     {"cover_with", {"Within 80 %", "Inom 80 %"}, REACH_SHARE, 4, 0},
+    {"widening", {"Interval ×", "Intervall ×"}, REACH_SHARE, 4, 0},
     {"use", {"Use", "Bruk"}, REACH_PHRASE, 0, 0},
     {"weight", {"Weight", "Vikt"}, REACH_SHARE, 0, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
@@ -157,7 +158,8 @@ const struct command dialogue_command = {
              "`record` shows how answers turned out, by sector and years ahead, in the county and where municipalities have answers of "
              "their own: the share of rounds whose direction came true, how far they were off on average (bias, in per cent of growth), "
              "and what they made of earlier forecasts: the mean error without and with them, at every origin of the backtest, "
-             "by what was known then. Kinds with which errors were smaller are used, with the weight shown for a round of five answers; "
+             "by what was known then. Interval × is how much wider the interval of a forecast with answers is made than they alone would "
+             "make it, so that it holds what came about as often as without them. Kinds with which errors were smaller are used, with the weight shown for a round of five answers; "
              "others are set aside; a kind with too short a record weighs a tenth at most. Whatever the answers, an industry of a municipality "
              "moves by at most 0.75 standard deviations of the forecast they speak of, a total by what its parts do (`framsyn why` shows how far each number moved, and its bound).\n\n"
              "`effect` says in one sentence what the answers did to the latest forecasts.\n\n"
@@ -169,7 +171,8 @@ const struct command dialogue_command = {
              "en dominerar (85 %, två 95 %), visas inte.\n\n"
              "`record` visar hur svaren har slagit in, per sektor och år framåt, i länet och där kommuner har egna svar: andelen rundor vars "
              "riktning stämde, hur fel de var i snitt (skevhet, i procent av tillväxten), och vad de gjorde av tidigare "
-             "prognoser: medelfelet utan och med dem, vid varje startpunkt i återtestet, med vad som då var känt. Slag som minskade felen "
+             "prognoser: medelfelet utan och med dem, vid varje startpunkt i återtestet, med vad som då var känt. Intervall × är hur mycket bredare en prognos intervall görs än svaren ensamma skulle "
+             "göra det, så att det rymmer utfallet lika ofta som utan dem. Slag som minskade felen "
              "används, med den vikt som visas för en runda med fem svar; andra läggs åt sidan; ett slag med för kort historia väger högst "
              "en tiondel. Vad än svaren säger flyttas en näring i en kommun högst 0,75 standardavvikelser av den prognos "
              "de talar om, en summa så mycket som delarna (`framsyn why` visar hur långt varje "

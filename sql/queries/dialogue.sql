@@ -21,7 +21,7 @@ WHERE $3::text = '' OR i.round = $3::text
 -- periods that weighed any in. Kinds nobody is of are left out.
 -- name: dialogue_record($1 county)
 SELECT k.level, k.sector, k.years, k.rounds, k.answers, k.hit_rate, k.bias, k.own_sd, k.shared_sd, k.compared, k.origins,
-       k.error_without, k.error_with, k.error_then, k.use, k.weight, k.cover_without, k.cover_with
+       k.error_without, k.error_with, k.error_then, k.use, k.weight, k.cover_without, k.cover_with, k.widening
 FROM framsyn.dialogue_kind k
 WHERE (k.run_id, k.panel_id) = (
         SELECT sp.run_id, sp.panel_id
@@ -79,7 +79,7 @@ WITH t AS (
     LEFT JOIN framsyn.effect e USING (run_id, target_id, horizon)
     WHERE f.run_id = $1::bigint AND f.target_id = $2::int AND f.horizon = $3::int
 ), said AS (
-    SELECT s.years, max(s.round) AS round, sum(s.public) AS public, sum(s.private) AS private, count(*) AS units, min(s.weight) AS least,
+    SELECT s.years, max(s.round) AS round, sum(s.public) AS public, sum(s.private) AS private, max(s.kinds_new) AS kinds_new, count(*) AS units, min(s.weight) AS least,
            max(s.weight) AS most
     FROM source s, move GROUP BY s.years
 ), record AS (
@@ -95,13 +95,14 @@ SELECT v.section, v.name, v.value FROM (
     UNION ALL
     SELECT 3, years, 'dialogue', years || CASE WHEN years = 1 THEN ' year ahead' ELSE ' years ahead' END,
            'round ' || round || ', answers counted: public ' || public || ', private ' || private || ', weight ' || round(least::numeric, 2) ||
-           CASE WHEN units > 1 THEN ' to ' || round(most::numeric, 2) || ' in ' || units || ' groups' ELSE '' END
+           CASE WHEN units > 1 THEN ' to ' || round(most::numeric, 2) || ' in ' || units || ' groups' ELSE '' END ||
+           CASE WHEN kinds_new > 0 THEN '; kinds of them without a record: ' || kinds_new ELSE '' END
     FROM said
     UNION ALL
     SELECT 4, years, 'dialogue', sector || ' ' || years || ' y, ' || level,
            CASE use WHEN 'used' THEN 'used: mean error ' WHEN 'aside' THEN 'set aside: mean error ' ELSE 'new, a tenth at most: mean error ' END ||
            coalesce(round(100 * error_with::numeric, 2) || ' % with, ' || round(100 * error_without::numeric, 2) || ' % without, ', 'unknown, ') ||
-           compared || ' forecasts compared'
+           compared || ' forecasts compared' || CASE WHEN use = 'used' AND widening >= 1.005 THEN '; their interval made ' || round(widening::numeric, 2) || ' times as wide' ELSE '' END
     FROM record
     UNION ALL
     SELECT 1, 0, 'dialogue', 'weighed in', 'no: those with a record that helps, three or more of whom none dominates, say nothing of it'

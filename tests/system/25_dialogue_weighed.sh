@@ -19,7 +19,7 @@ beyond="SELECT count(*) FROM framsyn.dialogue_move m JOIN framsyn.forecast f USI
 holds "numbers have moved" "SELECT count(*) > 1000 FROM framsyn.dialogue_move m JOIN framsyn.forecast f USING (run_id, target_id, horizon) WHERE f.mean <> m.without" t
 holds "none beyond its bound" "$beyond" 0
 exits "how answers turned out" 0 framsyn dialogue record
-says "and what is made of them" 'county +private +1 +[0-9]+ .* used +0\.[1-5]'
+says "and what is made of them" 'county +private +1 +[0-9]+ .* 1\.[0-9][0-9] +used +0\.[1-5]'
 says "others are set aside" ' aside +0\.00'
 exits "in Swedish" 0 framsyn dialogue record --lang sv
 says "in Swedish words" 'län +privat +1 .* används'
@@ -27,7 +27,7 @@ exits "a number says what they did to it" 0 framsyn why "$(number "f.run_id || '
 says "the number without them" 'without them +[0-9.]+; the answers moved it by [+-][0-9.]+'
 says "the bound" 'bound +at most [0-9.]+ either way'
 says "how many of each kind, and their weight" '1 year ahead +round 2024H2, answers counted: public 0, private [0-9]+, weight 0\.[0-9]+'
-says "and the record they have" 'private 1 y, .* used: mean error [0-9.]+ % with, [0-9.]+ % without, [0-9]+ forecasts compared'
+says "and the record they have" 'private 1 y, .* used: mean error [0-9.]+ % with, [0-9.]+ % without, [0-9]+ forecasts compared; their interval made 1\.[0-9]+ times as wide'
 
 moved=$(sql "SELECT round($(number f.mean 1880) - $(number m.without 1880))")
 exits "a network is told how far they moved it" 0 framsyn pull --network gysam --region 1880 --industry F --frequency year --format csv
