@@ -155,7 +155,7 @@ claim "no include climbs out of its folder" no_include_climbs
 claim "forecasting includes itself and the C library" forecasting_includes
 claim "daemons do not see each other's folders" siblings_apart
 claim "ZeroMQ is known to bus" only zmq.h 'daemons/common/bus*.c'
-claim "libpq is known to db and migrate" only libpq-fe.h 'daemons/common/db*.c' daemons/common/migrate.c
+claim "libpq is known to db" only libpq-fe.h 'daemons/common/db*.c'
 claim "LAPACKE is known to linalg" only 'lapacke?(_config)?.h' forecasting/linalg.c
 claim "SQLite is known to the spool and the feeds' ledger" only sqlite3.h 'daemons/submission/spool*.[ch]' daemons/feeds/ledger.c
 claim "yajl is known to the readers of JSON" only 'yajl/[a-z_]*.h' 'daemons/submission/json_*.c'

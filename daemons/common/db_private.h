@@ -1,4 +1,4 @@
-/* db_private: what the files of db share. For db*.c and migrate.c only.
+/* db_private: what the files of db share. For db*.c and migrate*.c only.
  *
  * db_connection.c and db.c alone know libpq: connections and failures, statements and raw cells. The
  * others turn C values into bytes (db_bind, db_copy) and bytes into C values (db_rows); migrate.c
