@@ -106,8 +106,8 @@ static bool wants(const struct cli *cli, const char *what)
 /* Beside the balances what ROA, SCB and Halland would call them. */
 static int show_classes(struct cli *cli)
 {
-    struct ask_argument arguments[] = {{"network", command_value(cli, "network")}, {"as_of", command_value(cli, "as-of")},
-                                       {"scenario", command_value(cli, "scenario")}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"network", command_value(cli, "network")}, {"region", command_value(cli, "region")},
+                                       {"as_of", command_value(cli, "as-of")}, {"scenario", command_value(cli, "scenario")}, {NULL, NULL}};
     struct answer answer = {0};
     int exit_code = reach_query(cli, "classes", arguments, &answer);
 

@@ -20,7 +20,7 @@ struct entry {
 };
 static const struct entry entries[] = {
     {"bridges", BUS_RIGHT_ANALYST, answer_bridges, 0, {"kind", "from_scheme", "from", "to", "as_of", "closed"}},
-    {"classes", 0, answer_class, 1, {"network", "as_of", "scenario"}},
+    {"classes", 0, answer_class, 1, {"network", "region", "as_of", "scenario"}},
     {"codes", 0, answer_codes, 1, {"scheme"}},
     {"compare", BUS_RIGHT_ANALYST, answer_compare, 1, {"name", "what"}},
     {"dialogue_balance", BUS_RIGHT_ANALYST, answer_balance, 0, {"by", "round"}},

@@ -128,10 +128,11 @@ bool answer_plan(struct question *q)
 bool answer_class(struct question *q)
 {
     const struct network *network = find_network(q);
+    const char *region = question_argument(q, "region");
     struct bind bind = {0};
 
     if (network == NULL || !read_as(q, network))
         return false;
-    bind_text(&bind, q->service->config->county);
+    bind_text(&bind, region[0] != '\0' ? region : q->service->config->county);
     return question_add(q, network->class, &bind);
 }

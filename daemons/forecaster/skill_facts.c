@@ -28,7 +28,7 @@ static struct skill_bridge bridge_from(const struct rows *rows, int row)
 
 static struct skill_place place_from(const struct rows *rows, int row)
 {
-    return (struct skill_place){rows_text(rows, row, 0), rows_double(rows, row, 1), rows_double(rows, row, 2)};
+    return (struct skill_place){rows_text(rows, row, 0), rows_bool(rows, row, 3), rows_double(rows, row, 1), rows_double(rows, row, 2)};
 }
 
 static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)

@@ -31,9 +31,10 @@ struct skill_bridge {
     double weight;
 };
 
-/* A municipality of the county and its seat, degrees of WGS 84 (north and east). */
+/* A municipality and its seat, degrees of WGS 84 (north and east); own: of the county. */
 struct skill_place {
     const char *region;
+    bool own;
     double latitude, longitude;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "skill_homes.h"
 #include "skill_people.h"
 #include "skill_pool.h"
 #include "skill_sectors.h"
@@ -263,6 +264,7 @@ bool skill_input_make(struct skill_input *input, const struct skill_base *base)
     if (!input->failed)
         fill_mix(input, base);
     skill_people_fill(input, base);
+    skill_homes_fill(input, base);
     return !input->failed;
 }
 

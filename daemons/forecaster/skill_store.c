@@ -110,12 +110,14 @@ static bool copy_indicators(const struct storing *s)
     if (!copy_begin(&copy, s->db, Q_skill_indicator_copy))
         return false; /* already logged */
     for (int i = 0; i < s->count && s->numbers->result.indicators != NULL; i++) {
-        const struct skills_indicators *k = &s->numbers->result.indicators[s->cells[i].row];
-        if (s->cells[i].table != SKILLS_BALANCE || s->cells[i].region_at > 0)
+        const struct cell *cell = &s->cells[i];
+        const struct skills_indicators *k;
+        if (cell->table != SKILLS_BALANCE)
             continue;
+        k = &s->numbers->result.indicators[cell->region_at * s->numbers->result.educations + cell->row];
         copy_row(&copy, 9);
         copy_int8(&copy, s->run);
-        copy_int4(&copy, s->cells[i].id);
+        copy_int4(&copy, cell->id);
         copy_double(&copy, isfinite(k->start) ? k->start : NAN);
         copy_double(&copy, isfinite(k->ita) ? k->ita : NAN);
         copy_int2(&copy, (int16_t)k->ita_class);

@@ -53,7 +53,7 @@ static void put_input(const struct storing *s, struct copy *copy, int number, co
     copy_int4(copy, in->vintage);
 }
 
-enum { TABLES_MAX = 200 };
+enum { TABLES_MAX = 400 };
 
 bool skill_store_inputs(const struct storing *s)
 {
@@ -63,13 +63,15 @@ bool skill_store_inputs(const struct storing *s)
     int n = 0;
 
     for (int i = 0; i < facts->count; i++) {
-        int t = 0;
-        while (t < n && !one_table(tables[t].example, &facts->list[i]))
-            t++;
-        if (t == TABLES_MAX)
+        int t = n - 1; /* facts are sorted: most are of one of the last tables */
+        while (t >= 0 && !one_table(tables[t].example, &facts->list[i]))
+            t--;
+        if (t < 0 && n == TABLES_MAX)
             continue;
-        if (t == n)
-            tables[n++].example = &facts->list[i];
+        if (t < 0) {
+            t = n++;
+            tables[t].example = &facts->list[i];
+        }
         count_fact(&tables[t], &facts->list[i]);
     }
     if (!copy_begin(&copy, s->db, Q_skill_input_copy))

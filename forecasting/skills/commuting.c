@@ -51,25 +51,49 @@ static void finish_seed(int n, const double *living, const double *working, doub
     seed[n * (n + 1) + n] = 0;
 }
 
-enum fc_status commuting_seed_given(int n, const double *share, const double *living, const double *working, double *seed)
+static enum fc_status check_row(int n, const double *share, const double *otherwise)
 {
-    for (int i = 0; i < n * n; i++)
-        if (!(share[i] >= 0) || isinf(share[i]))
-            return FC_ERANGE;
+    if (isnan(share[0]))
+        return otherwise ? FC_OK : FC_EEMPTY;
     for (int r = 0; r < n; r++)
-        seed[n * (n + 1) + r] = working[r];
+        if (!(share[r] >= 0) || isinf(share[r]))
+            return FC_ERANGE;
+    return FC_OK;
+}
+
+/* One home's persons by workplace, the last of them outside. */
+static void spread_home(int n, const double *share, const double *otherwise, double living, double *row)
+{
+    double within;
+
+    if (isnan(share[0])) {
+        memcpy(row, otherwise, (size_t)(n + 1) * sizeof *row);
+        return;
+    }
+    within = sum_of(share, n);
+    for (int r = 0; r < n; r++)
+        row[r] = living * share[r] / fmax(within, 1);
+    row[n] = living * fmax(0, 1 - within);
+}
+
+enum fc_status commuting_seed_given(int n, const double *share, const double *otherwise, const double *living,
+                                    const double *working, double *seed)
+{
     for (int q = 0; q < n; q++) {
-        double within = sum_of(share + q * n, n);
-        for (int r = 0; r < n; r++) {
-            double persons = living[q] * share[q * n + r] / fmax(within, 1);
-            seed[q * (n + 1) + r] = persons;
-            seed[n * (n + 1) + r] -= persons;
-        }
-        seed[q * (n + 1) + n] = living[q] * fmax(0, 1 - within);
+        const double *other = otherwise ? otherwise + q * (n + 1) : NULL;
+        enum fc_status status = check_row(n, share + q * n, other);
+        if (status != FC_OK)
+            return status;
+        spread_home(n, share + q * n, other, living[q], seed + q * (n + 1));
     }
     /* Whose work nobody of the county does comes in. */
-    for (int r = 0; r < n; r++)
-        seed[n * (n + 1) + r] = fmax(0, seed[n * (n + 1) + r]);
+    for (int r = 0; r < n; r++) {
+        double *in = &seed[n * (n + 1) + r];
+        *in = working[r];
+        for (int q = 0; q < n; q++)
+            *in -= seed[q * (n + 1) + r];
+        *in = fmax(0, *in);
+    }
     finish_seed(n, living, working, seed);
     return FC_OK;
 }

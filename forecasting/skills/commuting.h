@@ -35,9 +35,10 @@ double commuting_distance(struct commuting_place a, struct commuting_place b);
 double commuting_decay(double km, int within);
 
 /* Seeds fill seed[q * (n + 1) + r], persons, from living and working (n: all educations together).
- * given: share[q * n + r] of home q's who work in r, each >= 0, a row's sum at most 1 (more is scaled to it). */
-enum fc_status commuting_seed_given(int n, const double *share, const double *living, const double *working,
-                                    double *seed) MUSTCHECK;
+ * given: share[q * n + r] of home q's who work in r, each >= 0, a row's sum at most 1 (more is scaled to it); a row of NaN,
+ * all of it: not known, as in `otherwise`, another seed. Fails: FC_ERANGE; FC_EEMPTY a row is not known and otherwise NULL. */
+enum fc_status commuting_seed_given(int n, const double *share, const double *otherwise, const double *living,
+                                    const double *working, double *seed) MUSTCHECK;
 /* By distance; beyond: places outside the county that are as large as the county's are on average, `beyonds` of them. */
 void commuting_seed_distance(int n, const struct commuting_place *place, int beyonds, const struct commuting_place *beyond,
                              const double *living, const double *working, double *seed);

@@ -148,8 +148,9 @@ struct skills_commuting {
     const double *ratio;                /* educations: those who work in the county / those in its labour force who
                                            live there, at the start; NULL: see skills_spec.commuting */
     const double *share;                /* [home * municipalities + work] of those of all educations who live in home; the
-                                           rest of a row works outside the county; NULL: */
-    const struct commuting_place *place;        /* municipalities: estimated by distance; NULL as well: supply and balance
+                                           rest of a row works outside the county; a row of NaN: by
+                                           place; NULL: all are */
+    const struct commuting_place *place;        /* municipalities: commuting by distance; NULL as well: supply and balance
                                            have no municipal rows, for nothing says who works where */
     int beyonds;                        /* with place: others outside the county that may be worked in or come from */
     const struct commuting_place *beyond;
@@ -244,7 +245,9 @@ struct skills_table {
     uint64_t *from;
 };
 
-/* Per education group, from medians. */
+/* Per region of the table of balances and education group, from medians. A municipality's newcomers are the county's in
+ * proportion to what is offered at its workplaces (ROA's correction of the ITA for commuting), its replacement in proportion to
+ * its demand. */
 struct skills_indicators {
     double ita;                         /* over the first ita_years years; HUGE_VAL: no demand for newcomers */
     int ita_class;                      /* enum balance_ita */
@@ -263,7 +266,7 @@ struct skills_programme_plan {
 
 struct skills_result {
     struct skills_table table[SKILLS_QUANTITIES];
-    struct skills_indicators *indicators;       /* educations; NULL without supply */
+    struct skills_indicators *indicators;       /* [region * educations + k] as BALANCE; NULL without supply */
     double *itkb;                               /* occupations; NULL without supply */
     struct skills_programme_plan *plan;         /* programmes (supply.whole); NULL without */
     int educations, occupations, programmes;

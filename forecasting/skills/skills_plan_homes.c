@@ -66,6 +66,15 @@ static enum fc_status check(const struct plan *p)
     return FC_OK;
 }
 
+static uint64_t works_from(const struct skills_commuting *c, int n)
+{
+    uint64_t from = c->share ? SKILLS_COMMUTING_FITTED : SKILLS_COMMUTING_DISTANCE;
+
+    for (int q = 0; c->share && q < n; q++)
+        from |= isnan(c->share[q * n]) ? SKILLS_COMMUTING_DISTANCE : SKILLS_OWN;
+    return from;
+}
+
 enum fc_status plan_homes(struct plan *p, struct store *store)
 {
     const struct skills_input *in = p->in;
@@ -77,7 +86,7 @@ enum fc_status plan_homes(struct plan *p, struct store *store)
         return FC_OK;
     p->crowds = (p->parts + BLOCK - 1) / BLOCK;
     p->homes_from = (in->borrowed & SKILLS_RESIDENTS_SHARED) | (in->residents.net ? SKILLS_OWN : SKILLS_RESIDENTS_RATES);
-    p->works_from = in->commuting.share ? SKILLS_COMMUTING_FITTED : SKILLS_COMMUTING_DISTANCE;
+    p->works_from = works_from(&in->commuting, p->parts);
     p->home_net = floats(store, (size_t)(p->crowds * p->K * p->A) * BLOCK);
     p->home_se = floats(store, rows);
     p->home_sd = floats(store, rows);
@@ -144,9 +153,10 @@ static enum fc_status seed(const struct plan *p, const struct margins *m)
     const struct skills_commuting *c = &p->in->commuting;
 
     sum_margins(p, m, -1);
+    if (c->place)
+        commuting_seed_distance(p->parts, c->place, c->beyonds, c->beyond, m->sum_living, m->sum_working, c->share ? m->level : m->all);
     if (c->share)
-        return commuting_seed_given(p->parts, c->share, m->sum_living, m->sum_working, m->all);
-    commuting_seed_distance(p->parts, c->place, c->beyonds, c->beyond, m->sum_living, m->sum_working, m->all);
+        return commuting_seed_given(p->parts, c->share, c->place ? m->level : NULL, m->sum_living, m->sum_working, m->all);
     return FC_OK;
 }
 

@@ -35,7 +35,7 @@ static size_t lay_out(struct skills_result *r, const struct plan *p, char *memor
         t->point = cut(memory, &used, rows * (size_t)p->H, sizeof *t->point);
         t->from = cut(memory, &used, rows, sizeof *t->from);
     }
-    r->indicators = supply ? cut(memory, &used, (size_t)p->K, sizeof *r->indicators) : NULL;
+    r->indicators = supply ? cut(memory, &used, (size_t)(p->of_regions[SKILLS_BALANCE] * p->K), sizeof *r->indicators) : NULL;
     r->itkb = supply ? cut(memory, &used, (size_t)p->O, sizeof *r->itkb) : NULL;
     r->plan = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)p->rows[SKILLS_PLACES], sizeof *r->plan) : NULL;
     return used;
@@ -285,36 +285,52 @@ static double median(const struct skills_result *r, enum skills_quantity q, int 
     return t->rows > 0 ? t->point[row * t->horizon + h].median : 0;
 }
 
-static double ita_of(const struct plan *p, const struct skills_result *r, int k)
+/* A region's part of the county's, of an education in a year. */
+static double part_of(const struct skills_result *r, enum skills_quantity q, int region, int k, int h)
 {
-    int years = p->spec->ita_years < p->H ? p->spec->ita_years : p->H;
-    double inflow = 0, need = 0, unemployed = p->in->unemployed ? p->in->unemployed[k] : 0;
-    double expansion = median(r, SKILLS_DEMAND_EDUCATION, k, years - 1)
-                       - p->base[p->offset[SKILLS_DEMAND_EDUCATION] + k];
+    double county = median(r, q, k, h);
 
-    for (int h = 0; h < years; h++) {
-        inflow += median(r, SKILLS_INFLOW, k, h);
-        need += median(r, SKILLS_EDUCATION_NEED, k, h);
-    }
-    return balance_ita(inflow, unemployed, expansion, fmax(0, need - expansion), 0);
+    return region == 0 ? 1 : county > 0 ? median(r, q, region * r->educations + k, h) / county : 0;
 }
 
-static void indicate(const struct plan *p, struct skills_result *r, int k)
+static double demand_start(const struct plan *p, int row)
+{
+    return p->base[p->offset[SKILLS_DEMAND_EDUCATION] + row];
+}
+
+/* Newcomers go where supply is offered, and are needed for those who leave where the work is. */
+static double ita_of(const struct plan *p, const struct skills_result *r, int region, int k)
+{
+    int years = p->spec->ita_years < p->H ? p->spec->ita_years : p->H, row = region * p->K + k;
+    double inflow = 0, leaving = 0, before = demand_start(p, k);
+    double unemployed = (p->in->unemployed ? p->in->unemployed[k] : 0) * part_of(r, SKILLS_SUPPLY, region, k, 0);
+
+    for (int h = 0; h < years; h++) {
+        double demand = median(r, SKILLS_DEMAND_EDUCATION, k, h);
+        inflow += median(r, SKILLS_INFLOW, k, h) * part_of(r, SKILLS_SUPPLY, region, k, h);
+        leaving += (median(r, SKILLS_EDUCATION_NEED, k, h) - (demand - before)) * part_of(r, SKILLS_DEMAND_EDUCATION, region, k, h);
+        before = demand;
+    }
+    return balance_ita(inflow, unemployed, median(r, SKILLS_DEMAND_EDUCATION, row, years - 1) - demand_start(p, row),
+                       fmax(0, leaving), 0);
+}
+
+static void indicate(const struct plan *p, struct skills_result *r, int region, int k)
 {
     static const int ends[] = {5, 10, 15};
-    struct skills_indicators *x = &r->indicators[k];
-    int last = p->H - 1;
-    double supply = p->base[p->offset[SKILLS_SUPPLY] + k], demand = p->base[p->offset[SKILLS_DEMAND_EDUCATION] + k];
-    double growth = median(r, SKILLS_SUPPLY, k, last) / supply / (median(r, SKILLS_DEMAND_EDUCATION, k, last) / demand);
+    const int row = region * p->K + k, last = p->H - 1;
+    struct skills_indicators *x = &r->indicators[row];
+    double supply = p->base[p->offset[SKILLS_SUPPLY] + row], demand = demand_start(p, row);
+    double growth = median(r, SKILLS_SUPPLY, row, last) / supply / (median(r, SKILLS_DEMAND_EDUCATION, row, last) / demand);
 
-    x->start = p->base[p->offset[SKILLS_BALANCE] + k];
-    x->ita = ita_of(p, r, k);
+    x->start = p->base[p->offset[SKILLS_BALANCE] + row];
+    x->ita = ita_of(p, r, region, k);
     x->ita_class = (int)balance_ita_class(x->ita);
     x->scb_start = (int)balance_scb_start(x->start);
     x->scb_end = (int)balance_scb_end(balance_scb_start(x->start), isfinite(growth) ? growth : 1, BALANCE_BAND);
     for (int i = 0; i < 3; i++) {
         int h = ends[i] < p->H ? ends[i] - 1 : last;
-        x->halland[i] = (int)balance_halland_class(median(r, SKILLS_BALANCE, k, h));
+        x->halland[i] = (int)balance_halland_class(median(r, SKILLS_BALANCE, row, h));
     }
 }
 
@@ -334,8 +350,8 @@ static void plan_programme(const struct plan *p, struct skills_result *r, int i)
 
 void publish_indicators(const struct plan *p, struct skills_result *r)
 {
-    for (int k = 0; r->indicators && k < p->K; k++)
-        indicate(p, r, k);
+    for (int i = 0; r->indicators && i < p->of_regions[SKILLS_BALANCE] * p->K; i++)
+        indicate(p, r, i / p->K, i % p->K);
     for (int o = 0; r->itkb && o < p->O; o++) {
         r->itkb[o] = 0;
         for (int k = 0; k < p->K; k++)

@@ -98,17 +98,17 @@ SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today
        borrowed, scenario_id::text AS scenario_id, published_at
 FROM framsyn.yh_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
--- name: read_class_gysam($1 county)
+-- name: read_class_gysam($1 region)
 SELECT scheme, code, name, name_en, programmes, start, ita, ita_class, scb_start, scb_end, halland_5, halland_10,
        scenario_id::text AS scenario_id, published_at
 FROM framsyn.gysam_class WHERE region = $1::text ORDER BY scheme, code
 
--- name: read_class_reko($1 county)
+-- name: read_class_reko($1 region)
 SELECT scheme, code, name, name_en, programmes, start, ita, ita_class, scb_start, scb_end, halland_5, halland_10,
        scenario_id::text AS scenario_id, published_at
 FROM framsyn.reko_class WHERE region = $1::text ORDER BY scheme, code
 
--- name: read_class_yh($1 county)
+-- name: read_class_yh($1 region)
 SELECT scheme, code, name, name_en, programmes, start, ita, ita_class, scb_start, scb_end, halland_5, halland_10,
        scenario_id::text AS scenario_id, published_at
 FROM framsyn.yh_class WHERE region = $1::text ORDER BY scheme, code

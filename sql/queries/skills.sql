@@ -33,8 +33,8 @@ WHERE weight > 0 AND valid_from <= ($2::timestamptz AT TIME ZONE 'Europe/Stockho
 ORDER BY kind, from_scheme, from_code, to_scheme, to_code
 
 -- name: skill_places($1 county)
-SELECT p.region, p.latitude, p.longitude FROM framsyn.place p JOIN framsyn.code c ON c.scheme = p.scheme AND c.code = p.region
-WHERE c.parent = $1::text ORDER BY p.region
+SELECT p.region, p.latitude, p.longitude, c.parent = $1::text AS own
+FROM framsyn.place p JOIN framsyn.code c ON c.scheme = p.scheme AND c.code = p.region ORDER BY p.region
 
 -- The chain's own panel; made when it has something to compute for the first time.
 -- name: skill_panel($1 county)
@@ -286,7 +286,7 @@ WHERE r.run_id = $1::bigint AND o.value IS NOT NULL
 GROUP BY s.definition
 ORDER BY 3
 
--- The tables of figures it rests on, with their age at the cut.
+-- The tables of figures it rests on, with their age at the cut: of a municipality's number its own, the county's and the nation's.
 -- name: why_skill_inputs($1 run_id, $2 target_id)
 SELECT 'input' AS section, i.measure AS name,
        i.definition || ', region ' || i.region || CASE WHEN i.split <> '' THEN ', by ' || replace(i.split, ' ', ' × ') ELSE '' END || ', ' ||
@@ -299,5 +299,6 @@ JOIN framsyn.run r USING (run_id)
 JOIN framsyn.submission v USING (vintage_id)
 JOIN framsyn.target t ON t.target_id = $2::int
 WHERE i.run_id = $1::bigint
+  AND i.region IN (t.region, '00', (SELECT p.county FROM framsyn.panel p WHERE p.panel_id = t.panel_id))
   AND (i.measure IN ('employed_occupation', 'employed_education') OR t.quantity !~ '^(demand|expansion|replacement|openings)')
 ORDER BY i.number

@@ -72,7 +72,7 @@ equal "but not as of then" "$(groups_of --as-of "$then")" "$before"
 exits "a class more" 0 framsyn scenario new care "places programme=gysam:VO places=60 from=2026" --reason "asked for"
 exits "is computed with the chain" 0 framsyn scenario run care
 holds "it changes the supply of its group" "SELECT bool_and(median > 120) FROM framsyn.scenario_skill
-    WHERE effect AND scenario = 'care' AND quantity = 'supply' AND education = '73O' AND year = 2035" t
+    WHERE effect AND scenario = 'care' AND quantity = 'supply' AND region = '18' AND education = '73O' AND year = 2035" t
 holds "and nobody's demand" "SELECT count(*) FROM framsyn.scenario_skill WHERE effect AND scenario = 'care' AND quantity LIKE 'demand%'" 0
 exits "which is shown per education" 0 framsyn scenario compare care --what educations --lang en
 says "with its interval" "73O .*\\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"

@@ -61,7 +61,7 @@ static void a_given_matrix_is_fitted_to_its_margins(void **state)
     double seed[SIDE * SIDE], flow[SIDE * SIDE], bad[N * N];
 
     (void)state;
-    assert_int_equal(commuting_seed_given(N, share, living, working, seed), FC_OK);
+    assert_int_equal(commuting_seed_given(N, share, NULL, living, working, seed), FC_OK);
     assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
     for (int i = 0; i < N; i++) {
         close_to(row_of(flow, i), living[i], 1e-3);
@@ -77,7 +77,11 @@ static void a_given_matrix_is_fitted_to_its_margins(void **state)
     close_to(column_of(flow, 0), 300, 1e-2);
     memcpy(bad, share, sizeof bad);
     bad[2] = -0.1;
-    assert_int_equal(commuting_seed_given(N, bad, living, working, seed), FC_ERANGE);
+    assert_int_equal(commuting_seed_given(N, bad, NULL, living, working, seed), FC_ERANGE);
+    bad[0] = NAN;
+    assert_int_equal(commuting_seed_given(N, bad, NULL, living, working, flow), FC_EEMPTY);
+    assert_int_equal(commuting_seed_given(N, bad, seed, living, working, flow), FC_OK);
+    close_to(flow[1] / seed[1], 1, 0.03);       /* a home that is not known goes by what is known otherwise */
 }
 
 static void distance_makes_neighbours(void **state)
@@ -104,7 +108,7 @@ static void a_plant_draws_on_its_neighbours(void **state)
     float of[SIDE * SIDE], growth[SIDE * BLOCK], labour[N * BLOCK], inward[BLOCK], supply[N * BLOCK];
 
     (void)state;
-    assert_int_equal(commuting_seed_given(N, share, living, working, seed), FC_OK);
+    assert_int_equal(commuting_seed_given(N, share, NULL, living, working, seed), FC_OK);
     assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
     for (int i = 0; i < SIDE * SIDE; i++)
         of[i] = (float)flow[i];
@@ -197,11 +201,12 @@ struct county {
     double paths[S + M * S][D * H];
     const double *county_path[S], *part_path[M * S];
     double base[M * S], occupations[O], places[1];
-    double stock[K * A], residents[M * K * A];
+    double stock[K * A], residents[M * K * A], ages[O * A];
     struct rate in[K * A], out[K * A];
     double entry[1], entry_mix[K];
     struct supply_programme programme;
     struct supply supply;
+    struct replacement replacement;
     struct commuting_place place[M];
     struct skills_input in_all;
     struct skills_spec spec;
@@ -245,6 +250,8 @@ static void make_people(struct county *c)
     c->entry_mix[0] = 0.3;
     c->entry_mix[1] = 0.7;
     c->places[0] = 200;
+    for (int i = 0; i < O * A; i++)
+        c->ages[i] = i % A < 5 ? 100 : 10;
 }
 
 static struct county *make(void)
@@ -265,12 +272,14 @@ static struct county *make(void)
         .delays = 1, .delay = {1}, .first_start = 2020, .starts = 1, .places = c->places};
     c->supply = (struct supply){.educations = K, .ages = {A, age_from, 75}, .stock = c->stock, .in = c->in,
         .out = c->out, .entries = 1, .entry = c->entry, .entry_mix = c->entry_mix, .programmes = 1, .programme = &c->programme};
+    c->replacement = (struct replacement){.occupations = O, .ages = {A, age_from, 75}, .stock = c->ages};
     c->in_all = (struct skills_input){
         .base_year = 2024,
         .sectors = {.industries = S, .code = industries, .path = c->county_path},
         .municipalities = {.n = M, .base = c->base, .path = c->part_path},
         .occupations = {.n = O, .code = occupations, .total = c->occupations},
         .education = {.n = K, .code = educations},
+        .replacement = &c->replacement,
         .supply = &c->supply,
         .commuting = {.place = c->place},
         .residents = {.stock = c->residents},
@@ -312,6 +321,8 @@ static void municipalities_sum_to_the_county(void **state)
             /* naive is the start: everywhere people and work meet there as they do in the county */
             close_to(point(&r, SKILLS_BALANCE, m, k, 0)->naive, 0.06, 2e-3);
             assert_true(supply->lo80 < supply->median && supply->median < supply->hi80 && demand->mean > 0);
+            close_to(r.indicators[m * K + k].start, 0.06, 2e-3);
+            assert_true(r.indicators[m * K + k].ita > 0.3 * r.indicators[k].ita && r.indicators[m * K + k].ita < 3 * r.indicators[k].ita);
         }
     skills_result_free(&r);
     free(c);

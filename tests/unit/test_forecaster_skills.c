@@ -30,13 +30,19 @@ static double means[6 * HORIZON];
 static struct skill_base base = {&facts, &panel, results, means, "18", HORIZON, NULL, NULL};
 static double values[6][10], paths[PATHS * HORIZON];
 
-static void add(const char *measure, const char *industry, const char *occupation, const char *education, const char *age, const char *sex,
-                int year, double value)
+static void add_in(const char *region, const char *measure, const char *industry, const char *occupation, const char *education,
+                   const char *age, const char *sex, int year, double value)
 {
     const char *scheme = strcmp(education, "T") == 0 ? "total" : strlen(education) == 2 ? "gy-programme" : "edugroup";
 
     assert_true(facts.count < MANY);
-    list[facts.count++] = (struct skill_fact){{measure, "18", industry, occupation, scheme, education, age, sex}, "SYNTHETIC", year, value, 1};
+    list[facts.count++] = (struct skill_fact){{measure, region, industry, occupation, scheme, education, age, sex}, "SYNTHETIC", year, value, 1};
+}
+
+static void add(const char *measure, const char *industry, const char *occupation, const char *education, const char *age, const char *sex,
+                int year, double value)
+{
+    add_in("18", measure, industry, occupation, education, age, sex, year, value);
 }
 
 /* County and one municipality, two industries and their total. */
@@ -387,6 +393,68 @@ static void assumptions_find_their_places(void **state)
     free(made);
 }
 
+/* --- who lives and works where */
+
+static void without_a_figure_nobody_is_placed(void **state)
+{
+    (void)state;
+    add_population();
+    make();
+    assert_non_null(input.in.supply);
+    assert_null(input.in.residents.stock);
+    assert_null(input.in.commuting.place);
+}
+
+/* People alone: the county's educations at each age. */
+static void people_alone_have_the_county_s_educations(void **state)
+{
+    (void)state;
+    add_population();
+    add_in("1880", "population", "T", "T", "T", "16-24", "T", LAST, 60);
+    add_in("1880", "population", "T", "T", "T", "25-44", "T", LAST, 240);
+    add_in("1880", "population", "T", "T", "T", "45-64", "T", LAST, 120);
+    add_in("1880", "population", "T", "T", "T", "65-74", "T", LAST, 30);
+    make();
+    assert_non_null(input.in.residents.stock);
+    for (int k = 0; k < 3; k++) {
+        assert_float_equal(input.in.residents.stock[k * 4], 20, 0.01);
+        assert_float_equal(input.in.residents.stock[k * 4 + 1], 80, 0.01);
+    }
+    assert_true(input.in.borrowed & SKILLS_RESIDENTS_SHARED);
+    assert_null(input.in.residents.net);
+}
+
+static void a_history_of_municipalities_has_rates_of_their_own(void **state)
+{
+    static const char *const groups[] = {"53F", "73O", "83T"}, *const ages[] = {"16-24", "25-44", "45-64", "65-74"};
+    static struct skill_bridge ways[] = {{"home_work", "region", "1880", "region", "1880", 0.8}};
+    static struct skill_place seats[] = {{"0180", false, 59.3, 18.1}, {"1880", true, 59.27, 15.21}};
+
+    (void)state;
+    add_population();
+    for (size_t k = 0; k < ARRAY_SIZE(groups); k++)
+        for (size_t a = 0; a < ARRAY_SIZE(ages); a++)
+            for (int year = LAST - 3; year <= LAST; year++)
+                add_in("1880", "population_education", "T", "T", groups[k], ages[a], "T", year, 40 + (double)k);
+    facts.bridges = ways;
+    facts.bridge_count = 1;
+    facts.places = seats;
+    facts.place_count = 2;
+    make();
+    assert_float_equal(input.in.residents.stock[1 * 4 + 2], 41, 1e-9);
+    assert_false(input.in.borrowed & SKILLS_RESIDENTS_SHARED);
+    assert_non_null(input.in.residents.net);
+    assert_float_equal(input.in.residents.net[5], 0, 1e-9); /* one municipality is all there is */
+    assert_float_equal(input.in.commuting.share[0], 0.8, 1e-9);
+    assert_float_equal(input.in.commuting.place[0].longitude, 15.21, 1e-9);
+    assert_int_equal(input.in.commuting.beyonds, 1);
+    assert_float_equal(input.in.commuting.beyond[0].latitude, 59.3, 1e-9);
+    facts.bridges[0].kind = "education_occupation";
+    skill_input_free(&input);
+    make();
+    assert_null(input.in.commuting.share);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +473,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
         cmocka_unit_test_setup_teardown(graduates_join_those_they_will_live_among, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
+        cmocka_unit_test_setup_teardown(without_a_figure_nobody_is_placed, begin, end),
+        cmocka_unit_test_setup_teardown(people_alone_have_the_county_s_educations, begin, end),
+        cmocka_unit_test_setup_teardown(a_history_of_municipalities_has_rates_of_their_own, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
