@@ -56,9 +56,9 @@ static int age(const struct backtest_plan *plan, int origin)
     return origin == plan->origins ? 0 : (plan->origins - 1 - origin) * plan->step + 1;
 }
 
-int backtest_known(const struct backtest_plan *plan, int origin, int n)
+int backtest_known(const struct backtest *b, int origin, int n)
 {
-    return n - age(plan, origin);
+    return n - age(&b->plan, origin) - (origin < b->plan.origins ? b->nowcasts : 0);
 }
 
 bool backtest_is_known(const struct backtest_plan *plan, int o, int h, int at)
@@ -97,12 +97,12 @@ static void set_origins(struct backtest *b, const struct model_data *d, const do
     b->values = d->n;
     b->first = 0;
     while (b->first < b->plan.origins &&
-           backtest_known(&b->plan, b->first, d->n) < least_known(d->n, d->m))
+           backtest_known(b, b->first, d->n) < least_known(d->n, d->m))
         b->first++;
     for (int o = b->first; o <= b->plan.origins; o++)
-        b->scale[o] = backtest_scale(d->y, backtest_known(&b->plan, o, d->n), d->m);
+        b->scale[o] = backtest_scale(d->y, backtest_known(b, o, d->n), d->m);
     for (int o = b->first; o < b->plan.origins; o++) {
-        int t = backtest_known(&b->plan, o, d->n);
+        int t = backtest_known(b, o, d->n);
         for (int h = 0; h < b->plan.horizon && t + h < d->n; h++)
             backtest_actual(b, o)[h] = observed[t + h];
     }
@@ -127,7 +127,7 @@ void backtest_run(struct backtest *b, struct model_work *w, const struct model_d
     for (int i = 0; i < MODEL_COUNT; i++)
         w->fitted[i] = false;
     for (int o = b->first; o < b->plan.origins; o++) {
-        known.n = backtest_known(&b->plan, o, d->n);
+        known.n = backtest_known(b, o, d->n);
         known.driver_end = known.n + d->driver_end - d->n;
         model_run_all(w, &known, wanted, (o - b->first) % BACKTEST_REFIT == 0, &out, found);
         keep(b, o, room);

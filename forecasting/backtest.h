@@ -27,6 +27,7 @@ struct backtest {
     struct backtest_plan plan;
     int models;
     int values;                 /* of the series */
+    int nowcasts;               /* the last of them, which no origin but the end knows; set by the caller */
     int first;                  /* the first origin the series is long enough for; origins: none */
     float *forecast;            /* [origin][model][h], NaN where the model could not say; in single
                                    precision, as this is most of what a panel keeps in memory */
@@ -41,8 +42,9 @@ struct backtest_plan backtest_plan(int m, int horizon, int limit);
 enum fc_status backtest_alloc(struct backtest *b, const struct backtest_plan *plan, int models) MUSTCHECK;
 void backtest_free(struct backtest *b);
 
-/* Values known at an origin, of n. */
-int backtest_known(const struct backtest_plan *plan, int origin, int n);
+/* Values known at an origin, of n, the nowcasts among them. So origins of a panel are those of one date, wherever its
+ * nowcasts reach. */
+int backtest_known(const struct backtest *b, int origin, int n);
 
 /* True when the outcome h periods (1, 2, ...) after origin o is known at origin at; origin
  * plan->origins is the end of the series. */

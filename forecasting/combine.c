@@ -181,7 +181,7 @@ static int values_at(const struct combine_record *r)
 {
     const struct backtest *b = r->backtest;
 
-    return backtest_known(&b->plan, r->origin, b->values);
+    return backtest_known(b, r->origin, b->values);
 }
 
 /* The shorter an annual series, the less any model fitted to it alone is worth: the panel's model gets the

@@ -75,7 +75,7 @@ struct engine_point {
  * Out of sample: forecasts, combination weights, scales and intervals at an origin rest only on values
  * known there, of this series and of the panel (matched by distance from the end). Not so:
  *   - the share of the rival that naive_margin asks for, found once per series by the record it is published
- *     with;
+ *     with. The intervals do not rest on that record, but on errors with the share that each origin knew;
  *   - gaps, which are filled from both sides;
  *   - the constants of combine.c, interval.c, panel.c and model.c, the same for all series. They were
  *     chosen with the test values of the four staged sets (dev, uslab_dev, orebro_annual_dev,

@@ -42,7 +42,7 @@ void run_forget_incomparable(struct task *task)
     const struct engine_series *input = task->input;
 
     for (int o = b->first; o < b->plan.origins; o++) {
-        int last = input->first + task->series.start + backtest_known(&b->plan, o, task->series.n) - 1;
+        int last = input->first + task->series.start + backtest_known(b, o, task->series.n) - 1;
         for (int h = 0; h < b->plan.horizon; h++)
             if (breaks_level_between(input->breaks, input->break_count, last, last + h + 1))
                 backtest_actual(b, o)[h] = NAN;
@@ -72,7 +72,7 @@ static int outcomes_left(const struct backtest *b, const struct outlier *found, 
     for (int o = b->first; o < b->plan.origins; o++)
         for (int h = 0; h < b->plan.horizon; h++)
             if (isfinite(backtest_actual(b, o)[h])) {
-                left += !is_spoilt(found, count, backtest_known(&b->plan, o, b->values), h);
+                left += !is_spoilt(found, count, backtest_known(b, o, b->values), h);
                 ++*all;
             }
     return left;
@@ -90,7 +90,7 @@ void run_forget_off_course(struct task *task, const struct outlier *found, int c
         return;
     for (int o = b->first; o < b->plan.origins; o++)
         for (int h = 0; h < b->plan.horizon; h++)
-            if (is_spoilt(found, count, backtest_known(&b->plan, o, b->values), h))
+            if (is_spoilt(found, count, backtest_known(b, o, b->values), h))
                 backtest_actual(b, o)[h] = NAN;
     task->left_out = all - left;
 }

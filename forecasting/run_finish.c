@@ -39,7 +39,7 @@ void run_share_spread(struct run *run)
 
 static double level_known(const struct task *task, int origin)
 {
-    int n = backtest_known(&task->backtest.plan, origin, task->series.n);
+    int n = backtest_known(&task->backtest, origin, task->series.n);
     double sum = 0;
 
     for (int t = 0; t < n; t++)
@@ -71,7 +71,7 @@ void run_share_scale(struct run *run, int class)
 static double scale_at(const struct run *run, const struct task *task, int origin)
 {
     const struct class *c = &run->classes[task->class];
-    int n = backtest_known(&c->plan, origin, task->series.n);
+    int n = backtest_known(&task->backtest, origin, task->series.n);
     double level;
 
     if (task->backtest.scale[origin] > 0)

@@ -32,6 +32,7 @@ static enum fc_status task_alloc(struct run *run, struct task *task)
 
     if (status != FC_OK)
         return status;
+    task->backtest.nowcasts = task->result->nowcasts;
     task->final = malloc(sizeof(double) * (horizon * (SLOTS + 1) + 2 * cells));
     if (!task->final)
         return FC_ENOMEM;

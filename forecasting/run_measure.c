@@ -40,7 +40,7 @@ static struct score_trial trial_of(const struct run *run, const struct task *tas
 {
     const struct backtest *b = &task->backtest;
     const double unit = task->series.unit, f = task->published_then[o * b->plan.horizon + h];
-    const int known = backtest_known(&b->plan, o, task->series.n);
+    const int known = backtest_known(b, o, task->series.n);
     double q[INTERVAL_LEVELS], actual = backtest_actual(b, o)[h];
 
     distribution(run, task, o, h, q);

@@ -35,7 +35,7 @@ static int enter(const struct run *run, int class, int origin, struct panel_seri
         if (!may_join(task, class) || (origin < plan->origins && origin < task->backtest.first))
             continue;
         *p = (struct panel_series){.group = task->input->group};
-        panel_years(p, task->series.y, backtest_known(plan, origin, task->series.n), plan->m);
+        panel_years(p, task->series.y, backtest_known(&task->backtest, origin, task->series.n), plan->m);
         for (int k = 0; k < p->n; k++)
             p->level += p->year[k] * task->series.unit / p->n;
         if (p->level > 0)

@@ -20,7 +20,7 @@ static void add_all(const struct run *run, int class, int origin, struct pool_wo
         ends[i].n = 0;
         if (!takes_part(task, class, origin))
             continue;
-        if (!pool_add(w, task->series.y, backtest_known(plan, origin, task->series.n), plan->m, &ends[i]))
+        if (!pool_add(w, task->series.y, backtest_known(&task->backtest, origin, task->series.n), plan->m, &ends[i]))
             ends[i].n = 0;
     }
 }

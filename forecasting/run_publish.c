@@ -39,14 +39,21 @@ static double weighted_now(const struct run *run, const struct task *task, int h
     return sum;
 }
 
-/* error / scale of the published forecasts at an origin. */
-static void score_then(struct task *task, int origin)
+/* Exactly f at share 0, and exactly the rival at 1. */
+static double blend(double f, double rival, double share)
+{
+    return share == 0 ? f : share == 1 ? rival : f + share * (rival - f);
+}
+
+/* error / scale at an origin of the combination, moved the share towards the rival. */
+static void score_then(struct task *task, int origin, double share)
 {
     const struct backtest *b = &task->backtest;
+    const float *rival = backtest_forecast(b, origin, task->rival);
     int first = origin * b->plan.horizon;
 
     for (int h = 0; h < b->plan.horizon; h++) {
-        double f = task->published_then[first + h], actual = backtest_actual(b, origin)[h];
+        double f = blend(task->published_then[first + h], rival[h], share), actual = backtest_actual(b, origin)[h];
         if (isfinite(actual) && b->scale[origin] > 0)
             task->scaled[first + h] = (actual - f) / b->scale[origin];
     }
@@ -64,7 +71,7 @@ static void publish_then(struct run *run, struct task *task, struct combine_reco
     combine_weights(record, &run->classes[task->class].prior, usable, weight);
     for (int h = 0; h < b->plan.horizon; h++)
         out[h] = run_not_negative(task, weighted_then(b, origin, weight, h));
-    score_then(task, origin);
+    score_then(task, origin, 0);
 }
 
 /* Long-term trends are damped: beyond the longest horizon of the backtest each year's change is a
@@ -113,40 +120,40 @@ void run_combine(struct run *run, struct task *task, struct model_work *work)
 
 /* --- the naive rival, where the record says so --- */
 
-static const double rival_step = 0.0625;    /* a power of two: sixteen steps make 1 exactly */
+enum { STEPS = 16 };    /* a power of two: so many of them make 1 exactly */
 
-/* Exactly f at share 0, and exactly the rival at 1. */
-static double blend(double f, double rival, double share)
-{
-    return share == 1 ? rival : f + share * (rival - f);
-}
+/* Scaled errors known at an origin, by share of the rival in the forecast: of step / STEPS. */
+struct shares {
+    double sum[STEPS + 1];
+    int points;
+};
 
-/* The mean scaled error of the published forecasts, moved the share towards the rival's. NaN without a record. */
-static double blended_mase(const struct task *task, double share)
+/* Adds what becomes known at an origin: what was not at the one before it. */
+static void learn(struct shares *shares, const struct task *task, int at)
 {
     const struct backtest *b = &task->backtest;
-    struct measure sum = {0};
 
-    for (int o = b->first; o < b->plan.origins; o++) {
-        const float *rival = backtest_forecast(b, o, task->rival);
+    for (int o = b->first; o < at; o++)
         for (int h = 0; h < b->plan.horizon; h++) {
             double actual = backtest_actual(b, o)[h], f = task->published_then[o * b->plan.horizon + h];
-            if (isfinite(actual))
-                measure_add(&sum, actual, blend(f, rival[h], share), b->scale[o]);
+            double rival = backtest_forecast(b, o, task->rival)[h];
+            bool before = at > b->first && backtest_is_known(&b->plan, o, h + 1, at - 1);
+            if (!isfinite(actual) || !(b->scale[o] > 0) || before || !backtest_is_known(&b->plan, o, h + 1, at))
+                continue;
+            for (int k = 0; k <= STEPS; k++)
+                shares->sum[k] += fabs(actual - blend(f, rival, (double)k / STEPS)) / b->scale[o];
+            shares->points++;
         }
-    }
-    return measure_mase(&sum);
 }
 
 /* The least share of the rival with which the record is won; 1: it is won with none. */
-static double share_of_rival(const struct run *run, const struct task *task)
+static double least_share(const struct shares *shares, double naive_margin)
 {
-    const double target = blended_mase(task, 1), keep = 1 - run->spec->naive_margin;
-    double share = 0;
+    int k = 0;
 
-    while (share < 1 && keep * blended_mase(task, share) >= target)
-        share += rival_step;
-    return share;
+    while (k < STEPS && shares->points > 0 && (1 - naive_margin) * shares->sum[k] >= shares->sum[STEPS])
+        k++;
+    return (double)k / STEPS;
 }
 
 static void publish_blend(const struct run *run, struct task *task, double share)
@@ -157,7 +164,6 @@ static void publish_blend(const struct run *run, struct task *task, double share
         double *f = task->published_then + o * b->plan.horizon;
         for (int h = 0; h < b->plan.horizon; h++)
             f[h] = blend(f[h], backtest_forecast(b, o, task->rival)[h], share);
-        score_then(task, o);
     }
     for (int h = 0; h < run->spec->horizon; h++)
         task->published[h] = blend(task->published[h],
@@ -167,14 +173,20 @@ static void publish_blend(const struct run *run, struct task *task, double share
     task->fell_back = share == 1;
 }
 
+/* The record is that of the share it asks for itself, and so flattered. What will be wrong is better told by errors made with
+ * the share that the record known at each origin asked for: the intervals rest on these. */
 void run_fall_back(struct run *run, struct task *task, struct model_work *work)
 {
-    double share;
+    const struct backtest *b = &task->backtest;
+    struct shares shares = {0};
 
     (void)work;
     if (task->result->status != FC_OK || run->only >= 0)
         return;
-    share = share_of_rival(run, task);
-    if (share > 0)
-        publish_blend(run, task, share);
+    for (int o = b->first; o < b->plan.origins; o++) {
+        learn(&shares, task, o);
+        score_then(task, o, least_share(&shares, run->spec->naive_margin));
+    }
+    learn(&shares, task, b->plan.origins);
+    publish_blend(run, task, least_share(&shares, run->spec->naive_margin));
 }
