@@ -10,11 +10,16 @@
 
 const struct shares_law shares_default_law = {0.3, 0.003, 1.5};
 
-static const double alphas[] = {0.2, 0.35, 0.6, 0.8, 1};
-static const double parent_alphas[] = {0.8, 1};
-static const double gains[] = {0, 0.5, 1};
-static const double phis[] = {0.8, 0.9, 0.97};
+enum { ALPHAS = 5, PARENT_ALPHAS = 2, KEEPS = 2, GAINS = 3, PHIS = 3, FORMS = ALPHAS * PARENT_ALPHAS * KEEPS * GAINS * PHIS };
+static const double alphas[ALPHAS] = {0.2, 0.35, 0.6, 0.8, 1};
+static const double parent_alphas[PARENT_ALPHAS] = {0.8, 1};
+static const double keeps[KEEPS] = {0.95, 1};
+static const double gains[GAINS] = {0, 0.5, 1};
+static const double phis[PHIS] = {0.8, 0.9, 0.97};
 static const double margin = 0.06;      /* by which a form must beat the one it would replace */
+
+/* Where the search begins, and what holds where there is too little to search by. */
+static const double first_alpha = 0.9, first_keep = 0.95, first_gain = 0.5, first_phi = 0.8, alone_alpha = 0.95;
 
 /* Origins by which a form can be told from another; and first errors, of all series, that show how large they are. */
 static const int search_least = 3, errors_least = 30;
@@ -43,19 +48,29 @@ struct rolling {
     double *slopes;             /* [origin][series] */
 };
 
-/* The parent's level and the difference to it, each smoothed at its own rate. */
-static double level_at(const struct logs *logs, const struct shares_fit *f, int i, int origin)
+/* The parent's level and the difference to it, each smoothed at its own rate; and where the difference goes back to. */
+static void level_at(const struct logs *logs, const struct shares_fit *f, int i, int origin, double *level, double *home)
 {
-    return shares_smoothed(logs->gap + i * logs->years, origin, f->alpha)
-        + shares_smoothed(logs->parent + i * logs->years, origin, f->parent_alpha);
+    const double *gap = logs->gap + i * logs->years;
+    double parent = shares_smoothed(logs->parent + i * logs->years, origin, f->parent_alpha), mean = 0;
+
+    for (int t = 0; t <= origin; t++)
+        mean += gap[t] / (origin + 1);
+    *level = parent + shares_smoothed(gap, origin, f->alpha);
+    *home = parent + mean;
+}
+
+static double ahead(const struct shares_fit *f, double level, double home, double slope, int h)
+{
+    return home + pow(f->keep, h) * (level - home) + shares_damped(f->phi, h) * slope;
 }
 
 static double error_of(const struct rolling *r, const struct shares_fit *f, int i, int origin, int h)
 {
-    double slope = r->slopes[(origin - r->first) * r->logs->series + i];
+    double slope = r->slopes[(origin - r->first) * r->logs->series + i], level, home;
 
-    return r->logs->whole[i * r->logs->years + origin + h] - level_at(r->logs, f, i, origin)
-        - f->gain * shares_damped(f->phi, h) * slope;
+    level_at(r->logs, f, i, origin, &level, &home);
+    return r->logs->whole[i * r->logs->years + origin + h] - ahead(f, level, home, f->gain * slope, h);
 }
 
 /* Mean absolute error over series, origins and horizons, weighted by the root of size: neither do the two largest
@@ -80,18 +95,23 @@ static void take_form(struct shares_fit *f, const struct shares_fit *from)
 {
     f->alpha = from->alpha;
     f->parent_alpha = from->parent_alpha;
+    f->keep = from->keep;
     f->gain = from->gain;
     f->phi = from->phi;
 }
 
-static void try_form(const struct rolling *r, struct shares_fit *found, const struct shares_fit *trial, double *best)
+/* The n-th form of the grid. False when it is another one over again: without a trend phi is of no matter, without a parent
+ * there is no difference to keep. */
+static bool form_at(int n, bool parent, struct shares_fit *f)
 {
-    double value = loss(r, trial);
+    int phi = n % PHIS, gain = n / PHIS % GAINS, keep = n / PHIS / GAINS % KEEPS;
 
-    if (value >= *best)
-        return;
-    *best = value;
-    take_form(found, trial);
+    f->phi = phis[phi];
+    f->gain = gains[gain];
+    f->keep = keeps[keep];
+    f->parent_alpha = parent_alphas[n / PHIS / GAINS / KEEPS % PARENT_ALPHAS];
+    f->alpha = alphas[n / PHIS / GAINS / KEEPS / PARENT_ALPHAS];
+    return (parent || f->keep == 1) && (f->gain > 0 || phi == 0);
 }
 
 /* The best form, when it is clearly better than the one that `allocate` sets, that of a panel with little to show. */
@@ -100,20 +120,14 @@ static void search(const struct rolling *r, struct shares_fit *f)
     struct shares_fit trial = *f, found = *f;
     double first = loss(r, f), best = first, constant;
 
-    trial.alpha = trial.parent_alpha = 1;
+    trial.alpha = trial.parent_alpha = trial.keep = 1;
     trial.gain = 0;
     constant = loss(r, &trial);
-    for (size_t a = 0; a < sizeof alphas / sizeof *alphas; a++) {
-        for (size_t b = 0; b < sizeof parent_alphas / sizeof *parent_alphas; b++) {
-            for (size_t g = 0; g < sizeof gains / sizeof *gains; g++) {
-                for (size_t p = 0; p < (g ? sizeof phis / sizeof *phis : 1); p++) {
-                    trial.alpha = alphas[a];
-                    trial.parent_alpha = parent_alphas[b];
-                    trial.gain = gains[g];
-                    trial.phi = phis[p];
-                    try_form(r, &found, &trial, &best);
-                }
-            }
+    for (int n = 0; n < FORMS; n++) {
+        double value = form_at(n, r->logs->parent_whole != NULL, &trial) ? loss(r, &trial) : HUGE_VAL;
+        if (value < best) {
+            best = value;
+            take_form(&found, &trial);
         }
     }
     if (best < (1 - margin) * first)
@@ -183,16 +197,18 @@ static enum fc_status roll(const struct logs *logs, struct shares_fit *f, double
 
 /* --- the fit --- */
 
-static enum fc_status allocate(struct shares_fit *fit, int series, double alpha)
+static enum fc_status allocate(struct shares_fit *fit, int series, bool parent)
 {
-    *fit = (struct shares_fit){.series = series, .alpha = alpha, .parent_alpha = 1, .gain = 0, .phi = 0.8, .skill = NAN};
-    fit->memory = calloc((size_t)series * 4, sizeof *fit->memory);
+    *fit = (struct shares_fit){.series = series, .alpha = parent ? first_alpha : alone_alpha, .parent_alpha = 1,
+                               .keep = parent ? first_keep : 1, .gain = parent ? 0 : first_gain, .phi = first_phi, .skill = NAN};
+    fit->memory = calloc((size_t)series * 5, sizeof *fit->memory);
     if (!fit->memory)
         return FC_ENOMEM;
     fit->level = fit->memory;
     fit->slope = fit->level + series;
     fit->size = fit->slope + series;
     fit->scale = fit->size + series;
+    fit->home = fit->scale + series;
     for (int i = 0; i < series; i++)
         fit->scale[i] = 1;
     return FC_OK;
@@ -267,7 +283,7 @@ static enum fc_status fit_logs(const struct logs *logs, struct shares_fit *fit, 
     if (status == FC_OK)
         status = slopes_at(logs, logs->years - 1, fit->slope, scratch);
     for (int i = 0; i < logs->series && status == FC_OK; i++) {
-        fit->level[i] = level_at(logs, fit, i, logs->years - 1);
+        level_at(logs, fit, i, logs->years - 1, &fit->level[i], &fit->home[i]);
         fit->slope[i] *= fit->gain;
     }
     return status;
@@ -285,7 +301,7 @@ enum fc_status shares_fit(const struct shares_history *own, const struct shares_
         return FC_ESHAPE;
     if (parent && parent->years < logs.years)
         logs.years = parent->years;
-    status = allocate(fit, own->series, parent ? 0.9 : 0.95);
+    status = allocate(fit, own->series, parent != NULL);
     memory = calloc((size_t)(logs.series * (4 + own->years + 2 * logs.years + logs.parent_years)), sizeof *memory);
     if (status == FC_OK && !memory)
         status = FC_ENOMEM;
@@ -317,7 +333,7 @@ void shares_fit_free(struct shares_fit *fit)
 
 double shares_centre(const struct shares_fit *fit, int i, int h)
 {
-    return fit->level[i] + shares_damped(fit->phi, h) * fit->slope[i];
+    return ahead(fit, fit->level[i], fit->home[i], fit->slope[i], h);
 }
 
 double shares_few(const struct shares_fit *fit, int h)

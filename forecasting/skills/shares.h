@@ -3,14 +3,15 @@
  *   l_i[t]    = log((y_i + 1/2) / sum_j (y_j + 1/2))          log shares; a softmax brings them back to sum 1
  *   level_i   = exponentially smoothed: the parent region's l_i at one rate, the difference to it at another (without a
  *               parent l_i itself); the rates are one for the panel
- *   slope_i   = least-squares slope of the last SHARES_WINDOW years, its variance from residuals drawn towards the
- *               panel's law log v = a + b log size, shrunk (shrink.h) towards the parent region's slope or, without
- *               one, towards 0
- *   l_i[t+h]  = level_i + gain (phi + ... + phi^h) slope_i
+ *   home_i    = the parent's level and the mean difference to it of all years: what sets a place apart comes back to it
+ *   slope_i   = least-squares slope of the last SHARES_WINDOW years, shrunk (shrink.h) towards the parent region's slope or,
+ *               without one, towards 0; its variance is that of a line through a random walk, from the variance of the
+ *               yearly changes, drawn towards the panel's law log v = a + b log size
+ *   l_i[t+h]  = home_i + keep^h (level_i - home_i) + gain (phi + ... + phi^h) slope_i      (keep 1 without a parent)
  *   Var_h     = m_i f (1 + h / (origins + 12)) (A / n_i + h (B + C / n_i)),  n_i persons in the cell
  * It is the variance of the figure that will be published, not of the truth behind it: where the source is a sample, A holds
  * the sampling error of both the last figures known and the outcome.
- * Rates, gain and phi are searched for on a small grid by rolling origin, least mean absolute error; "the share stays"
+ * Rates, keep, gain and phi are searched for on a small grid by rolling origin, least mean absolute error; "the share stays"
  * is itself on the grid (gain 0). The search begins at the parent's form, and the best form has to beat it by six
  * percent. A, B, C by least squares on the squared rolling-origin errors of all series, so the variance is that of
  * forecasts, not of the model; m_i is the series' own ratio to that law, drawn towards 1; f makes the 80 % interval cover
@@ -41,8 +42,9 @@ struct shares_law {
 
 struct shares_fit {
     int series;
-    double alpha, parent_alpha, gain, phi;      /* found */
+    double alpha, parent_alpha, keep, gain, phi;        /* found */
     double *level;              /* series: log share at the end */
+    double *home;               /* where it goes back to */
     double *slope;              /* per year, already times gain */
     double *size;               /* persons at the end, at least 1/2 */
     double *scale;              /* m_i f: on the law's variance */

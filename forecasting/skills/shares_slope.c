@@ -54,23 +54,29 @@ enum fc_status shares_logs(const struct shares_history *y, double *l)
 
 /* --- slopes at an origin --- */
 
-/* Slope of the last years up to and including `end`; its residual sum of squares, and the sum of squares of time. */
-static double slope_of(const double *l, int end, double *rss, double *sxx)
+static int in_window(int end)
 {
-    int n = end + 1 < SHARES_WINDOW ? end + 1 : SHARES_WINDOW;
-    double tbar = (n - 1) / 2.0, mean = 0, sxy = 0, syy = 0;
+    return end + 1 < SHARES_WINDOW ? end + 1 : SHARES_WINDOW;
+}
 
-    *sxx = 0;
+/* Slope of the last years up to and including `end`; and the sum of squares of the yearly changes about their mean. */
+static double slope_of(const double *l, int end, double *changes)
+{
+    int n = in_window(end);
+    double tbar = (n - 1) / 2.0, mean = 0, sxx = 0, sxy = 0, drift;
+
     l += end + 1 - n;
     for (int t = 0; t < n; t++)
         mean += l[t] / n;
     for (int t = 0; t < n; t++) {
-        *sxx += (t - tbar) * (t - tbar);
+        sxx += (t - tbar) * (t - tbar);
         sxy += (t - tbar) * (l[t] - mean);
-        syy += (l[t] - mean) * (l[t] - mean);
     }
-    *rss = n > 2 ? fmax(0, syy - sxy * sxy / *sxx) : NAN;
-    return n > 1 ? sxy / *sxx : 0;
+    *changes = 0;
+    drift = n > 1 ? (l[n - 1] - l[0]) / (n - 1) : 0;
+    for (int t = 1; t < n; t++)
+        *changes += (l[t] - l[t - 1] - drift) * (l[t] - l[t - 1] - drift);
+    return n > 1 ? sxy / sxx : 0;
 }
 
 /* log v = a + b log size over the series, by least squares. */
@@ -91,21 +97,23 @@ static void variance_law(const double *v, const double *size, int n, double *a, 
     *a = count > 0 ? (y - *b * x) / count : log(1e-3);
 }
 
-/* slope and its variance for every series at an origin; before shrinking. v is scratch and result. */
+/* Slope and its variance for every series at an origin, before shrinking: that of a line through a random walk,
+ * 6 (n^2 + 1) / (5 n (n^2 - 1)) of the changes' variance. Shares wander; what a line leaves over would take the way they have
+ * wandered for a slope that is known. v is scratch and result. */
 static void raw_slopes(const double *l, int series, int years, int end, const double *size, double *slope, double *v)
 {
-    int n = end + 1 < SHARES_WINDOW ? end + 1 : SHARES_WINDOW, spare = n - 2;
-    double sxx = 1, a, b;
+    int n = in_window(end), spare = n - 2;
+    double a, b, of_line = 1.2 * (n * n + 1.0) / (n * (n * n - 1.0));
 
     for (int i = 0; i < series; i++) {
-        double rss;
-        slope[i] = slope_of(l + i * years, end, &rss, &sxx);
-        v[i] = spare > 0 ? rss / spare : NAN;
+        double changes;
+        slope[i] = slope_of(l + i * years, end, &changes);
+        v[i] = spare > 0 ? changes / spare : NAN;
     }
     variance_law(v, size, series, &a, &b);
     for (int i = 0; i < series; i++) {
         double own = spare > 0 ? spare * v[i] : 0;
-        v[i] = (own + law_weight * exp(a + b * log(size[i]))) / (law_weight + (spare > 0 ? spare : 0)) / sxx;
+        v[i] = of_line * (own + law_weight * exp(a + b * log(size[i]))) / (law_weight + (spare > 0 ? spare : 0));
     }
 }
 

@@ -4,7 +4,8 @@
  *
  * Employment      municipality x industry, Orebro county, RAMS 2008-2018: the engine's forecasts, as the chain takes them
  * Occupations     shares within the large region and sex, 2003-2013 (SSYK 96) and 2014-2020 (SSYK 2012): shares.h. The
- *                 two do not join: a classification break is where a history ends. Survey figures, rounded
+ *                 two do not join: a classification break is where a history ends. Survey figures, rounded. And within
+ *                 the county and sex, 2014-2017: the register, exact
  * Education       population by level and sex, 21 counties 1985-2018: supply.h with net rates of the large region's ages
  *
  * Rivals, on the same cells: naive share (the cell keeps its last share of the total that ours has, as the share model of BLS
@@ -224,6 +225,8 @@ static void print_hindsight(const char *what, const struct record *r)
 
 int main(int argc, char **argv)
 {
+    bool ok;
+
     if (argc != 2) {
         fprintf(stderr, "bench_skills FOLDER\n");
         return 64;
@@ -231,13 +234,10 @@ int main(int argc, char **argv)
     printf("| what | years ahead | cells | forecasts | error of ours, %% | naive share | 10-year line | won against naive, %% "
            "of cells | against the line | against both | direction right, %% | 80 %% interval holds, small / middle / large "
            "cells |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
-    if (!employment(argv[1])
-        || !occupations(argv[1], "sweden-occupation-register/employees_nuts2_ssyk96_2003_2013.csv", "ssyk96", 2003, 11,
-                        "occupation shares, large region × sex, 2003–2013",
-                        "Occupation shares 2003–2013, with hindsight of the cell's own mean growth 2006–2013, against the naive share:")
-        || !occupations(argv[1], "sweden-occupation-register/employees_nuts2_ssyk2012_2014_2020.csv", "ssyk3", 2014, 7,
-                        "occupation shares, large region × sex, 2014–2020", NULL)
-        || !education(argv[1])) {
+    ok = employment(argv[1]);
+    for (size_t i = 0; i < sizeof occupation_sources / sizeof *occupation_sources; i++)
+        ok = ok && occupations(argv[1], &occupation_sources[i]);
+    if (!ok || !education(argv[1])) {
         fprintf(stderr, "bench_skills: %s has not all of the sets\n", argv[1]);
         return 66;
     }

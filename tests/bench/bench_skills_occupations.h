@@ -1,4 +1,4 @@
-/* Occupation shares within a large region and sex, by shares.h. */
+/* Occupation shares within a large region or county and sex, by shares.h. */
 #ifndef BENCH_SKILLS_OCCUPATIONS_H
 #define BENCH_SKILLS_OCCUPATIONS_H
 
@@ -48,24 +48,34 @@ static void history_of(const struct panel *p, const int *cells, int n, int origi
     }
 }
 
-enum { FIRST_OCCUPATIONS = 3 }; /* the first origin */
+/* One of the sources. Survey figures: the shares as shares.h has them, levels smoothed. The register: as the chain takes
+ * them, which has the last share from elsewhere and takes its growth. */
+struct occupation_source {
+    const char *name, *code, *value;
+    int from, years, first;     /* the first origin */
+    bool as_chain;
+    const char *what;
+    const char *hindsight;      /* sentence on the cell's own growth, or NULL */
+};
 
 /* Ours, and a forecast that knows each cell's mean growth of the share from the first origin to the last year. */
 struct occupations {
     struct record ours, growth_known;
 };
 
-static double hindsight(const struct panel *p, const int *cells, int n, int i, double naive, int ahead)
+static double hindsight(const struct panel *p, const int *cells, int n, int i, int first, double naive, int ahead)
 {
-    const int first = FIRST_OCCUPATIONS, last = p->years - 1;
+    const int last = p->years - 1;
     const double *y = p->y + cells[i] * p->years;
     double then = y[last] / total_of(p, cells, n, last, first, NULL), now = y[first] / total_of(p, cells, n, first, last, NULL);
 
     return naive * pow(then / now, (double)ahead / (last - first));
 }
 
-static void occupations_at(const struct panel *p, const int *cells, int n, int origin, int first, struct occupations *all_of)
+static void occupations_at(const struct panel *p, const struct occupation_source *source, const int *cells, int n, int origin,
+                           struct occupations *all_of)
 {
+    const int first = all_of->ours.cells;
     double *own = malloc((size_t)(n * (origin + 1) * 2 + 2 * n) * sizeof *own), *all = own + n * (origin + 1);
     double *centre = all + n * (origin + 1), *share = centre + n;
     struct shares_history history = {n, origin + 1, own}, parent = {n, origin + 1, all};
@@ -79,7 +89,8 @@ static void occupations_at(const struct panel *p, const int *cells, int n, int o
         int t = origin + horizons[h];
         double now = total_of(p, cells, n, origin, t, NULL), then = total_of(p, cells, n, t, origin, NULL), whole;
         for (int i = 0; i < n; i++)
-            centre[i] = shares_centre(&fit, i, horizons[h]);
+            centre[i] = shares_centre(&fit, i, horizons[h])
+                + (source->as_chain ? log(own[i * (origin + 1) + origin]) - shares_centre(&fit, i, 0) : 0);
         shares_softmax(centre, n, share);
         whole = total_of(p, cells, n, origin, t, share);
         for (int i = 0; i < n; i++) {
@@ -88,7 +99,7 @@ static void occupations_at(const struct panel *p, const int *cells, int n, int o
             struct forecast f = {x, x * exp(-NORMAL_Z80 * sd), x * exp(NORMAL_Z80 * sd), y[origin] / now * then,
                                  line_at(y, origin + 1, horizons[h]), y[origin] / now * then, y[t]};
             judge(&all_of->ours.cell[first + i][h], &f);
-            f.ours = hindsight(p, cells, n, i, f.naive, horizons[h]);
+            f.ours = hindsight(p, cells, n, i, source->first, f.naive, horizons[h]);
             judge(&all_of->growth_known.cell[first + i][h], &f);
         }
     }
@@ -96,40 +107,66 @@ static void occupations_at(const struct panel *p, const int *cells, int n, int o
     free(own);
 }
 
-static bool occupations(const char *folder, const char *name, const char *code, int from, int years, const char *what, const char *known)
+/* All origins of one region, both sexes. */
+static void occupations_of(const struct panel *p, const struct occupation_source *source, const char *region, struct occupations *all)
 {
-    static const char *const regions[] = {"SE11", "SE12", "SE21", "SE22", "SE23", "SE31", "SE32", "SE33"};
     static const char *const sexes[] = {"men", "women"};
-    struct occupations *all = calloc(1, sizeof *all);
-    const char *keys[] = {"region_code", code, "sex", NULL};
     int cells[CELLS_MAX];
+
+    for (int s = 0; s < 2; s++) {
+        int n = known_cells(p, region, sexes[s], cells);
+        for (int origin = source->first; n > 2 && origin < p->years - 1; origin++)
+            occupations_at(p, source, cells, n, origin, all);
+        all->ours.cells = all->growth_known.cells += n;
+    }
+}
+
+static bool is_new_region(const struct panel *p, int i, char region[8])
+{
+    snprintf(region, 8, "%.*s", (int)strcspn(p->key[i], "/"), p->key[i]);
+    for (int j = 0; j < i; j++)
+        if (strncmp(p->key[j], region, strlen(region)) == 0)
+            return false;
+    return strcmp(region, "99") != 0;
+}
+
+static bool occupations(const char *folder, const struct occupation_source *source)
+{
+    struct occupations *all = calloc(1, sizeof *all);
+    const char *keys[] = {"region_code", source->code, "sex", NULL};
+    char region[8];
     struct file file;
     struct panel *p;
 
-    if (!all || !read_file(folder, name, &file))
+    if (!all || !read_file(folder, source->name, &file))
         return false;
-    p = make_panel(&file, keys, "employees", from, years);
+    p = make_panel(&file, keys, source->value, source->from, source->years);
     for (int i = 0; i < p->n; i++) {
         char *slash = strrchr(p->key[i], '/');
         *slash = 0;
         *strrchr(p->key[i], '/') = '+';
     }
-    for (int r = 0; r < 8; r++) {
-        for (int s = 0; s < 2; s++) {
-            int n = known_cells(p, regions[r], sexes[s], cells);
-            for (int origin = FIRST_OCCUPATIONS; n > 2 && origin < p->years - 1; origin++)
-                occupations_at(p, cells, n, origin, all->ours.cells, all);
-            all->ours.cells = all->growth_known.cells += n;
-        }
-    }
-    print_rows(what, &all->ours);
-    if (known)
-        remember(&all->growth_known, known, true); /* kept for the remarks */
+    for (int i = 0; i < p->n; i++)
+        if (is_new_region(p, i, region))
+            occupations_of(p, source, region, all);
+    print_rows(source->what, &all->ours);
+    if (source->hindsight)
+        remember(&all->growth_known, source->hindsight, true); /* kept for the remarks */
     else
         free(all);
     free_panel(p);
     close_file(&file);
     return true;
 }
+
+static const struct occupation_source occupation_sources[] = {
+    {"sweden-occupation-register/employees_nuts2_ssyk96_2003_2013.csv", "ssyk96", "employees", 2003, 11, 3, false,
+     "occupation shares, large region × sex, 2003–2013",
+     "Occupation shares 2003–2013, with hindsight of the cell's own mean growth 2006–2013, against the naive share:"},
+    {"sweden-occupation-register/employees_nuts2_ssyk2012_2014_2020.csv", "ssyk3", "employees", 2014, 7, 3, false,
+     "occupation shares, large region × sex, 2014–2020", NULL},
+    {"sweden-occupation-register/employed_county_ssyk3_sex_2014_2017.csv", "ssyk3", "employed", 2014, 4, 1, true,
+     "occupation shares, county × sex, register 2014–2017", NULL},
+};
 
 #endif

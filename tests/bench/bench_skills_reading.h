@@ -10,7 +10,7 @@
 
 #include "breaks.h"
 
-enum { CELLS_MAX = 4000, COLUMNS_MAX = 16 };
+enum { CELLS_MAX = 8000, COLUMNS_MAX = 16 };
 
 struct row {
     char *field[COLUMNS_MAX];

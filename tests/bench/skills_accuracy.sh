@@ -28,14 +28,16 @@ that knew the county's industry to come would win no more cells than ours. Singl
 shares of a sample survey, move mostly by what no history shows: there it is the error and the intervals that count.
 Intervals are those of the figure that will be published: where the source is a sample, as with the occupations, they hold
 the sampling error of the outcome, and are wider than those of the truth. Where SSYK 96 ends in 2013 and SSYK 2012 begins, a
-history begins anew, and three years ahead then rests on four years.
+history begins anew, and three years ahead then rests on four years. The register of 2014–2017 is exact and what a county has:
+there the shares are as the chain takes them, the last one and what it grows by; the survey's are smoothed as well.
 
 Which total the naive share is of. In employment and education it is the total of our own forecast, as the share model of BLS is
 of BLS's own total: both know the same, and the difference is who foresaw the shares. With the total that came for both the wins
 are much the same; told to the rival alone it is a rival that nobody could be. Occupations are compared within their region and
 sex as shares, both on the total that came. Their direction is that of the share, faster or slower than all occupations
 together, of which BLS had 52 to 67 % right; the 84 % of the aim are its directions of numbers, in a growing labour force.
-A cell that ours and the rival miss alike counts as not won; there is none. The fewer years ahead and origins, the more a cell's
+A cell that ours and the rival miss alike counts as not won; 19 cells of the register are such, of the others none. Cells of fewer
+than twenty persons are one in twelve of employment, one in six of the register and none elsewhere. The fewer years ahead and origins, the more a cell's
 win is chance: one year ahead there are six origins, five years ahead two.
 
 Recoded industries: a simulated reclassification, half of the industries split 5 to 40 % into another, by shares of each
@@ -45,7 +47,8 @@ municipality's own; the years before it are converted by published shares with a
 What was chosen with which figures in view. Employment: the lean on the nation's industries (`shiftshare`) is textbook; how far an
 industry goes its own way was chosen on 51 counties of New York State, 2000–2017, with the figures above on the screen a score of
 times beside them; the pull of the place's own growth, on all origins here. Occupations: the
-form, its margin and the widening for few origins on 2003–2013; 2014–2020 was not used. Education: the weight of the line
+first form, its margin and the widening for few origins on 2003–2013, and that there is a trend on the register too; 2014–2020
+was looked at seven times while that was done, and not chosen by. Education: the weight of the line
 (`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the fading of the rates on all
 origins. How its errors divide between a year and the mean is no choice any more: each origin takes it from its own past.
 

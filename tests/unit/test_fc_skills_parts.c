@@ -269,6 +269,30 @@ static void a_short_county_leans_on_its_parent(void **state)
     shares_fit_free(&wide);
 }
 
+/* The wider region stays as it is; here one part was at its usual size for years and leapt in the last one. */
+static void what_sets_a_county_apart_goes_back_in_part(void **state)
+{
+    double whole[2 * 5], here[2 * 5];
+    struct shares_history parent = {2, 5, whole}, own = {2, 5, here};
+    struct shares_fit fit;
+
+    (void)state;
+    for (int t = 0; t < 5; t++) {
+        whole[t] = whole[5 + t] = 50000;
+        here[t] = t == 4 ? 7000 : 5000;
+        here[5 + t] = 5000;
+    }
+    assert_int_equal(shares_fit(&own, &parent, NULL, &fit), FC_OK);
+    assert_true(fit.keep < 1 && fit.home[0] < fit.level[0]);
+    close_to(shares_centre(&fit, 0, 0), fit.level[0], 1e-12);
+    assert_true(shares_centre(&fit, 0, 1) - fit.slope[0] < fit.level[0]);
+    assert_true(fabs(shares_centre(&fit, 0, 200) - fit.phi / (1 - fit.phi) * fit.slope[0] - fit.home[0]) < 1e-4);
+    shares_fit_free(&fit);
+    assert_int_equal(shares_fit(&own, NULL, NULL, &fit), FC_OK);
+    assert_float_equal(fit.keep, 1, 0); /* alone, what has changed is all that is known */
+    shares_fit_free(&fit);
+}
+
 static void bad_shares_are_refused(void **state)
 {
     double y[] = {1, -2}, zero[] = {0, NAN};
@@ -486,6 +510,7 @@ int main(void)
         cmocka_unit_test(a_trend_is_followed_and_its_error_known),
         cmocka_unit_test(pure_noise_is_left_constant),
         cmocka_unit_test(a_short_county_leans_on_its_parent),
+        cmocka_unit_test(what_sets_a_county_apart_goes_back_in_part),
         cmocka_unit_test(bad_shares_are_refused),
         cmocka_unit_test(classes_have_the_published_limits),
         cmocka_unit_test(scb_moves_a_state_by_one_class),
