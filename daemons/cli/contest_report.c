@@ -1,7 +1,6 @@
 /* What a contest shows: rows for machines, three tables a frequency for people. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "answer_format.h"
 #include "contest.h"

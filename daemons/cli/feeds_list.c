@@ -3,7 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "errand.h"
 #include "feeding.h"
 #include "feeds_private.h"
 #include "ident.h"

@@ -1,6 +1,5 @@
 #include "form.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "command.h"
-#include "reach.h"
 
 /* When the words of the man page last changed; not when it was built, so that builds are alike. */
 #define MAN_DATE "2026-11-23"

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "model.h"
-#include "period.h"
 
 enum { YEAR_MOST = 9999 };
 

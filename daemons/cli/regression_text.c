@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "period.h"
 #include "tabulate.h"
 
 enum { NAME_SIZE = 32 };

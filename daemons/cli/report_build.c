@@ -1,8 +1,6 @@
 #include "report_build.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cells.h"
 #include "report_parts.h"

@@ -2,7 +2,6 @@
 #include "report_private.h"
 
 #include <math.h>
-#include <string.h>
 
 static void put_plan(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *plan,
                      const char *programme)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "cells.h"
-#include "phrase.h"
 #include "reach.h"
 
 static const struct reach_column round_columns[] = {

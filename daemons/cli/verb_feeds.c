@@ -3,13 +3,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "errand.h"
 #include "feeding.h"
 #include "feeds_private.h"
-#include "ident.h"
 #include "inbox_ticket.h"
 #include "log.h"
 #include "phrase.h"

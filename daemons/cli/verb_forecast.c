@@ -1,7 +1,6 @@
 /* framsyn forecast: forecasts of the series in a CSV file, without a daemon and without a database. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "forecast_write.h"
 #include "regression_text.h"

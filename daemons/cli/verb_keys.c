@@ -1,8 +1,6 @@
 /* framsyn keys: CURVE keys for tcp:// endpoints, and the list of who may do what. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bus.h"

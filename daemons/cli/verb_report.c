@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reach.h"
 #include "report_build.h"
 
 static const struct {

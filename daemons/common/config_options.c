@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <limits.h>
 #include <stddef.h>
 
 #define TEXT(name, field, fallback, sentence)                                                      \

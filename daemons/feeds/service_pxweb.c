@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
 #include "pxweb_private.h"
 
 #define V1 "https://api.scb.se/OV0104/v1/doris/sv"

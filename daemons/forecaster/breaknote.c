@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ident.h"
 #include "period.h"
 #include "runner.h"
 #include "seriesid.h"

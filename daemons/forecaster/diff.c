@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { HAS_ADMITTED = 1, HAS_OPEN = 2, HAS_OWN = 4, OPEN_DIFFERS = 8, SINCE = 16, TAKEN = 32 };
 

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "desk.h"
-#include "ident.h"
 #include "log.h"
 #include "query.h"
 #include "runner.h"

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ident.h"
 #include "log.h"
 #include "runner.h"
 

@@ -1,6 +1,5 @@
 /* framsyn-gatewayd: forecasts over HTTP, read-only. It has no models and no database: every answer is
  * the forecasting daemon's, asked over the bus. */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,6 @@
 #include <cairo-pdf.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "draw.h"
 

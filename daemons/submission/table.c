@@ -3,12 +3,10 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "heading.h"
-#include "period.h"
 #include "wide.h"
 
 /* Asked in this order; text takes what is left. */

@@ -13,7 +13,6 @@
 #include "number.h"
 #include "package.h"
 #include "sheet.h"
-#include "utf8.h"
 #include "xlsx_book.h"
 #include "zone.h"
 
