@@ -43,7 +43,7 @@ static void look_for_database(struct desk *desk)
     if (!desk->away || monotonic_ms() - desk->tried_at < RECONNECT_MS)
         return;
     desk->tried_at = monotonic_ms();
-    if (!db_reconnect(desk->db) || !db_do(desk->db, Q_intake_plans, NULL))
+    if (!db_reconnect(desk->db) || !intake_begin(desk->intake))
         return;
     desk->away = false;
     log_event(LOG_INFO, "database_back", "for=intake");
@@ -242,7 +242,7 @@ void desk_loop(struct service *service, struct db *db, const struct desk_sockets
         service->stop = true;
         return;
     }
-    if (!db_do(db, Q_intake_plans, NULL))
+    if (!intake_begin(desk.intake))
         notice_loss(&desk);
     announce_standing(&desk);
     while (!service->stop) {

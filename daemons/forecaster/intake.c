@@ -10,6 +10,7 @@ enum {
     TRIES = 5,                   /* of a transaction that met another one */
     CATALOGUE_REST_MS = 3000,    /* the code lists are not read more often than this */
     SERIES_CACHED_MAX = 2000000, /* 32 MiB of ids; then the cache starts anew */
+    SERIES_READ_MAX = 500000,    /* before the first batch; more than a county's figures have */
 };
 static const int64_t day_us = INT64_C(86400) * 1000000;
 
@@ -45,6 +46,32 @@ void intake_destroy(struct intake **intake)
     free(in->series);
     free(in);
     *intake = NULL;
+}
+
+/* --- with a new connection */
+
+/* Those that are not read cost their first batch a trip, and no more: see admission_peek. */
+static bool read_series(struct intake *in)
+{
+    struct bind bind = {0};
+    struct rows *rows;
+
+    idset_clear(&in->known_series);
+    bind_int(&bind, SERIES_READ_MAX);
+    rows = db_query(in->db, Q_intake_known_series, &bind);
+    for (int i = 0; rows != NULL && i < rows_count(rows); i++)
+        if (!idset_add(&in->known_series, rows_int64(rows, i, 0)))
+            break; /* out of memory: it is only a cache */
+    rows_free(rows);
+    return rows != NULL;
+}
+
+bool intake_begin(struct intake *in)
+{
+    if (!db_do(in->db, Q_intake_plans, NULL) || !read_series(in) || !catalogue_load(in->catalogue, in->db))
+        return false;                                       /* already logged */
+    in->catalogue_at = monotonic_ms() - CATALOGUE_REST_MS; /* a code that is not in them yet has them read again */
+    return true;
 }
 
 /* --- checking, before the database is asked anything */

@@ -28,6 +28,10 @@ struct intake_news {
 struct intake *intake_new(struct service *service, struct db *db);
 void intake_destroy(struct intake **intake);
 
+/* Before the first batch by a new connection: how its statements are planned, and what batches are compared with first, the code
+ * lists and which series there are, so that nobody waits for that. False when the database failed. */
+bool intake_begin(struct intake *intake) MUSTCHECK;
+
 /* Always fills *receipt (initialised here; the caller frees it). Database failures make a RETRY
  * receipt; db_failure() then says which. */
 void intake_take(struct intake *intake, const Envelope *envelope, const struct bus_peer *peer,

@@ -7,6 +7,9 @@
 SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
        set_config('jit', 'off', false)
 
+-- name: intake_known_series($1 most)
+SELECT series_id FROM framsyn.series LIMIT $1::int
+
 -- name: intake_begin()
 BEGIN
 
