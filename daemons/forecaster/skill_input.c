@@ -10,6 +10,7 @@
 #include "skill_sectors.h"
 #include "skills/education.h"
 #include "skills/flexibility.h"
+#include "skills/ras.h"
 
 static int last_year(const struct skill_base *base)
 {
@@ -213,14 +214,29 @@ static void blend_bridges(const struct skill_input *input, const double *share, 
     }
 }
 
-/* Who works in an occupation, from what each group's people work as. */
-static void mix_from(const struct skill_input *input, const double *F, double *mix)
+/* Who works in an occupation, from what each group's people work as, fitted to how many there are of either in the county:
+ * the demand for a group begins at those who have it and work. */
+static bool mix_from(const struct skill_input *input, const double *F, double *mix)
 {
-    int n = input->in.occupations.n, groups = input->in.education.n;
+    static const struct ras_spec fitting = {100, 1e-6};
+    const struct skills_education *e = &input->in.education;
+    int n = input->in.occupations.n;
+    double *employed = malloc((size_t)e->n * sizeof *employed), workers = 0, educated = 0;
+    struct ras_found found;
+    enum fc_status status = FC_ENOMEM;
 
     for (int o = 0; o < n; o++)
-        for (int k = 0; k < groups; k++)
-            mix[o * groups + k] = input->in.education.employed[k] * F[k * n + o];
+        workers += input->in.occupations.total[o];
+    for (int k = 0; k < e->n; k++)
+        educated += e->employed[k];
+    for (int k = 0; employed != NULL && k < e->n; k++)
+        employed[k] = educated > 0 ? e->employed[k] * workers / educated : 0;
+    for (int i = 0; employed != NULL && i < n * e->n; i++)
+        mix[i] = employed[i % e->n] * F[i % e->n * n + i / e->n];
+    if (employed != NULL)
+        status = ras_fit_matrix(mix, n, e->n, input->in.occupations.total, employed, &fitting, &found);
+    free(employed);
+    return status == FC_OK || status == FC_ENOCONVERGE; /* where zeros forbid both, the employed hold */
 }
 
 static void fill_mix(struct skill_input *input, const struct skill_base *base)
@@ -242,8 +258,8 @@ static void fill_mix(struct skill_input *input, const struct skill_base *base)
         return;
     flexibility_invert(o->n, e->n, o->total, mix, F);
     blend_bridges(input, share, F);
-    mix_from(input, F, mix);
-    e->mix = mix;
+    if (mix_from(input, F, mix))
+        e->mix = mix;
 }
 
 /* --- all of it */

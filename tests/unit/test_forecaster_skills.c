@@ -342,6 +342,30 @@ static void a_programme_of_two_groups_is_two(void **state)
     assert_float_equal(input.in.supply->programme[ft->first].fill.mean, 1, 1e-6);
 }
 
+/* 900 work in the occupations, 750 are counted by education: the demand for a group begins at its part of them. */
+static void the_mix_adds_up_to_the_employed_by_education(void **state)
+{
+    (void)state;
+    add_population();
+    add("employed_education", "T", "T", "73O", "T", "T", LAST + 1, 350);
+    add("employed_education", "T", "T", "53F", "T", "T", LAST + 1, 250);
+    add("employed_education", "T", "T", "83T", "T", "T", LAST + 1, 150);
+    make();
+    assert_non_null(input.in.education.mix);
+    for (int k = 0; k < input.in.education.n; k++) {
+        double sum = 0;
+        for (int o = 0; o < input.in.occupations.n; o++)
+            sum += input.in.education.mix[o * input.in.education.n + k];
+        assert_float_equal(sum, input.in.education.employed[k] * 900 / 750, 0.01);
+    }
+    for (int o = 0; o < input.in.occupations.n; o++) {
+        double sum = 0;
+        for (int k = 0; k < input.in.education.n; k++)
+            sum += input.in.education.mix[o * input.in.education.n + k];
+        assert_float_equal(sum, input.in.occupations.total[o], 0.01);
+    }
+}
+
 /* Nobody of seventeen has finished school; who has at nineteen is counted with those of twenty, not for four years with
  * the pupils, and offers work as people of that age do. */
 static void graduates_join_those_they_will_live_among(void **state)
@@ -471,6 +495,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_validated_and_the_reskilled_come_out_of_all_other_groups, begin, end),
         cmocka_unit_test_setup_teardown(net_change_holds_the_validated_already, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
+        cmocka_unit_test_setup_teardown(the_mix_adds_up_to_the_employed_by_education, begin, end),
         cmocka_unit_test_setup_teardown(graduates_join_those_they_will_live_among, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
         cmocka_unit_test_setup_teardown(without_a_figure_nobody_is_placed, begin, end),
