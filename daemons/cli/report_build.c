@@ -16,7 +16,8 @@ static void begin_texts(const struct report_data *d, enum report_layout layout, 
         [REPORT_PLAN] = {"Places in upper secondary and adult education: plan for %s", "Dimensionering av utbildningsplatser: underlag för %s"},
     };
     char when[WORDING_TIME_SIZE];
-    const char *county = d->balance.rows > 0 ? cell_text(&d->balance, 0, "region_name") : d->cli->config.county;
+    const struct answer *chain = d->balance.rows > 0 ? &d->balance : &d->demand;
+    const char *county = chain->rows > 0 ? cell_text(chain, 0, "region_name") : d->cli->config.county;
 
     wording_time(cell_text(&d->plan, 0, "published_at"), when);
     snprintf(title, 200, wording(titles[layout], d->cli->swedish), county);
@@ -66,6 +67,8 @@ static void build_plan(const struct report_data *d, struct document *document)
     report_scenarios(d, document);
     report_balances(d, document);
     report_charts(d, document, d->plan.rows);
+    if (!report_any_known(d))
+        report_occupations(d, document);
     report_changes(d, document);
     report_accuracy(d, document);
     report_basis(d, document);

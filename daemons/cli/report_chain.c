@@ -69,6 +69,8 @@ void report_balances(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
 
+    if (d->balance.rows == 0)
+        return;
     report_heading(d, document, "Balance per education", "Balans per utbildningsgrupp");
     document_text(document, "%s", report_word(d, "(Supply less demand) as a share of demand; beyond −8 % is called a shortage. The balance at the start is set by unemployment and commuting, so the change tells more than the level.",
                                               "(Tillgång minus efterfrågan) som andel av efterfrågan; under −8 % kallas brist. Läget i början är satt av arbetslöshet och pendling, så förändringen säger mer än nivån."));
@@ -91,6 +93,8 @@ void report_charts(const struct report_data *d, struct document *document, int m
     struct document_chart chart;
     char title[TEXT_SIZE];
 
+    if (d->supply.rows == 0)
+        return;
     report_heading(d, document, "Demand and supply", "Efterfrågan och tillgång");
     for (int pass = 0; pass < 2; pass++)
         for (int row = 0; row < d->plan.rows && most > 0; row++)
@@ -100,12 +104,23 @@ void report_charts(const struct report_data *d, struct document *document, int m
             }
 }
 
+static struct document_table *occupation_table(const struct report_data *d, struct document *document)
+{
+    bool openings = report_has(&d->demand, "openings");
+
+    report_heading(d, document, openings ? "Recruitment need by occupation" : "Occupations", openings ? "Rekryteringsbehov per yrke" : "Yrken");
+    if (!openings)
+        document_text(document, "%s", report_word(d, "Who must be replaced is not known without the ages of those who work in an occupation: this is how many work in it.",
+                                                  "Hur många som måste ersättas är inte känt utan yrkenas åldrar: detta är hur många som arbetar i dem."));
+    return document_table(document, openings ? report_word(d, "Openings a year: growth and replacement (80 %)", "Rekryteringsbehov per år: tillväxt och ersättning (80 %)")
+                                             : report_word(d, "At work by occupation (80 %)", "Sysselsatta per yrke (80 %)"));
+}
+
 void report_occupations(const struct report_data *d, struct document *document)
 {
-    struct document_table *table;
+    struct document_table *table = occupation_table(d, document);
+    const char *quantity = report_occupations_by(d);
 
-    report_heading(d, document, "Recruitment need by occupation", "Rekryteringsbehov per yrke");
-    table = document_table(document, report_word(d, "Openings a year: growth and replacement (80 %)", "Rekryteringsbehov per år: tillväxt och ersättning (80 %)"));
     report_column(d, document, table, "Occupation", "Yrke", false);
     report_column_year(document, table, report_base_year(d) + 1);
     report_column_year(document, table, report_base_year(d) + 3);
@@ -114,13 +129,13 @@ void report_occupations(const struct report_data *d, struct document *document)
     for (int row = 0; row < d->demand.rows; row++) {
         const char *code = cell_text(&d->demand, row, "code");
         char text[TEXT_SIZE];
-        if (strcmp(cell_text(&d->demand, row, "quantity"), "openings") != 0 || cell_number(&d->demand, row, "horizon") != 1)
+        if (strcmp(cell_text(&d->demand, row, "quantity"), quantity) != 0 || cell_number(&d->demand, row, "horizon") != 1)
             continue;
         snprintf(text, sizeof text, "%s %s", code, cell_name(d->cli, &d->demand, row));
         document_cell(document, table, text);
         report_cell_interval(d, document, table, &d->demand, row, CELL_COUNT);
-        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 3), CELL_COUNT);
-        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, "openings", code, 10), CELL_COUNT);
+        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, quantity, code, 3), CELL_COUNT);
+        report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, quantity, code, 10), CELL_COUNT);
         document_cell(document, table, cell_text(&d->demand, row, "programmes"));
     }
 }

@@ -113,6 +113,8 @@ void report_changes(const struct report_data *d, struct document *document)
     struct document_table *table = NULL;
     char text[TEXT_SIZE];
 
+    if (!report_any_known(d))
+        return;
     report_heading(d, document, "Changes since the last publication", "Ändringar sedan förra publiceringen");
     if (d->former.rows == 0) {
         document_text(document, "%s", report_word(d, "There is no earlier publication with places.", "Det finns ingen tidigare publicering med platser."));

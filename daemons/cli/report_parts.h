@@ -6,7 +6,7 @@
 #include "document.h"
 #include "report_data.h"
 
-/* report_write.c: a word in the reader's language; the year before the first one that is forecast, 0 without a balance. */
+/* report_write.c: a word in the reader's language; the year before the first one that is forecast, 0 without the chain. */
 const char *report_word(const struct report_data *data, const char *en, const char *sv) __attribute__((format_arg(2), format_arg(3)));
 int report_base_year(const struct report_data *data);
 /* Whether any source is a synthetic one: then every page says so. */
@@ -16,8 +16,9 @@ bool report_synthetic(const struct report_data *data);
 enum { REPORT_SENTENCE_SIZE = 500 };
 /* The three sentences on a programme, generated from its numbers: need, balance, and what they rest on. */
 void report_sentences(const struct report_data *data, int row, char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE]);
-/* Whether there are numbers on a programme of the plan. */
+/* Whether there are numbers on a programme of the plan, and on any. */
 bool report_known(const struct report_data *data, int row);
+bool report_any_known(const struct report_data *data);
 /* Red: more places are needed; green: as today; yellow: fewer. */
 enum document_light report_light(const struct report_data *data, int row);
 

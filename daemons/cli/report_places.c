@@ -1,32 +1,57 @@
 /* The plan: the summary, and the places of every programme, for the next class and by year. */
 #include "report_private.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-static void list_programmes(const struct report_data *d, enum document_light light, char *out, size_t size)
+static void list_programmes(const struct report_data *d, const char *advice, char *out, size_t size)
 {
     size_t used = 0;
 
     out[0] = '\0';
     for (int row = 0; row < d->plan.rows && used + 2 < size; row++)
-        if (report_light(d, row) == light)
+        if (strcmp(cell_text(&d->plan, row, "advice"), advice) == 0)
             used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", cell_name(d->cli, &d->plan, row));
+}
+
+/* A line of the summary: which programmes an advice is given for. */
+static void summarise(const struct report_data *d, struct document *document, const char *advice, const char *line, bool always)
+{
+    char list[2000];
+
+    list_programmes(d, advice, list, sizeof list);
+    if (always || list[0] != '\0')
+        document_text(document, line, list[0] ? list : report_word(d, "none", "inga"));
 }
 
 void report_summary(const struct report_data *d, struct document *document)
 {
-    char more[2000], fewer[2000];
-
     report_heading(d, document, "Summary", "Sammanfattning");
-    list_programmes(d, LIGHT_RED, more, sizeof more);
-    list_programmes(d, LIGHT_YELLOW, fewer, sizeof fewer);
-    document_text(document, report_word(d, "More places than today, beyond what chance explains: %s.", "Fler platser än i dag, mer än slumpen förklarar: %s."),
-                  more[0] ? more : report_word(d, "none", "inga"));
-    document_text(document, report_word(d, "Fewer places than today would meet the need: %s.", "Färre platser än i dag skulle möta behovet: %s."),
-                  fewer[0] ? fewer : report_word(d, "none", "inga"));
+    if (!report_any_known(d)) {
+        document_text(document, "%s", report_word(d, "How many places are needed cannot be said yet: that takes figures of places, of the population by education group and age, and of who works by education. What follows is what the figures there are say of those at work and of occupations; what stands in for others is named at the end.",
+                                                  "Hur många platser som behövs går inte att säga än: det kräver uppgifter om platser, om befolkningen efter utbildningsgrupp och ålder och om de sysselsatta efter utbildning. Det följande är vad de uppgifter som finns säger om sysselsatta och yrken; vad som står i stället för andra framgår sist."));
+        return;
+    }
+    summarise(d, document, "more", report_word(d, "More places than today, beyond what chance explains: %s.", "Fler platser än i dag, mer än slumpen förklarar: %s."), true);
+    summarise(d, document, "likely more", report_word(d, "Likely more places than today: %s.", "Troligen fler platser än i dag: %s."), false);
+    summarise(d, document, "fewer", report_word(d, "Fewer places than today would meet the need: %s.", "Färre platser än i dag skulle möta behovet: %s."), true);
+    summarise(d, document, "likely fewer", report_word(d, "Likely fewer places than today would do: %s.", "Troligen räcker färre platser än i dag: %s."), false);
     document_text(document, "%s",
-                  report_word(d, "More or fewer is said where the whole 80 % interval lies above or below today's places. For the others the interval holds today's number: what is known does not speak for a change. Every number has its interval; where it is wider than half the number, the interval alone is shown.",
-                              "Fler eller färre sägs där hela 80 %-intervallet ligger över eller under dagens platser. För övriga rymmer intervallet dagens antal: det som är känt talar inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
+                  report_word(d, "More or fewer is said where the whole 80 % interval lies above or below today's places, likely where three chances in four speak for one side. For the others what is known does not speak for a change. Every number has its interval; where it is wider than half the number, the interval alone is shown.",
+                              "Fler eller färre sägs där hela 80 %-intervallet ligger över eller under dagens platser, troligen där tre chanser av fyra talar för en sida. För övriga talar det som är känt inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
+}
+
+static void put_chance(struct document *document, struct document_table *table, double chance)
+{
+    char text[16] = "";
+
+    if (isnan(chance)) {
+        document_cell(document, table, "");
+        return;
+    }
+    snprintf(text, sizeof text, "%d %%", (int)lround(100 * chance));
+    document_number(document, table, text, chance);
 }
 
 void report_places(const struct report_data *d, struct document *document)
@@ -34,12 +59,15 @@ void report_places(const struct report_data *d, struct document *document)
     struct document_table *table;
     char text[TEXT_SIZE];
 
+    if (!report_any_known(d))
+        return;
     report_heading(d, document, "Places per programme", "Platser per utbildning");
     table = document_table(document, report_word(d, "Places today and places needed for the next class", "Platser i dag och platser som nästa klass behöver"));
     report_column(d, document, table, "Programme", "Utbildning", false);
     report_column(d, document, table, "Today", "I dag", true);
     report_column(d, document, table, "Needed (80 %)", "Behövs (80 %)", true);
     report_column(d, document, table, "Assessment", "Bedömning", false);
+    report_column(d, document, table, "P(more)", "P(fler)", true);
     report_column(d, document, table, "Start", "Start", true);
     report_column(d, document, table, "First exams", "Första examen", true);
     for (int row = 0; row < d->plan.rows; row++) {
@@ -47,7 +75,7 @@ void report_places(const struct report_data *d, struct document *document)
         if (!report_known(d, row)) {
             document_cell(document, table, "");
             document_cell(document, table, report_advice(d, row));
-            for (int i = 0; i < 3; i++)
+            for (int i = 0; i < 4; i++)
                 document_cell(document, table, "");
             continue;
         }
@@ -55,6 +83,7 @@ void report_places(const struct report_data *d, struct document *document)
         cell_recommended(d->cli, &d->plan, row, text);
         document_number(document, table, text, cell_number(&d->plan, row, "recommended"));
         document_signal(document, table, report_advice(d, row), report_light(d, row));
+        put_chance(document, table, cell_number(&d->plan, row, "p_more"));
         report_cell_year(document, table, cell_number(&d->plan, row, "first_start"));
         report_cell_year(document, table, cell_number(&d->plan, row, "first_graduates"));
     }
@@ -70,9 +99,11 @@ static int first_start(const struct report_data *d)
 
 void report_places_by_year(const struct report_data *d, struct document *document)
 {
-    struct document_table *table = document_table(document, report_word(d, "Places needed by the year a class begins (80 %)",
-                                                                        "Platser som behövs, efter det år klassen börjar (80 %)"));
+    struct document_table *table;
 
+    if (!report_any_known(d))
+        return;
+    table = document_table(document, report_word(d, "Places needed by the year a class begins (80 %)", "Platser som behövs, efter det år klassen börjar (80 %)"));
     report_column(d, document, table, "Programme", "Utbildning", false);
     report_column(d, document, table, "Today", "I dag", true);
     for (int h = 1; h <= 5; h++)

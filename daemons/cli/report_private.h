@@ -28,6 +28,12 @@ void report_column(const struct report_data *d, struct document *document, struc
 void report_column_year(struct document *document, struct document_table *table, int year);
 void report_heading(const struct report_data *d, struct document *document, const char *en, const char *sv);
 
+/* Whether an answer has any number of a quantity. */
+bool report_has(const struct answer *answer, const char *quantity);
+
+/* What is said of occupations: openings, or how many work in them where nobody's age is known. */
+const char *report_occupations_by(const struct report_data *d);
+
 /* Whether a code is one of a list parted by blanks. */
 bool report_listed(const char *list, const char *code);
 

@@ -12,6 +12,14 @@ bool report_known(const struct report_data *d, int row)
     return !isnan(cell_number(&d->plan, row, "lo80"));
 }
 
+bool report_any_known(const struct report_data *d)
+{
+    for (int row = 0; row < d->plan.rows; row++)
+        if (report_known(d, row))
+            return true;
+    return false;
+}
+
 enum document_light report_light(const struct report_data *d, int row)
 {
     const char *advice = cell_text(&d->plan, row, "advice");
@@ -43,6 +51,17 @@ static void main_group(const struct report_data *d, int row, char group[32])
     snprintf(group, 32, "%.*s", (int)strcspn(groups, " "), groups);
 }
 
+/* Which way it leans, also where the interval holds today's places. */
+static void chance_words(const struct report_data *d, int row, char *out)
+{
+    size_t used = strlen(out);
+    double chance = cell_number(&d->plan, row, "p_more");
+
+    if (!isnan(chance))
+        snprintf(out + used, REPORT_SENTENCE_SIZE - used, report_word(d, " The chance that more are needed than today is %d %%.", " Chansen att fler behövs än i dag är %d %%."),
+                 (int)lround(100 * chance));
+}
+
 static void need_sentence(const struct report_data *d, int row, char *out)
 {
     char today[WORDING_NUMBER_SIZE], need[WORDING_NUMBER_SIZE], low[WORDING_NUMBER_SIZE], high[WORDING_NUMBER_SIZE];
@@ -63,6 +82,7 @@ static void need_sentence(const struct report_data *d, int row, char *out)
                  report_word(d, "There are %s places today; for graduates of %d to meet the need, a class begun in %d needs %s (80 %%: %s to %s).",
                              "I dag finns %s platser; för att examen %d ska möta behovet behöver klassen som börjar %d ha %s (80 %%: %s till %s)."),
                  today, exam, start, need, low, high);
+    chance_words(d, row, out);
 }
 
 static void balance_sentence(const struct report_data *d, int row, char *out)
@@ -194,14 +214,15 @@ static void area_occupations(const struct report_data *d, struct document *docum
 
     for (int row = 0; row < d->demand.rows && used + 100 < sizeof list; row++) {
         char room[WORDING_NUMBER_SIZE];
-        if (strcmp(cell_text(&d->demand, row, "quantity"), "openings") != 0 || cell_number(&d->demand, row, "horizon") != HORIZON_SHORT ||
+        if (strcmp(cell_text(&d->demand, row, "quantity"), report_occupations_by(d)) != 0 || cell_number(&d->demand, row, "horizon") != HORIZON_SHORT ||
             !report_listed(cell_text(&d->demand, row, "programmes"), programme) || isnan(cell_number(&d->demand, row, "median")))
             continue;
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%.80s (%s)", used ? "; " : "", cell_name(d->cli, &d->demand, row),
                                  report_count(d, cell_number(&d->demand, row, "median"), room));
     }
     if (used > 0)
-        document_text(document, report_word(d, "Occupations, with openings a year: %s.", "Yrken, med rekryteringsbehov per år: %s."), list);
+        document_text(document, report_has(&d->demand, "openings") ? report_word(d, "Occupations, with openings a year: %s.", "Yrken, med rekryteringsbehov per år: %s.")
+                                                                   : report_word(d, "Occupations, with those at work: %s.", "Yrken, med sysselsatta: %s."), list);
 }
 
 void report_area(const struct report_data *d, struct document *document, int row)
@@ -213,6 +234,8 @@ void report_area(const struct report_data *d, struct document *document, int row
     if (!report_known(d, row)) {
         document_text(document, "%s", report_word(d, "Its places, the population by education group, or the bridge to it is missing.",
                                                   "Platser, befolkning per utbildningsgrupp eller bryggan dit saknas."));
+        area_need(d, document, row);
+        area_occupations(d, document, cell_text(&d->plan, row, "programme"));
         return;
     }
     report_sentences(d, row, sentence);

@@ -21,7 +21,7 @@ void report_scenarios(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
 
-    if (d->high.rows == 0 || d->low.rows == 0)
+    if (d->high.rows == 0 || d->low.rows == 0 || !report_any_known(d))
         return;
     report_heading(d, document, "High and low scenario", "Högt och lågt scenario");
     document_text(document, "%s",

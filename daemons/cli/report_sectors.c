@@ -137,5 +137,6 @@ void report_sectors(const struct report_data *d, struct document *document)
                                         "Av de yrken som varje utbildning leder till, från %d. Ett yrke är offentligt så långt dess näringar är det, och räknas under varje utbildning som leder till det. %s"),
                   report_base_year(d) + 1, basis(d));
     put_programmes(d, document, report_word(d, "Change of those at work (80 %)", "Förändring av antalet sysselsatta (80 %)"), put_change);
-    put_programmes(d, document, report_word(d, "Openings a year: growth and replacement (80 %)", "Rekryteringsbehov per år: tillväxt och ersättning (80 %)"), put_openings);
+    if (report_has(&d->demand, "openings"))
+        put_programmes(d, document, report_word(d, "Openings a year: growth and replacement (80 %)", "Rekryteringsbehov per år: tillväxt och ersättning (80 %)"), put_openings);
 }

@@ -13,7 +13,9 @@ const char *report_word(const struct report_data *data, const char *en, const ch
 /* The year before the first one that is forecast. */
 int report_base_year(const struct report_data *d)
 {
-    return d->balance.rows > 0 ? (int)(cell_number(&d->balance, 0, "year") - cell_number(&d->balance, 0, "horizon")) : 0;
+    const struct answer *chain = d->balance.rows > 0 ? &d->balance : &d->demand;
+
+    return chain->rows > 0 ? (int)(cell_number(chain, 0, "year") - cell_number(chain, 0, "horizon")) : 0;
 }
 
 bool report_synthetic(const struct report_data *d)
@@ -73,6 +75,19 @@ void report_column_year(struct document *document, struct document_table *table,
 void report_heading(const struct report_data *d, struct document *document, const char *en, const char *sv)
 {
     document_heading(document, 1, d->cli->swedish ? sv : en);
+}
+
+bool report_has(const struct answer *answer, const char *quantity)
+{
+    for (int row = 0; row < answer->rows; row++)
+        if (strcmp(cell_text(answer, row, "quantity"), quantity) == 0)
+            return true;
+    return false;
+}
+
+const char *report_occupations_by(const struct report_data *d)
+{
+    return report_has(&d->demand, "openings") ? "openings" : "demand_occupation";
 }
 
 bool report_listed(const char *list, const char *code)

@@ -54,7 +54,8 @@ static const char *advice_of(const struct cli *cli, const char *advice)
     static const struct {
         const char *name;
         struct text text;
-    } list[] = {{"more", {"more", "fler"}}, {"fewer", {"fewer", "färre"}}, {"as today", {"as today", "som i dag"}}};
+    } list[] = {{"more", {"more", "fler"}}, {"fewer", {"fewer", "färre"}}, {"likely more", {"likely more", "troligen fler"}},
+              {"likely fewer", {"likely fewer", "troligen färre"}}, {"as today", {"as today", "som i dag"}}};
 
     for (size_t i = 0; i < ARRAY_SIZE(list); i++)
         if (strcmp(list[i].name, advice) == 0)
@@ -69,6 +70,14 @@ static void put_number(const struct cli *cli, struct table *table, double value)
     table_cell(table, wording_number(value, 0, cli->swedish, room));
 }
 
+static void put_chance(struct table *table, double chance)
+{
+    if (isnan(chance))
+        table_cell(table, "");
+    else
+        table_cellf(table, "%d %%", (int)lround(100 * chance));
+}
+
 static void put_year(struct table *table, double year)
 {
     table_cellf(table, "%d", (int)year);
@@ -79,7 +88,7 @@ static void put_lacking(const struct cli *cli, struct table *table, const struct
 {
     table_cell(table, "");
     table_cell(table, cli->swedish ? "uppgifter saknas" : "figures lack");
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         table_cell(table, "");
     table_cell(table, cell_text(answer, row, "groups"));
     table_cell(table, "");
@@ -97,6 +106,7 @@ static void put_programme(const struct cli *cli, struct table *table, const stru
     put_number(cli, table, cell_number(answer, row, "today"));
     table_cell(table, cell_recommended(cli, answer, row, room));
     table_cell(table, advice_of(cli, cell_text(answer, row, "advice")));
+    put_chance(table, cell_number(answer, row, "p_more"));
     put_year(table, cell_number(answer, row, "first_start"));
     put_year(table, cell_number(answer, row, "first_graduates"));
     table_cell(table, cell_text(answer, row, "groups"));
@@ -115,10 +125,12 @@ static void say_plan(const struct cli *cli, const struct answer *answer)
 static void explain_plan(const struct cli *cli)
 {
     say(cli->swedish, stdout,
-        "more, fewer: the whole interval lies above, below today's places; as today: it holds them. A ? stands where the\n"
+        "P(more): the chance that more places are needed than today. more, fewer: the whole interval lies above, below\n"
+        "today's places; likely: three chances in four; as today: neither. A ? stands where the\n"
         "interval is wider than half the number: then the interval is the answer. Where figures lack, places, the population\n"
         "by education group or the bridge to it is missing (docs/manifest.md).\n",
-        "fler, färre: hela intervallet ligger över, under dagens platser; som i dag: det rymmer dem. Ett ? står där\n"
+        "P(fler): chansen att fler platser behövs än i dag. fler, färre: hela intervallet ligger över, under dagens\n"
+        "platser; troligen: tre chanser av fyra; som i dag: ingetdera. Ett ? står där\n"
         "intervallet är bredare än halva talet: då är intervallet svaret. Där uppgifter saknas fattas platser, befolkningen\n"
         "per utbildningsgrupp eller bryggan dit (docs/manifest.md).\n");
 }
@@ -134,6 +146,7 @@ int skill_table_plan(const struct cli *cli, const struct answer *answer)
     table_column(table, cli->swedish ? "Platser i dag" : "Places today", TABLE_RIGHT, 0, 0);
     table_column(table, cli->swedish ? "Behövs (80 %)" : "Needed (80 %)", TABLE_RIGHT, 0, 0);
     table_column(table, cli->swedish ? "Råd" : "Advice", TABLE_LEFT, 0, 0);
+    table_column(table, cli->swedish ? "P(fler)" : "P(more)", TABLE_RIGHT, 1, 0);
     table_column(table, cli->swedish ? "Start" : "Start", TABLE_RIGHT, 2, 0);
     table_column(table, cli->swedish ? "Första examen" : "First exams", TABLE_RIGHT, 1, 0);
     table_column(table, cli->swedish ? "Leder till" : "Leads to", TABLE_LEFT, 4, 0);

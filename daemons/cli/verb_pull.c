@@ -78,6 +78,28 @@ static int check_options(const struct cli *cli)
     return exit_code == EXIT_OK ? check_choice(cli, "term", terms) : exit_code;
 }
 
+/* What a number of the skills chain takes: it may be there for some and lack for others. */
+static int nothing_of_chain(const struct cli *cli)
+{
+    static const struct {
+        const char *what;
+        struct text takes;
+    } list[] = {
+        {"places", {"the skills chain: who works as what (employed_occupation)", "kompetenskedjan: vem som arbetar som vad (employed_occupation)"}},
+        {"demand", {"who works as what (employed_occupation)", "vem som arbetar som vad (employed_occupation)"}},
+        {"supply", {"the population by education group and age (population_education)", "befolkningen efter utbildningsgrupp och ålder (population_education)"}},
+        {"balance", {"the population by education group and age (population_education)", "befolkningen efter utbildningsgrupp och ålder (population_education)"}},
+    };
+    size_t i = 0;
+
+    while (i + 1 < ARRAY_SIZE(list) && strcmp(list[i].what, command_value(cli, "what")) != 0)
+        i++;
+    return complain(cli->swedish, EXIT_FAILED,
+                    "There is nothing of %s for this choice yet: it takes %s. `framsyn status` shows which sources are in, docs/manifest.md how others go in.",
+                    "Det finns inget av %s för detta urval än: det kräver %s. `framsyn status` visar vilka källor som är inne, docs/manifest.md hur andra läses in.",
+                    list[i].what, wording(list[i].takes, cli->swedish));
+}
+
 static int nothing_there(const struct cli *cli)
 {
     return complain(cli->swedish, EXIT_FAILED,
@@ -135,7 +157,7 @@ static int pull_skills(struct cli *cli, enum reach_format format)
     if (exit_code == EXIT_OK && format != REACH_TABLE)
         exit_code = reach_write(cli, &answer, format);
     else if (exit_code == EXIT_OK && answer.rows == 0)
-        exit_code = nothing_there(cli);
+        exit_code = nothing_of_chain(cli);
     else if (exit_code == EXIT_OK)
         exit_code = wants(cli, "places") ? skill_table_plan(cli, &answer) : skill_table_numbers(cli, &answer);
     if (exit_code == EXIT_OK && format == REACH_TABLE && answer.rows > 0 && wants(cli, "balance"))

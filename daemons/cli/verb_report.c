@@ -93,12 +93,12 @@ const struct command report_command = {
     .sentence = {"writes the assessment a region owes: page, PDF, workbook, slides", "skriver regionens bedömning: sida, PDF, kalkylblad, bilder"},
     .help = {"Writes four files: a page (HTML, one file that needs nothing else), a PDF, a workbook (XLSX) with a sheet per table, and "
              "slides (PDF) with a page per programme: a light, three sentences made from the numbers, demand and supply with their "
-             "intervals. Red: more places are needed than today, beyond what chance explains; yellow: fewer; green: as today.\n\n"
+             "intervals. Red: more places are needed than today, beyond what chance explains; yellow: fewer; green: the interval holds today's.\n\n"
              "Layouts: assessment is the county's needs, public and private, short and long term, with what employers say, how such numbers held, "
              "and what changed; myh goes area by area as MYH asks; plan has the places by start year, for dimensioning.",
              "Skriver fyra filer: en sida (HTML, en fil som inte behöver något annat), en PDF, ett kalkylblad (XLSX) med ett blad per tabell, och "
              "bilder (PDF) med en sida per utbildning: ett ljus, tre meningar gjorda av talen, efterfrågan och tillgång med "
-             "intervall. Rött: fler platser behövs än i dag, mer än slumpen förklarar; gult: färre; grönt: som i dag.\n\n"
+             "intervall. Rött: fler platser behövs än i dag, mer än slumpen förklarar; gult: färre; grönt: intervallet rymmer dagens.\n\n"
              "Former: assessment är länets behov, offentligt och privat, på kort och lång sikt, med vad arbetsgivarna säger, hur sådana tal har hållit "
              "och vad som ändrats; myh går område för område som MYH frågar; plan har platserna efter startår, för dimensionering."},
     .options = {{"network", "NETWORK", false, {"gysam, reko or yh", "gysam, reko eller yh"}},

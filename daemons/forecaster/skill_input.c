@@ -165,18 +165,19 @@ static void list_educations(struct skill_input *input, const struct skill_base *
     }
 }
 
-static void fill_employed(struct skill_input *input, const struct skill_base *base)
+/* Persons by education, of the newest year that the county has of a measure; NULL: none. */
+static double *persons_by_education(struct skill_input *input, const struct skill_base *base, const char *measure)
 {
-    struct skills_education *e = &input->in.education;
-    struct skill_table_key table = {"employed_education", base->county, "T", "T", input->education_scheme, "*", "T"};
+    const struct skills_education *e = &input->in.education;
+    struct skill_table_key table = {measure, base->county, "T", "T", input->education_scheme, "*", "T"};
     int year = skill_newest(base->facts, &table);
-    double *employed = year > 0 ? skill_pool(input, (size_t)e->n, sizeof *employed) : NULL;
+    double *persons = year > 0 ? skill_pool(input, (size_t)e->n, sizeof *persons) : NULL;
 
-    for (int k = 0; employed != NULL && k < e->n; k++) {
-        double value = skill_value(base->facts, &(struct skill_key){"employed_education", base->county, "T", "T", input->education_scheme, e->code[k], "T", "T"}, year);
-        employed[k] = isnan(value) ? 0 : value;
+    for (int k = 0; persons != NULL && k < e->n; k++) {
+        double value = skill_value(base->facts, &(struct skill_key){measure, base->county, "T", "T", input->education_scheme, e->code[k], "T", "T"}, year);
+        persons[k] = isnan(value) ? 0 : value;
     }
-    e->employed = employed;
+    return persons;
 }
 
 /* Shares of each group's workers in the occupations that the bridges name: [k * occupations + o]. */
@@ -276,7 +277,8 @@ bool skill_input_make(struct skill_input *input, const struct skill_base *base)
         return !input->failed;
     skill_sectors_fill(input, base);
     fill_occupations(input, base);
-    fill_employed(input, base);
+    input->in.education.employed = persons_by_education(input, base, "employed_education");
+    input->in.education.population = persons_by_education(input, base, "population_education");
     if (!input->failed)
         fill_mix(input, base);
     skill_people_fill(input, base);

@@ -131,6 +131,17 @@ static bool copy_indicators(const struct storing *s)
 
 /* --- plans */
 
+/* What its places are reckoned from; of an effect nothing, it is a difference. */
+static void put_need(const struct storing *s, struct copy *copy, const struct cell *cell, bool effect, int h)
+{
+    const struct skills_result *r = &s->numbers->result;
+    const struct skills_need *need = &r->need[cell->programme * r->table[SKILLS_PLACES].horizon + h];
+    const float values[] = {need->need, need->other, need->completion, need->field, need->stay};
+
+    for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+        copy_double(copy, effect ? NAN : (double)values[i]);
+}
+
 /* The class of the next autumn; none when its graduates come after the horizon, or it lies before the first year. */
 static void put_plan(const struct storing *s, struct copy *copy, const struct cell *cell, bool effect)
 {
@@ -138,6 +149,7 @@ static void put_plan(const struct storing *s, struct copy *copy, const struct ce
     const struct skills_input *in = &s->numbers->input.in;
     int h = s->work->first_start - in->base_year - 1;
     struct skills_point p;
+    struct cell change = *cell;
     char borrowed[BORROWED_SIZE];
 
     if (h < 0 || h >= skill_store_table(s, effect, cell->table)->horizon)
@@ -146,13 +158,13 @@ static void put_plan(const struct storing *s, struct copy *copy, const struct ce
     if (!isfinite(p.median) || !isfinite(p.lo95) || !isfinite(p.hi95))
         return;
     borrowed_of(s, cell, borrowed);
-    copy_row(copy, 14);
+    copy_row(copy, 20);
     copy_int8(copy, s->run);
     copy_int4(copy, cell->id);
     copy_bool(copy, effect);
     copy_int4(copy, s->work->first_start);
     copy_int4(copy, places_first_graduates(&in->supply->programme[programme->first], s->work->first_start));
-    copy_double(copy, s->numbers->result.plan[cell->programme].today);
+    copy_double(copy, point_at(s, cell, false, h)->naive);
     copy_double(copy, p.median);
     copy_double(copy, p.lo80);
     copy_double(copy, p.hi80);
@@ -161,6 +173,9 @@ static void put_plan(const struct storing *s, struct copy *copy, const struct ce
     copy_bool(copy, p.hidden);
     copy_text(copy, programme->groups);
     copy_text(copy, borrowed);
+    change.table = SKILLS_PLACES_CHANGE;
+    copy_double(copy, (double)point_at(s, &change, effect, h)->p_short);
+    put_need(s, copy, cell, effect, h);
 }
 
 static bool copy_plans(const struct storing *s)

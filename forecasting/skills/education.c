@@ -68,22 +68,27 @@ static double size_of(const struct education *in, int k)
     return size && size[k] > 0 ? size[k] : size ? 1e-3 : 1;
 }
 
-/* Row of mix from the spread; groups without a level get what they have among the county's employed. */
+/* Row of mix from the spread; groups without a level get what they have among the county's employed, the others share the
+ * rest. */
 static void seed(const struct education *in, int o, double *mix)
 {
     int asked = education_level_asked(in->occupation_code ? in->occupation_code[o] : NULL);
-    double total = 0, of_level[LEVELS] = {0};
+    double total = 0, unknown = 0, known = 0, of_level[LEVELS] = {0};
 
     for (int k = 0; k < in->groups; k++) {
         int level = education_level_of(in->group_code ? in->group_code[k] : NULL);
         total += size_of(in, k);
         if (level >= 0)
             of_level[level] += size_of(in, k);
+        else
+            unknown += size_of(in, k);
     }
+    for (int level = 0; level < LEVELS; level++)
+        known += of_level[level] > 0 ? spread[asked][level] + 1e-4 : 0;
     for (int k = 0; k < in->groups; k++) {
         int level = education_level_of(in->group_code ? in->group_code[k] : NULL);
         mix[k] = level < 0 ? size_of(in, k) / total
-                           : (spread[asked][level] + 1e-4) * size_of(in, k) / of_level[level];
+                           : (1 - unknown / total) * (spread[asked][level] + 1e-4) / known * size_of(in, k) / of_level[level];
     }
 }
 
@@ -134,7 +139,7 @@ enum fc_status education_mix(const struct education *in, double *mix, enum educa
 {
     const int n = in->groups;
     double *seeds = malloc((size_t)(n + 1) * sizeof *seeds);
-    enum fc_status status = check(in->own, in->occupations * n) || check(in->employed, n) ? FC_ERANGE : FC_OK;
+    enum fc_status status = check(in->own, in->occupations * n) || check(in->employed, n) || check(in->population, n) ? FC_ERANGE : FC_OK;
 
     *from = in->own ? EDUCATION_OWN : in->employed ? EDUCATION_LEVEL_FITTED : EDUCATION_LEVEL;
     if (!seeds)

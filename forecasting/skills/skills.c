@@ -140,6 +140,7 @@ static void walk_years(struct chain *chain, struct skills_result *of, struct ski
     for (chain->h = 0; p->cells > places && chain->h < p->H; chain->h++) {
         for (int i = 0; i < chain->n; i++)
             places_year(p, &chain->paths[i], chain->noise, chain->h);
+        places_explain(p, &chain->paths[chain->n - 1], chain->h, of);
         publish(chain, places, p->cells - places, of, effect);
     }
 }

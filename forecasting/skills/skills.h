@@ -131,6 +131,8 @@ struct skills_education {
     const char *const *code;            /* SCB's levels "1".."7", "US", or education groups "73O"; NULL: unknown */
     const double *mix;                  /* [o * n + k] persons or shares; NULL */
     const double *employed;             /* n: employed by education in the county; NULL */
+    const double *population;           /* n: population by education, where neither employed nor supply say how large the
+                                           groups are; NULL */
     const struct shares_history *history;       /* of the n, employed or, with SKILLS_MIX_POPULATION in `borrowed`,
                                            population: their trend moves every occupation's mix; NULL: constant */
 };
@@ -222,7 +224,8 @@ enum skills_quantity {
                                            mean of its municipalities', weighed by their demand, in each draw */
     SKILLS_BALANCE_OCCUPATION,          /* county x occupations: B of potential against demand */
     SKILLS_PLACES,                      /* county x programmes (supply.whole): places needed for classes begun in the year */
-    SKILLS_PLACES_CHANGE,               /* the same less the places that are planned */
+    SKILLS_PLACES_CHANGE,               /* the same less the places that are planned; p_short, p_surplus: that more, fewer are
+                                           needed than those */
     SKILLS_QUANTITIES
 };
 
@@ -232,7 +235,7 @@ struct skills_point {
     float mean, lo95, lo80, median, hi80, hi95;
     float naive;                        /* the rival: constant share of the last value's total, or the last value;
                                            NaN where there is none */
-    float p_short, p_surplus;           /* balance only, otherwise NaN */
+    float p_short, p_surplus;           /* balances and PLACES_CHANGE only, otherwise NaN */
     bool hidden;                        /* too wide or too small to show; the numbers are kept for sums */
 };
 
@@ -259,9 +262,15 @@ struct skills_indicators {
 struct skills_programme_plan {
     int first_start;                    /* earliest year a new class can begin: base_year + 1 */
     int first_graduates;                /* year its graduates arrive */
-    double today;                       /* places in the last year known */
+    double today;                       /* places planned for it: those of the last year known */
     float recommended, lo80, hi80, lo95, hi95;  /* places for that class */
     bool hidden;
+};
+
+/* What the places of a class are reckoned from (places.h), as means: persons a year in the groups that the programme leads
+ * to, times its part of them, and the shares that its places come down to. NaN as SKILLS_PLACES. */
+struct skills_need {
+    float need, other, completion, field, stay;
 };
 
 struct skills_result {
@@ -269,6 +278,7 @@ struct skills_result {
     struct skills_indicators *indicators;       /* [region * educations + k] as BALANCE; NULL without supply */
     double *itkb;                               /* occupations; NULL without supply */
     struct skills_programme_plan *plan;         /* programmes (supply.whole); NULL without */
+    struct skills_need *need;                   /* [programme * horizon + h], as SKILLS_PLACES; NULL without, and in effects */
     int educations, occupations, programmes;
     double incoherence;                         /* largest |sum of parts - total| / total over draws and years */
     void *memory;                               /* what all of it is part of */

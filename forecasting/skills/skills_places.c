@@ -66,13 +66,19 @@ static double assumed_of(const struct plan *p, const struct pathway *path, int b
     return sum / whole->weight;
 }
 
+/* Year, counted from the first, that a class begun in year h has its exams in. */
+static int exam_of(const struct plan *p, const struct supply_programme *g, int h)
+{
+    return places_first_graduates(g, p->in->base_year + 1 + h) - p->in->base_year - 1;
+}
+
 /* Adds what a programme needs of a class begun in year h; NaN when its exams lie beyond the horizon. z: the deviation of
  * the whole, which its parts share. */
 static void add_needed(const struct plan *p, const struct pathway *path, const struct noise *noise, int part, int z, int h,
                        float weight, float *needed)
 {
     const struct supply_programme *g = &p->supply.programme[part];
-    int exam = places_first_graduates(g, p->in->base_year + 1 + h) - p->in->base_year - 1;
+    int exam = exam_of(p, g, h);
 
     for (int d = 0; d < p->stride; d++) {
         const float shock = noise[d / BLOCK].programme[z * BLOCK + d % BLOCK];
@@ -98,5 +104,41 @@ void places_year(const struct plan *p, struct pathway *path, const struct noise 
             add_needed(p, path, noise, part, whole.first, h, (float)whole.weight, needed);
         for (int d = 0; d < p->stride; d++)
             change[d] = needed[d] - planned - (float)assumed_of(p, path, d / BLOCK, &whole, year);
+    }
+}
+
+static float mean_about(const struct plan *p, const float *flow, int h, int k)
+{
+    double sum = 0;
+
+    for (int d = 0; d < p->D; d++)
+        sum += about(p, flow, h, k, d);
+    return (float)(sum / p->D);
+}
+
+static struct skills_need need_of(const struct plan *p, const struct pathway *path, const struct supply_whole *whole, int h)
+{
+    struct skills_need n = {NAN, NAN, NAN, NAN, NAN};
+
+    for (int part = whole->first; part < whole->first + whole->parts; part++) {
+        const struct supply_programme *g = &p->supply.programme[part];
+        float answers = places_rate(&g->fill, 0) / (float)whole->weight;
+        int exam = exam_of(p, g, h);
+        if (exam >= p->H || g->education < 0)
+            return (struct skills_need){NAN, NAN, NAN, NAN, NAN};
+        n.need = (part > whole->first ? n.need : 0) + answers * mean_about(p, path->need, exam, g->education);
+        n.other = (part > whole->first ? n.other : 0) + answers * mean_about(p, path->other, exam, g->education);
+        n.completion = places_rate(&g->completion, 0);
+        n.field = places_rate(&g->field, 0);
+        n.stay = places_rate(&g->stay, 0);
+    }
+    return n;
+}
+
+void places_explain(const struct plan *p, const struct pathway *path, int h, struct skills_result *r)
+{
+    for (int i = 0; i < p->rows[SKILLS_PLACES]; i++) {
+        const struct supply_whole whole = places_whole(p, i);
+        r->need[i * p->H + h] = need_of(p, path, &whole, h);
     }
 }

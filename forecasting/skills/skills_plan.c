@@ -280,7 +280,7 @@ static enum fc_status plan_education(struct plan *p, struct store *store)
     double *size = store_take(store, (size_t)p->O, sizeof *size);
     double *labour = store_take(store, (size_t)p->K, sizeof *labour);
     struct education education = {p->O, p->K, in->occupations.code, in->education.code, size, in->education.mix,
-                                  in->education.employed, NULL};
+                                  in->education.employed, in->education.population};
     enum education_source from;
     enum fc_status status;
 

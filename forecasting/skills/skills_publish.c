@@ -38,6 +38,7 @@ static size_t lay_out(struct skills_result *r, const struct plan *p, char *memor
     r->indicators = supply ? cut(memory, &used, (size_t)(p->of_regions[SKILLS_BALANCE] * p->K), sizeof *r->indicators) : NULL;
     r->itkb = supply ? cut(memory, &used, (size_t)p->O, sizeof *r->itkb) : NULL;
     r->plan = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)p->rows[SKILLS_PLACES], sizeof *r->plan) : NULL;
+    r->need = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)(p->rows[SKILLS_PLACES] * p->H), sizeof *r->need) : NULL;
     return used;
 }
 
@@ -102,10 +103,17 @@ static void take_quantiles(const float *draws, int n, float *sorted, struct skil
     x->hi95 = q.hi95;
 }
 
-static void take_shortage(const float *draws, int n, struct skills_point *x)
+/* That there are too few, and too many: of people, or of places planned. */
+static bool take_chances(enum skills_quantity q, const float *draws, int n, struct skills_point *x)
 {
-    x->p_short = quantiles_below(draws, n, -(float)BALANCE_BAND);
-    x->p_surplus = quantiles_above(draws, n, (float)BALANCE_BAND);
+    if (is_balance(q)) {
+        x->p_short = quantiles_below(draws, n, -(float)BALANCE_BAND);
+        x->p_surplus = quantiles_above(draws, n, (float)BALANCE_BAND);
+    } else if (q == SKILLS_PLACES_CHANGE) {
+        x->p_short = quantiles_above(draws, n, 0);
+        x->p_surplus = quantiles_below(draws, n, 0);
+    }
+    return is_balance(q) || q == SKILLS_PLACES_CHANGE;
 }
 
 void publish_cell(const struct plan *p, const struct pathway *path, const struct pathway *rival, int h, int cell,
@@ -120,8 +128,7 @@ void publish_cell(const struct plan *p, const struct pathway *path, const struct
     take_quantiles(draws, p->D, w->sorted, x);
     if (!isfinite(x->mean))
         return;
-    if (is_balance(q))
-        take_shortage(draws, p->D, x);
+    take_chances(q, draws, p->D, x);
     x->hidden = hidden(p->spec, q, x);
     if (!rival)
         return;
@@ -130,8 +137,7 @@ void publish_cell(const struct plan *p, const struct pathway *path, const struct
         w->draws[d] = draws[d] - others[d];
     take_quantiles(w->draws, p->D, w->sorted, x);
     x->naive = base.median;
-    if (is_balance(q)) {
-        take_shortage(others, p->D, &base);
+    if (take_chances(q, others, p->D, &base)) {
         x->p_short -= base.p_short;
         x->p_surplus -= base.p_surplus;
     }
@@ -343,7 +349,7 @@ static void plan_programme(const struct plan *p, struct skills_result *r, int i)
     if (whole.parts == 0)
         return;
     r->plan[i] = (struct skills_programme_plan){
-        start, places_first_graduates(&p->supply.programme[whole.first], start), places_planned(p, i, p->in->base_year), x->median, x->lo80, x->hi80,
+        start, places_first_graduates(&p->supply.programme[whole.first], start), places_planned(p, i, start), x->median, x->lo80, x->hi80,
         x->lo95, x->hi95, x->hidden,
     };
 }

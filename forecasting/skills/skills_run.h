@@ -204,6 +204,8 @@ struct supply_whole places_whole(const struct plan *p, int row);
 double places_planned(const struct plan *p, int row, int year);
 /* After the last year: places needed of every class, per draw, into out as cells of year h. */
 void places_year(const struct plan *p, struct pathway *path, const struct noise *noise, int h);
+/* What those of year h are reckoned from. */
+void places_explain(const struct plan *p, const struct pathway *path, int h, struct skills_result *r);
 
 enum fc_status result_take(struct skills_result *r, const struct plan *p) MUSTCHECK;
 

@@ -64,7 +64,7 @@ FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_gysam($1 programme)
-SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
 FROM framsyn.gysam_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
@@ -79,7 +79,7 @@ FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_reko($1 programme)
-SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
 FROM framsyn.reko_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
@@ -94,7 +94,7 @@ FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
 ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_yh($1 programme)
-SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, note, groups,
+SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
        borrowed, scenario_id::text AS scenario_id, published_at
 FROM framsyn.yh_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 

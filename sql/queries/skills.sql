@@ -66,7 +66,7 @@ COPY framsyn.skill_indicator (run_id, target_id, start, ita, ita_class, scb_star
 
 -- name: skill_plan_copy()
 COPY framsyn.skill_plan (run_id, target_id, effect, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, hidden,
-    groups, borrowed) FROM STDIN (FORMAT binary)
+    groups, borrowed, p_more, need, other, completion, field, stay) FROM STDIN (FORMAT binary)
 
 -- name: skill_record_copy()
 COPY framsyn.skill_record (run_id, target_id, points, error, error_naive, error_line, inside80, direction) FROM STDIN (FORMAT binary)
@@ -191,9 +191,16 @@ FROM framsyn.skill_plan p, LATERAL (VALUES
     (1, 'plan', 'places today', round(p.today)::text),
     (2, 'plan', 'next class', 'begins ' || p.first_start || ', first graduates ' || p.first_graduates),
     (3, 'plan', 'needed', round(p.recommended) || ' (80 %: ' || round(p.lo80) || ' to ' || round(p.hi80) || ', 95 %: ' || round(p.lo95) || ' to ' || round(p.hi95) || ')'),
-    (4, 'plan', 'leads to', p.groups)
+    (4, 'plan', 'chance that more are needed', round(100 * p.p_more::numeric) || ' %'),
+    (5, 'plan', 'leads to', p.groups),
+    (6, 'plan', 'needed a year', round(p.need) || ' persons: growth and those who leave work or the county'),
+    (7, 'plan', 'who come otherwise', round(p.other) || ' persons a year: moves, those who grow up, other routes'),
+    (8, 'plan', 'those who begin', round(100 * p.completion::numeric) || ' % pass, of them ' || round(100 * p.stay::numeric) || ' % stay and ' ||
+        round(100 * p.field::numeric) || ' % work in the field'),
+    (9, 'plan', 'reckoned', '(' || round(p.need) || ' - ' || round(p.other) || ') / (' || round(p.completion::numeric, 2) || ' x ' || round(p.stay::numeric, 2) ||
+        ' x ' || round(p.field::numeric, 2) || ') = ' || round(greatest(0, p.need - p.other) / (p.completion * p.stay * p.field)))
 ) AS v (place, section, name, value)
-WHERE p.run_id = $1::bigint AND p.target_id = $2::int AND NOT p.effect ORDER BY v.place
+WHERE p.run_id = $1::bigint AND p.target_id = $2::int AND NOT p.effect AND v.value IS NOT NULL ORDER BY v.place
 
 -- What earlier scenarios said of the same year, and how it came where that is known now.
 -- name: why_skill_former($1 run_id, $2 target_id, $3 horizon)

@@ -7,7 +7,7 @@ exits "the county's figures go in" 0 framsyn submit examples/employed-annual.man
     examples/educations.manifest examples/programmes-gysam.manifest examples/programmes-yh.manifest
 await_idle
 exits "places per programme" 0 framsyn pull --network gysam --what places --lang en
-says "a row per programme with today's places, the need and what it says" "^VO Health and social care +[0-9]+ +(\?|[0-9,]+) \([0-9,]+–[0-9,]+\) +(more|fewer|as today) "
+says "a row per programme with today's places, the need and what it says" "^VO Health and social care +[0-9]+ +(\?|[0-9,]+) \([0-9,]+–[0-9,]+\) +(likely )?(more|fewer|as today) +[0-9]+ % "
 equal "all eighteen programmes, one of which has no group in the figures" "$(grep -cE '^[A-Z]{2} ' <<<"$output") $(grep -c 'NA Natural science .*figures lack' <<<"$output")" "18 1"
 equal "the first class is that of the next autumn" "$(awk '$1 == "VO" && NF { for (i = 1; i <= NF; i++) if ($i ~ /^20[0-9][0-9]$/) { print $i; exit } }' <<<"$output")" "$(date -u +%Y-%-m | awk -F- '{ print $1 + ($2 >= 8) }')"
 exits "balances by education and occupation" 0 framsyn pull --network yh --what balance --format csv
@@ -80,6 +80,8 @@ number=$(framsyn pull --network gysam --what places --format csv | awk -F, '$3 =
 exits "the way back from a programme's number" 0 framsyn why "$number"
 says "names the next class" "next class +begins [0-9]+, first graduates"
 says "its rival" "naive +[0-9.]+"
+says "what it is reckoned from" "reckoned +\\([0-9]+ - -?[0-9]+\\) / \\(0\\.[0-9]+ x 0\\.[0-9]+ x 0\\.[0-9]+\\) = [0-9]+"
+equal "places today are those of the last year known" "$(sed -nE 's/^ *places today +//p' <<<"$output")" "$(awk -F, '$1 == "places" && $2 == "VO" { last = $4 } END { print last }' examples/programmes-gysam.csv)"
 says "its backtest is that of what it is made of" "backtest of population 73O +origins: [0-9]+, years ahead: [0-9], mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
 all_swedish "$number"

@@ -5,7 +5,21 @@ start_all
 exits "without figures there is nothing to report" 1 framsyn report --network gysam --out "$tmp/report"
 says "which is said" "no places to report on yet"
 exits "a network that does not exist is refused" 64 framsyn report --network xyz
-exits "the county's figures go in" 0 framsyn submit examples/employed-annual.manifest examples/occupations.manifest examples/educations.manifest \
+exits "only those at work are known, and what they work as" 0 framsyn submit examples/employed-annual.manifest examples/occupations.manifest
+await_idle
+for layout in assessment myh plan; do
+    exits "that is reported, layout $layout" 0 framsyn report --network yh --layout $layout --lang en --out "$tmp/less"
+    pdftotext -layout "$tmp/less/yh-$layout.pdf" "$tmp/text"
+    output=$(tr '\n' ' ' <"$tmp/text")
+    says "with the year it is reckoned from" "reckoned from figures up to 2024"
+    says "and what cannot be said without places" "How many places are needed cannot be said yet"
+    says "and its occupations" "ICT architects, systems analysts"
+done
+exits "balances are not there" 1 framsyn pull --network yh --what balance --lang en
+says "and what they would take" "population_education"
+exits "programmes are listed all the same" 0 framsyn pull --network yh --what places --lang en
+equal "each said to lack figures" "$(grep -cE '^[A-Z]+ .* figures lack' <<<"$output")" 15
+exits "the rest of the county's figures go in" 0 framsyn submit examples/educations.manifest \
     examples/programmes-gysam.manifest examples/programmes-yh.manifest examples/dialogue.manifest
 await_idle
 exits "GySam's plan in Swedish" 0 framsyn report --network gysam --layout plan --lang sv --out "$tmp/report"

@@ -124,7 +124,7 @@ static bool try_seed(struct trial *t, unsigned seed)
                         .staffing = perhaps(t, S * O, 50, true), .staffing_parent = perhaps(t, S * O, 500, true),
                         .history = one_in(t, 2) ? &own : NULL, .parent = one_in(t, 2) ? &parent : NULL,
                         .groups = 2, .group = t->group},
-        .education = {K, one_in(t, 4) ? NULL : education_codes, perhaps(t, O * K, 20, true), perhaps(t, K, 200, true),
+        .education = {K, one_in(t, 4) ? NULL : education_codes, perhaps(t, O * K, 20, true), perhaps(t, K, 200, true), perhaps(t, K, 200, true),
                       one_in(t, 2) ? &educated : NULL},
         .replacement = one_in(t, 3) ? NULL : &replacement, .supply = one_in(t, 3) ? NULL : &supply,
         .commuting = {.share = perhaps(t, M * M + 1, 0.3, false), .place = one_in(t, 4) ? NULL : t->place,

@@ -247,6 +247,23 @@ static void what_is_missing_is_named(void **state)
     free(c);
 }
 
+/* Of whom the education is not known there are as many at work as there are among the population, not as many as of any level. */
+static void those_of_unknown_education_are_as_few_as_in_the_population(void **state)
+{
+    static const char *const codes[K] = {"2", "4", "US"};
+    static const double population[K] = {9000, 16000, 500};
+    struct county *c = make();
+    struct skills_result r;
+
+    (void)state;
+    c->in_all.supply = NULL;
+    c->in_all.education = (struct skills_education){.n = K, .code = codes, .population = population};
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    close_to(point(&r, SKILLS_DEMAND_EDUCATION, 0, 2, 0)->mean / sum_of_means(&r, SKILLS_DEMAND_EDUCATION, 0, 0), 500.0 / 25500, 0.002);
+    skills_result_free(&r);
+    free(c);
+}
+
 static void nothing_at_all_is_refused(void **state)
 {
     struct county *c = make();
@@ -360,6 +377,7 @@ static void a_programme_of_two_groups_is_summed_in_each_draw(void **state)
     const struct supply_whole whole = {0, 2, 0.8};
     struct skills_result parts, r;
     const struct skills_point *a, *b, *x;
+    const struct skills_need *n;
 
     (void)state;
     two[1].education = 1;
@@ -378,6 +396,12 @@ static void a_programme_of_two_groups_is_summed_in_each_draw(void **state)
     close_to(x->naive, (a->naive + b->naive) / 0.8, 1e-2);
     assert_true(x->hi80 - x->lo80 < 0.99 * (a->hi80 - a->lo80 + b->hi80 - b->lo80) / 0.8);
     close_to(r.plan[0].today, 400 / 0.8, 1e-9);
+    n = &r.need[3];
+    close_to((n->need - n->other) / (n->completion * n->field * n->stay) / x->mean, 1, 0.05);
+    close_to(n->completion, c->programme.completion.mean, 1e-6);
+    x = point(&r, SKILLS_PLACES_CHANGE, 0, 0, 3);
+    close_to(x->p_short + x->p_surplus, 1, 1e-6);
+    assert_true((x->p_short >= 0.9f) == (x->lo80 > 0) && (x->p_surplus >= 0.9f) == (x->hi80 < 0));
     skills_result_free(&parts);
     skills_result_free(&r);
     free(c);
@@ -507,6 +531,7 @@ int main(void)
         cmocka_unit_test(municipal_patterns_are_kept),
         cmocka_unit_test(the_same_bytes_whatever_the_threads),
         cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(those_of_unknown_education_are_as_few_as_in_the_population),
         cmocka_unit_test(nothing_at_all_is_refused),
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
         cmocka_unit_test(a_range_is_the_effect_s_interval),

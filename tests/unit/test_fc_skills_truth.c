@@ -31,7 +31,23 @@ static const struct skills_point *point(const struct skills_result *r, enum skil
     return &r->table[q].point[row * r->table[q].horizon + h];
 }
 
-static void replicate(uint64_t seed, struct record *supply, struct record *leaving, struct record *places)
+/* Of the leans to more or fewer places than planned: those of three chances in four, and how many of them came true. */
+struct leans {
+    double n, right, stated;
+};
+
+static void judge_lean(struct leans *l, const struct skills_point *change, double truth, double planned)
+{
+    double chance = fmax(change->p_short, change->p_surplus);
+
+    if (chance < 0.75 || truth == planned)
+        return;
+    l->n++;
+    l->stated += chance;
+    l->right += (truth > planned) == (change->p_short > change->p_surplus);
+}
+
+static void replicate(uint64_t seed, struct record *supply, struct record *leaving, struct record *places, struct leans *leans)
 {
     static struct year history[YEARS], future[AHEAD];
     static struct forecast f;
@@ -53,8 +69,10 @@ static void replicate(uint64_t seed, struct record *supply, struct record *leavi
             judge(leaving, point(&result, SKILLS_REPLACEMENT_GROSS, o, h), gross_of(&future[h], o));
     }
     for (int h = 0; h < 5; h += 2)
-        for (int p = 0; p < PROGRAMMES; p++)
+        for (int p = 0; p < PROGRAMMES; p++) {
             judge(places, point(&result, SKILLS_PLACES, p, h), true_places(future, p, h));
+            judge_lean(leans, point(&result, SKILLS_PLACES_CHANGE, p, h), true_places(future, p, h), point(&result, SKILLS_PLACES, p, h)->naive);
+        }
     skills_result_free(&result);
 }
 
@@ -67,13 +85,16 @@ static void report(const char *what, const struct record *r)
 static void the_truth_is_inside_the_interval_at_its_nominal_rate(void **state)
 {
     struct record supply = {0}, leaving = {0}, places = {0};
+    struct leans leans = {0};
 
     (void)state;
     for (uint64_t seed = 1; seed <= REPLICATES; seed++)
-        replicate(seed, &supply, &leaving, &places);
+        replicate(seed, &supply, &leaving, &places, &leans);
     report("supply", &supply);
     report("replacement", &leaving);
     report("places", &places);
+    print_message("# leans to more or fewer places: %.0f, stated chance %.0f %%, came true %.0f %%\n", leans.n, 100 * leans.stated / leans.n,
+                  100 * leans.right / leans.n);
     assert_true(fabs(supply.signed_error / supply.size) < 0.01);
     assert_true(fabs(leaving.signed_error / leaving.size) < 0.03);
     /* Places err by 28 % each: over so many counties the mean of that still has a standard error of 3 %. */
@@ -82,6 +103,8 @@ static void the_truth_is_inside_the_interval_at_its_nominal_rate(void **state)
     assert_true(supply.inside / supply.n > 0.72 && supply.inside / supply.n < 0.9);
     assert_true(leaving.inside / leaving.n > 0.72 && leaving.inside / leaving.n < 0.9);
     assert_true(places.inside / places.n > 0.72 && places.inside / places.n < 0.9);
+    /* A chance that is stated is one: within what so few counties scatter. */
+    assert_true(leans.n > 50 && fabs(leans.right - leans.stated) / leans.n < 0.1);
 }
 
 /* A_utbudsprognos.R of the published model, written out: N(a+1,t+1) = N (1 + i + x - u - f), twenty-year-olds by their

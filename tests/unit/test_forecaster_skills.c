@@ -252,6 +252,7 @@ static void without_a_population_the_levels_do(void **state)
     assert_string_equal(input.education_scheme, "edulevel");
     assert_null(input.in.supply);
     assert_null(input.in.replacement);
+    assert_null(input.in.education.population);
 }
 
 static void age_groups_follow_on_one_another(void **state)
@@ -264,6 +265,7 @@ static void age_groups_follow_on_one_another(void **state)
     assert_int_equal(input.in.supply->ages.n, 4); /* 16-64 holds three of the others and is left out */
     assert_int_equal(input.in.supply->ages.from[1], 25);
     assert_int_equal(input.in.supply->ages.end, 75);
+    assert_null(input.in.education.population); /* it is known by age alone */
     assert_true(input.in.borrowed & SKILLS_PUBLIC_INDUSTRY); /* no figure by sector either */
     assert_true(input.in.borrowed & SKILLS_SUPPLY_NET); /* no flow is known */
 }
