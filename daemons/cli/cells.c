@@ -44,15 +44,17 @@ const char *cell_note(const struct cli *cli, const char *note)
 
 const char *cell_interval(const struct cli *cli, double middle, double low, double high, enum cell_style style, char room[CELL_SIZE])
 {
-    static const char *const forms[] = {[CELL_COUNT] = "%s (%s–%s)", [CELL_CHANGE] = "%s (%s – %s)", [CELL_PERCENT] = "%s\u00A0%% (%s – %s)"};
-    const double value[] = {middle, low, high}, scale = style == CELL_PERCENT ? 100 : 1;
+    static const char *const forms[] = {[CELL_COUNT] = "%s (%s–%s)", [CELL_CHANGE] = "%s (%s – %s)", [CELL_PERCENT] = "%s\u00A0%% (%s – %s)",
+                                        [CELL_POINTS] = "%s\u00A0%% (%s – %s)"};
+    const double value[] = {middle, low, high}, scale = style >= CELL_PERCENT ? 100 : 1;
+    const int decimals = style == CELL_POINTS && fmax(fabs(low), fabs(high)) < 0.1 ? 1 : 0;
     char text[ARRAY_SIZE(value)][WORDING_NUMBER_SIZE];
 
     for (size_t i = 0; i < ARRAY_SIZE(value); i++)
         if (isnan(value[i]))
             strcpy(text[i], "?");
         else
-            (style == CELL_COUNT ? wording_number : wording_signed)(scale * value[i], 0, cli->swedish, text[i]);
+            (style == CELL_COUNT ? wording_number : wording_signed)(scale * value[i], decimals, cli->swedish, text[i]);
     snprintf(room, CELL_SIZE, forms[style], text[0], text[1], text[2]);
     return room;
 }

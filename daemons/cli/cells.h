@@ -22,6 +22,7 @@ enum cell_style {
     CELL_COUNT,   /* "178 (133–233)" */
     CELL_CHANGE,  /* "+8 (−2 – +12)" */
     CELL_PERCENT, /* of a share: "−8 % (−15 – +2)" */
+    CELL_POINTS,  /* of a change of a share, with a decimal within ten points: "+0.4 % (+0.3 – +0.5)" */
 };
 /* A number and the ends of its interval, each "?" where it is NaN. Returns room. */
 const char *cell_interval(const struct cli *cli, double middle, double low, double high, enum cell_style style, char room[CELL_SIZE]);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "phrase.h"
+
 /* What a network's programmes are coded by. */
 static const struct {
     const char *network, *scheme;
@@ -87,6 +89,24 @@ static bool industry(const char *text, struct premise *out)
     return code(text, out->industry, sizeof out->industry);
 }
 
+/* What a kind is written with, as its own example. */
+static const char *example(const struct premise_rule *rule, char room[PREMISE_TEXT_SIZE])
+{
+    snprintf(room, PREMISE_TEXT_SIZE, "%s%s%s%s%s %s=%g from=2027", rule->name, rule->needs & PREMISE_MUNICIPALITY ? " region=1880" : "",
+             rule->needs & PREMISE_INDUSTRY ? " industry=F" : "", rule->needs & PREMISE_PROGRAMME ? " programme=gysam:VO" : "",
+             rule->may & PREMISE_AGE ? " age=60-64" : "", rule->unit, rule->least > 0 ? 100.0 : 1.0);
+    return room;
+}
+
+static int unreadable(const struct reading *r, const char *word)
+{
+    char room[PREMISE_TEXT_SIZE];
+
+    return complain(r->cli->swedish, EXIT_DATA, "Assumption %d: \"%.60s\" cannot be read; it is written like \"%s\", with ramp= and until= where they are wanted.",
+                    "Antagande %d: \"%.60s\" går inte att läsa; det skrivs som \"%s\", med ramp= och until= där de behövs.", r->number, word,
+                    example(&premise_rules[r->out->kind], room));
+}
+
 /* One key=value. */
 static int take(struct reading *r, char *word)
 {
@@ -109,8 +129,7 @@ static int take(struct reading *r, char *word)
     value[-1] = '=';
     if (ok)
         return EXIT_OK;
-    return wrong(r, "\"%.60s\" cannot be read; `framsyn scenario --help` shows how an assumption is written.",
-                 "\"%.60s\" går inte att läsa; `framsyn scenario --help` visar hur ett antagande skrivs.", word);
+    return unreadable(r, word);
 }
 
 static int take_kind(struct reading *r, const char *word)
@@ -128,7 +147,7 @@ static int take_kind(struct reading *r, const char *word)
 int premise_text_read(const struct cli *cli, const char *text, int number, struct premise *out)
 {
     struct reading r = {cli, number, out};
-    char copy[PREMISE_TEXT_SIZE], *rest = copy, *word, error[200];
+    char copy[PREMISE_TEXT_SIZE], *rest = copy, *word, error[200], said[PHRASE_SIZE];
     int exit_code;
 
     *out = (struct premise){.low = NAN, .high = NAN};
@@ -143,7 +162,7 @@ int premise_text_read(const struct cli *cli, const char *text, int number, struc
     if (!out->region[0])
         snprintf(out->region, sizeof out->region, "%.7s", cli->config.county);
     if (!premise_check(out, error, sizeof error))
-        return wrong(&r, "%s.", "%s.", error);
+        return wrong(&r, "%s.", "%s.", phrase(error, cli->swedish, said));
     return EXIT_OK;
 }
 

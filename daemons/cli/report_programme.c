@@ -31,6 +31,12 @@ enum document_light report_light(const struct report_data *d, int row)
 
 const char *report_advice(const struct report_data *d, int row)
 {
+    const char *advice = cell_text(&d->plan, row, "advice");
+
+    if (strcmp(advice, "likely more") == 0)
+        return report_word(d, "likely more places", "troligen fler platser");
+    if (strcmp(advice, "likely fewer") == 0)
+        return report_word(d, "likely fewer places", "troligen färre platser");
     switch (report_light(d, row)) {
     case LIGHT_RED:
         return report_word(d, "more places", "fler platser");

@@ -192,10 +192,10 @@ static int first_year(const struct answer *answer, int row)
     return (int)(cell_number(answer, row, "year") - cell_number(answer, row, "horizon"));
 }
 
-/* Whether an effect can be seen at all: half a person, or half a percent of balance. */
+/* Whether an effect can be seen at all: half a person, or a twentieth of a percent of balance. */
 static bool seen(const struct answer *answer, int first, bool share)
 {
-    double least = share ? 0.005 : 0.5;
+    double least = share ? 0.0005 : 0.5;
 
     for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
         if (fabs(cell_number(answer, row, "lo80")) >= least || fabs(cell_number(answer, row, "hi80")) >= least)
@@ -207,7 +207,7 @@ static bool seen(const struct answer *answer, int first, bool share)
 static bool print_quantity(const struct cli *cli, const struct answer *answer, int first, bool effect, int *next)
 {
     const struct quantity *quantity = quantity_of(cell_text(answer, first, "quantity"));
-    const enum cell_style style = quantity && quantity->share ? CELL_PERCENT : effect ? CELL_CHANGE : CELL_COUNT;
+    const enum cell_style style = quantity && quantity->share ? (effect ? CELL_POINTS : CELL_PERCENT) : effect ? CELL_CHANGE : CELL_COUNT;
     struct table *table = table_new();
     int row = first;
     bool ok = table != NULL;
@@ -223,7 +223,7 @@ static bool print_quantity(const struct cli *cli, const struct answer *answer, i
     }
     table_column(table, cli->swedish ? "Program" : "Programmes", TABLE_LEFT, 6, 0);
     for (; row < answer->rows && strcmp(cell_text(answer, row, "quantity"), cell_text(answer, first, "quantity")) == 0; row++)
-        if ((row == first || !same_cell(answer, row - 1, row)) && (!effect || seen(answer, row, style == CELL_PERCENT)))
+        if ((row == first || !same_cell(answer, row - 1, row)) && (!effect || seen(answer, row, style == CELL_POINTS)))
             put_cells(cli, table, answer, row, style);
     *next = row;
     if (table_rows(table) > 0) {

@@ -42,6 +42,17 @@ static const char *misfit(const struct premise *a, const struct premise_rule *ru
                                             : NULL;
 }
 
+/* 60-64, 60+ or 60; or none. */
+static bool age_reads(const char *text)
+{
+    int first, last, range = 0, open = 0;
+    bool ranged = sscanf(text, "%d-%d%n", &first, &last, &range) == 2 && text[range] == '\0';
+
+    if (text[0] == '\0' || ranged)
+        return text[0] == '\0' || first <= last;
+    return text[0] >= '0' && text[0] <= '9' && sscanf(text, "%d%n", &first, &open) == 1 && (text[open] == '\0' || strcmp(text + open, "+") == 0);
+}
+
 bool premise_check(const struct premise *a, char *error, size_t error_size)
 {
     const struct premise_rule *rule = &premise_rules[a->kind];
@@ -52,6 +63,8 @@ bool premise_check(const struct premise *a, char *error, size_t error_size)
     else if (!(a->low <= a->high) || !(a->low >= rule->least) || !(a->high <= rule->most))
         snprintf(error, error_size, "%s: %s must be a number or a range low..high from %g to %g", rule->name, rule->unit,
                  rule->least, rule->most);
+    else if (!age_reads(a->age))
+        snprintf(error, error_size, "%s: age must be like 60-64, 60+ or 60", rule->name);
     else if (a->from < YEAR_LEAST || a->from > YEAR_MOST)
         snprintf(error, error_size, "%s needs the year it begins with: from=2027", rule->name);
     else if (a->ramp < 0 || a->ramp > RAMP_MOST)

@@ -60,11 +60,12 @@ static double draw_of(const struct making *m, int target, int d, int h)
     return m->in->results[target].paths[(size_t)d * (size_t)m->in->horizon + (size_t)h];
 }
 
-static void add_plant(struct making *m, int a, const struct part_key *k, int ordinal)
+/* What has come by the last figures, at the ordinal `last`, is in them. */
+static void add_plant(struct making *m, int a, const struct part_key *k, int last, int ordinal)
 {
     const struct premise *plant = &m->in->assumptions[a];
     double sign = plant->kind == PREMISE_PLANT_OPENS ? 1 : -1,
-           share = premise_share(plant, m->in->frequency, ordinal);
+           share = premise_share(plant, m->in->frequency, ordinal) - premise_share(plant, m->in->frequency, last);
 
     if (!part_is_plain(k) || !region_below(plant->region, k->region) ||
         !(is_total(k->industry) ||
@@ -74,12 +75,14 @@ static void add_plant(struct making *m, int a, const struct part_key *k, int ord
         m->effect[d] += sign * share * m->amounts[a][d];
 }
 
-/* What a growth has made of 1, per draw, at the end of a period. */
+/* What a growth has made of 1 since the last figures, per draw, at the end of a period h + 1 after them. */
 static const double *powers_of(struct making *m, int a, int h, int ordinal)
 {
     size_t at = (size_t)a * (size_t)m->in->horizon + (size_t)h;
-    double years = premise_years(&m->in->assumptions[a], m->in->frequency, ordinal), *powers = m->powers + at * (size_t)m->in->paths;
+    const struct premise *growth = &m->in->assumptions[a];
     const double *amounts = m->amounts[a];
+    double years = premise_years(growth, m->in->frequency, ordinal) - premise_years(growth, m->in->frequency, ordinal - 1 - h);
+    double *powers = m->powers + at * (size_t)m->in->paths;
 
     if (m->powers_at[at] == ordinal)
         return powers;
@@ -130,7 +133,7 @@ static void add_all(struct making *m, int target, int h)
     add_growth(m, k, h, ordinal);
     for (int a = 0; a < m->in->count; a++)
         if (m->in->assumptions[a].kind == PREMISE_PLANT_OPENS || m->in->assumptions[a].kind == PREMISE_PLANT_CLOSES)
-            add_plant(m, a, k, ordinal);
+            add_plant(m, a, k, m->in->results[target].last, ordinal);
 }
 
 /* --- quantiles */

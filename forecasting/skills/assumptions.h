@@ -1,5 +1,6 @@
 /* assumptions: what an analyst supposes, typed, so that its effect can be computed against the baseline with the same
- * draws. Each kind changes one input of one step; nothing else moves. */
+ * draws. Each kind changes one input of one step; nothing else moves. What has come of a plant or a growth by the base year is in
+ * the figures: only what is yet to come is added. */
 #ifndef SKILLS_ASSUMPTIONS_H
 #define SKILLS_ASSUMPTIONS_H
 

@@ -86,7 +86,7 @@ static void industry_step(const struct plan *p, const struct noise *noise, int b
 static void grow(const struct plan *p, const struct assumption *a, double amount, int year, float *parts)
 {
     for (int s = 0; s < p->S; s++) {
-        float factor = (float)assumption_growth(a, amount, s, year);
+        float factor = (float)(assumption_growth(a, amount, s, year) / assumption_growth(a, amount, s, p->in->base_year));
         for (int i = 0; factor != 1 && i < p->parts; i++)
             for (int d = 0; d < BLOCK; d++)
                 parts[(i * p->S + s) * BLOCK + d] *= factor;
@@ -114,7 +114,7 @@ static bool serves(const struct plan *p, int s)
 
 static void open_plant(const struct plan *p, const struct assumption *a, double amount, int year, float *parts)
 {
-    float jobs = (float)(amount * assumption_ramp(a, year));
+    float jobs = (float)(amount * (assumption_ramp(a, year) - assumption_ramp(a, p->in->base_year)));
     int part = p->in->municipalities.n > 0 ? a->municipality : 0;
     double served = 0;
 

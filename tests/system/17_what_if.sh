@@ -24,6 +24,11 @@ exits "so is an unknown kind" 64 framsyn scenario new yard "plant-open region=18
 says "with the nearest one" "Did you mean plant-opens"
 exits "so is a plant without a municipality" 65 framsyn scenario new yard "plant-opens industry=H persons=9 from=2027" --reason why
 says "which is said" "needs a municipality"
+exits "also in Swedish" 65 framsyn scenario new yard "plant-opens industry=H persons=9 from=2027" --reason why --lang sv
+says "said in Swedish" "kräver en kommun"
+exits "so is a key that the kind does not have" 65 framsyn scenario new yard "places programme=gysam:VO persons=30 from=2027" --reason why
+says "with what it is written like" 'written like "places programme=gysam:VO places=1 from=2027"'
+exits "so is an age that is none" 65 framsyn scenario new yard "participation points=1 age=young from=2027" --reason why
 exits "so is an industry that does not exist" 65 framsyn scenario new yard "plant-opens region=1861 industry=X persons=9 from=2027" --reason why
 says "which is said too" 'no industry "X"'
 exits "so is a municipality of another county" 65 framsyn scenario new yard "plant-opens region=0180 industry=H persons=9 from=2027" --reason why
@@ -35,6 +40,10 @@ says "as there is one" "there is a scenario yard already"
 exits "but the same again is the same" 0 framsyn scenario new yard "$yard" --reason "asked by the council"
 holds "and one version" "SELECT count(*) FROM framsyn.what_if WHERE author <> 'framsyn'" 1
 
+exits "what has come by the last figures is in them" 0 framsyn scenario new past "plant-opens region=1861 industry=H persons=200 from=2010" --reason "a test"
+exits "it is computed" 0 framsyn scenario run past
+exits "and adds nothing" 0 framsyn scenario compare past --lang en
+says "which is said" "bear upon nothing"
 exits "it is computed" 0 framsyn scenario run yard
 exits "and compared" 0 framsyn scenario compare yard --format csv
 effect() { awk -F, -v region="$1" -v industry="$2" -v year="$3" 'NR > 1 && $3 == region && $5 == industry && $9 == year { printf "%d %d %d\n", $12 + 0.5, $13 + 0.5, $14 + 0.5 }' <<<"$output"; }

@@ -369,6 +369,21 @@ static double effect_on(struct county *c, struct assumption a, enum skills_quant
     return mean;
 }
 
+/* The base year is 2024: of a plant that opens over 2024 and 2025 half is in its figures, and of a growth from 2020 five years. */
+static void what_has_come_by_the_base_year_is_in_it(void **state)
+{
+    struct county *c = make();
+    struct assumption a = {.kind = ASSUME_PLANT, .municipality = 1, .from = 2024, .ramp = 2, .amount = 400};
+
+    (void)state;
+    close_to(effect_on(c, a, SKILLS_DEMAND_INDUSTRY, 0, 0), 200, 0.5);
+    a.from = 2010;
+    close_to(effect_on(c, a, SKILLS_DEMAND_INDUSTRY, 0, 0), 0, 1e-9);
+    a = (struct assumption){.kind = ASSUME_GROWTH, .industry = 0, .from = 2020, .amount = 0.1};
+    close_to(effect_on(c, a, SKILLS_DEMAND_INDUSTRY, 0, 0) / (c->base[0] + c->base[S]), 0.1, 0.005);
+    free(c);
+}
+
 /* A programme that leads to two groups needs what both need, draw by draw: no wider than if they moved together. */
 static void a_programme_of_two_groups_is_summed_in_each_draw(void **state)
 {
@@ -533,6 +548,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(those_of_unknown_education_are_as_few_as_in_the_population),
         cmocka_unit_test(nothing_at_all_is_refused),
+        cmocka_unit_test(what_has_come_by_the_base_year_is_in_it),
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
         cmocka_unit_test(a_range_is_the_effect_s_interval),
         cmocka_unit_test(places_arrive_with_their_lag),

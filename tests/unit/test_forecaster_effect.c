@@ -142,6 +142,26 @@ static void growths_of_one_cell_are_multiplied(void **state)
     assert_float_equal(at(0, 0, 3)->mean, -4, 1e-6);
 }
 
+/* The figures reach to 2024: half of a plant that opens over 2024 and 2025 is in them, and five years of a growth from 2020. */
+static void what_has_come_by_the_last_figures_is_in_them(void **state)
+{
+    struct premise a = plant(PREMISE_PLANT_OPENS, 200, 200);
+
+    (void)state;
+    a.from = 2024;
+    a.ramp = 2;
+    make(&a, 1);
+    assert_float_equal(at(1, 2, 0)->mean, 100, 1e-6);
+    assert_float_equal(at(0, 0, 3)->mean, 100, 1e-6);
+    a.from = 2010;
+    make(&a, 1);
+    assert_float_equal(at(1, 2, 0)->mean, 0, 1e-9);
+    a = (struct premise){.kind = PREMISE_SECTOR_GROWTH, .low = 10, .high = 10, .from = 2020, .region = "18", .industry_scheme = "total", .industry = "T"};
+    make(&a, 1);
+    assert_float_equal(at(1, 1, 0)->mean, 10, 1e-6);
+    assert_float_equal(at(1, 1, 1)->mean, 21, 1e-6);
+}
+
 static double grown(const struct premise *premises, int n, int years)
 {
     double factor = 1;
@@ -189,6 +209,15 @@ static void the_rules_of_a_kind(void **state)
     assert_non_null(strstr(error, "does not go by industry"));
     a = plant(PREMISE_PLANT_OPENS, 3, 2);
     assert_false(premise_check(&a, error, sizeof error));
+    a = (struct premise){.kind = PREMISE_PARTICIPATION, .low = 1, .high = 1, .from = 2026, .region = "18", .age = "60-64"};
+    assert_true(premise_check(&a, error, sizeof error));
+    strcpy(a.age, "60+");
+    assert_true(premise_check(&a, error, sizeof error));
+    strcpy(a.age, "young");
+    assert_false(premise_check(&a, error, sizeof error));
+    assert_non_null(strstr(error, "age must be like"));
+    strcpy(a.age, "64-60");
+    assert_false(premise_check(&a, error, sizeof error));
     a = plant(PREMISE_PLANT_OPENS, NAN, NAN);
     assert_false(premise_check(&a, error, sizeof error));
     a = plant(PREMISE_PLANT_OPENS, 1, 2);
@@ -214,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_plant_is_in_its_cell_and_in_every_total_above_it, begin, end),
+        cmocka_unit_test_setup_teardown(what_has_come_by_the_last_figures_is_in_them, begin, end),
         cmocka_unit_test_setup_teardown(a_range_is_an_interval_and_the_same_in_every_cell, begin, end),
         cmocka_unit_test_setup_teardown(nobody_leaves_who_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(growth_adds_up_in_every_draw, begin, end),
