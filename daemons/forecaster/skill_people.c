@@ -125,6 +125,33 @@ static void fill_replacement(struct skill_input *input, const struct skill_base 
     input->in.borrowed |= strcmp(table.region, "00") == 0 ? SKILLS_AGES_PARENT : 0;
 }
 
+/* Where nobody's age in an occupation is known: the ages of the county's labour force, or of Sweden's at work as the register
+ * had them in the early 2020s, alike in all occupations. */
+static void assume_ages(struct skill_input *input)
+{
+    static const int from[] = {16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70};
+    static const double of_sweden[] = {3.0, 8.5, 11.0, 11.5, 10.8, 10.5, 10.8, 11.2, 10.5, 7.9, 3.0, 1.3};
+    const struct supply *s = input->in.supply != NULL && input->in.supply->participation != NULL ? input->in.supply : NULL;
+    struct replacement *r = skill_pool(input, 1, sizeof *r);
+    double *stock;
+
+    if (r == NULL)
+        return;
+    r->occupations = input->in.occupations.n;
+    r->ages = s != NULL ? s->ages : (struct ages){(int)ARRAY_SIZE(from), from, AGE_OPEN_END};
+    stock = skill_pool(input, (size_t)r->occupations * (size_t)r->ages.n, sizeof *stock);
+    for (int a = 0; stock != NULL && a < r->ages.n; a++) {
+        double part = s == NULL ? of_sweden[a] : 0;
+        for (int k = 0; s != NULL && k < s->educations; k++)
+            part += s->stock[k * s->ages.n + a] * s->participation[k * s->ages.n + a].mean;
+        for (int o = 0; o < r->occupations; o++)
+            stock[o * r->ages.n + a] = input->in.occupations.total[o] * part;
+    }
+    r->stock = stock;
+    input->in.replacement = stock != NULL ? r : NULL;
+    input->in.borrowed |= SKILLS_AGES_ASSUMED;
+}
+
 /* --- the population by education and age */
 
 struct population {
@@ -332,6 +359,45 @@ static void fill_lean(struct skill_input *input, const struct skill_base *base, 
     s->leans = base->horizon;
 }
 
+/* Who came out of a programme in a year of the last ones known, on average. */
+static double graduates_of(const struct supply_programme *programme, int year)
+{
+    double sum = 0;
+
+    for (int t = year; t > year - RATE_WINDOW; t--)
+        for (int j = 0; j < programme->delays; j++)
+            sum += programme->delay[j] * supply_places(programme, t - programme->length - j) / RATE_WINDOW;
+    return sum * programme->completion.mean * programme->stay.mean;
+}
+
+/* Net rates hold those who came out of the programmes, whom the account adds by itself: less them, and, as fewer grow into the
+ * next group then, more of that. */
+static void leave_out_graduates(struct rate *rates, const struct supply *s, const struct supply_programme *programme, int year)
+{
+    double carried = graduates_of(programme, year);
+
+    for (int a = programme->age; programme->education >= 0 && a < s->ages.n; a++) {
+        double persons = s->stock[programme->education * s->ages.n + a], staying = persons * (1 - 1.0 / ages_width(&s->ages, a));
+        struct rate *rate = &rates[programme->education * s->ages.n + a];
+        double less = staying > 0 ? fmin(fmax(carried / staying, -1), 1.0 + rate->mean) : 0;
+        rate->mean -= (float)less;
+        carried = -persons * less / ages_width(&s->ages, a);
+    }
+}
+
+static void leave_out_programmes(struct skill_input *input, struct supply *s, int year)
+{
+    size_t cells = (size_t)s->educations * (size_t)s->ages.n;
+    struct rate *rates = skill_pool(input, cells, sizeof *rates);
+
+    if (rates == NULL)
+        return;
+    memcpy(rates, s->grown, cells * sizeof *rates);
+    for (int i = 0; i < s->programmes; i++)
+        leave_out_graduates(rates, s, &s->programme[i], year);
+    s->grown = rates;
+}
+
 static void list_ages(struct skill_input *input, const struct population *p)
 {
     input->age = skill_pool(input, (size_t)p->ages, sizeof *input->age);
@@ -363,6 +429,8 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     else if (!input->failed && s->grown != NULL) /* the youngest group's net rate holds those who enter it */
         fill_lean(input, base, &p, s);
     skill_programmes_fill(input, base, s);
+    if (!input->failed && (input->in.borrowed & SKILLS_SUPPLY_NET) != 0 && s->grown != NULL)
+        leave_out_programmes(input, s, p.year);
     skill_routes_fill(input, base, s);
     input->in.supply = s;
 }
@@ -387,6 +455,8 @@ void skill_people_fill(struct skill_input *input, const struct skill_base *base)
         fill_replacement(input, base);
     if (!input->failed)
         fill_supply(input, base);
+    if (!input->failed && input->in.replacement == NULL)
+        assume_ages(input);
     if (!input->failed)
         fill_unemployed(input, base);
 }

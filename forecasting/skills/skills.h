@@ -50,6 +50,7 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_EDUCATION_LEVEL, "education by the level that the occupation asks for, fitted to the county's employed") \
     X(SKILLS_EDUCATION_UNFITTED, "education by the level that the occupation asks for")                               \
     X(SKILLS_AGES_PARENT, "the ages of an occupation's workers are the wider region's")                               \
+    X(SKILLS_AGES_ASSUMED, "every occupation's workers have the ages of the labour force")                            \
     X(SKILLS_LEAVE_DEFAULT, "assumed rates of retirement and leaving by age")                                         \
     X(SKILLS_MOVE_DEFAULT, "assumed rates of change of occupation by age")                                            \
     X(SKILLS_SUPPLY_NET, "net change of each age group instead of moves, exams and exits apart")                      \
@@ -171,7 +172,7 @@ struct skills_input {
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
     uint64_t borrowed;                          /* fallback bits that the caller knows of and the library cannot:
-                                                   SKILLS_AGES_PARENT, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD, SKILLS_ENTRY_HELD,
+                                                   SKILLS_AGES_PARENT, SKILLS_AGES_ASSUMED, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD, SKILLS_ENTRY_HELD,
                                                    SKILLS_MIX_POPULATION, SKILLS_RESIDENTS_SHARED */
     struct skills_residents residents;          /* with municipalities and supply only */
 };

@@ -326,7 +326,7 @@ static enum fc_status plan_parts(struct plan *p, struct store *store)
     if (in->replacement) {
         if (in->replacement->occupations != p->O || p->R < 1 || p->R > AGES_MOST || !in->replacement->stock)
             return FC_ESHAPE;
-        p->replacement_from = (in->borrowed & SKILLS_AGES_PARENT) | (in->replacement->leave ? 0 : SKILLS_LEAVE_DEFAULT)
+        p->replacement_from = (in->borrowed & (SKILLS_AGES_PARENT | SKILLS_AGES_ASSUMED)) | (in->replacement->leave ? 0 : SKILLS_LEAVE_DEFAULT)
             | (in->replacement->move ? 0 : SKILLS_MOVE_DEFAULT);
     }
     return FC_OK;

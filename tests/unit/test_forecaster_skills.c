@@ -251,8 +251,11 @@ static void without_a_population_the_levels_do(void **state)
     make();
     assert_string_equal(input.education_scheme, "edulevel");
     assert_null(input.in.supply);
-    assert_null(input.in.replacement);
     assert_null(input.in.education.population);
+    assert_non_null(input.in.replacement); /* nobody's age is known: Sweden's are assumed, and said to be */
+    assert_int_equal(input.in.replacement->ages.n, 12);
+    assert_true(input.in.borrowed & SKILLS_AGES_ASSUMED);
+    assert_float_equal(input.in.replacement->stock[12 + 5] / input.in.replacement->stock[5], 500.0 / 400, 1e-9);
 }
 
 static void age_groups_follow_on_one_another(void **state)
@@ -342,6 +345,50 @@ static void a_programme_of_two_groups_is_two(void **state)
     assert_float_equal(input.in.supply->programme[ft->first].completion.mean, 0.85, 1e-6);
     assert_int_equal(input.in.supply->programme[ft->first].length, 3);
     assert_float_equal(input.in.supply->programme[ft->first].fill.mean, 1, 1e-6);
+}
+
+/* Four years of a hundred in each age group of each education, and 38 a year who pass VO and stay: the net rates hold those
+ * already, so they are taken out of the one education's, and the population stays as it has been. */
+static void net_rates_do_not_count_graduates_twice(void **state)
+{
+    static float stock[3 * 4 * BLOCK], zero[3 * AGE_BANDS * BLOCK], flows[4][3 * BLOCK];
+    const struct supply_shock shock = {zero, zero, zero, zero, zero, zero, zero, zero};
+    const struct supply_change change = {1, 0, 0, 0, -1, NULL};
+    const struct supply_flow flow = {flows[0], flows[1], flows[2], flows[3]};
+    static const struct rate works[3 * 4];
+    struct supply s;
+
+    (void)state;
+    add_population();
+    add("places", "T", "T", "VO", "T", "T", LAST, 60);
+    make();
+    assert_true(input.in.borrowed & SKILLS_SUPPLY_NET);
+    s = *input.in.supply;
+    s.participation = works;
+    s.lean = NULL;
+    supply_start(&s, stock);
+    supply_step(&s, LAST + 1, 1, &shock, &change, stock, &flow);
+    for (int k = 0; k < 3; k++)
+        assert_float_equal(flows[1][k * BLOCK], 400, 4);
+}
+
+/* The ages of the county's labour force stand in for those of an occupation's workers where there is one. */
+static void without_ages_an_occupation_has_the_labour_forces(void **state)
+{
+    static const char *const ages[] = {"16-24", "25-44", "45-64", "65-74"};
+    const struct replacement *r;
+
+    (void)state;
+    add_population();
+    for (int a = 0; a < 4; a++)
+        add("labour_force_education", "T", "T", "73O", ages[a], "T", LAST, 20 * (a + 1));
+    make();
+    r = input.in.replacement;
+    assert_non_null(r);
+    assert_int_equal(r->ages.n, 4);
+    assert_true(input.in.borrowed & SKILLS_AGES_ASSUMED);
+    assert_true(r->stock[2] > r->stock[0]); /* 532 has 400 workers, 711 500, alike in age */
+    assert_float_equal(r->stock[4 + 2] / r->stock[2], 500.0 / 400, 1e-9);
 }
 
 /* 900 work in the occupations, 750 are counted by education: the demand for a group begins at its part of them. */
@@ -498,6 +545,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(net_change_holds_the_validated_already, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_of_two_groups_is_two, begin, end),
         cmocka_unit_test_setup_teardown(the_mix_adds_up_to_the_employed_by_education, begin, end),
+        cmocka_unit_test_setup_teardown(net_rates_do_not_count_graduates_twice, begin, end),
+        cmocka_unit_test_setup_teardown(without_ages_an_occupation_has_the_labour_forces, begin, end),
         cmocka_unit_test_setup_teardown(graduates_join_those_they_will_live_among, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
         cmocka_unit_test_setup_teardown(without_a_figure_nobody_is_placed, begin, end),
