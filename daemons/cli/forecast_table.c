@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "industry.h"
 #include "tabulate.h"
 
 /* --- columns of the answer, found once */
@@ -117,15 +118,9 @@ static const char *share_text(const struct view *view, int row, int column, char
     return wording_number(answer_number(view->answer, row, column), 2, view->cli->swedish, room);
 }
 
-/* "T" is the total of its code list, in whatever words the list has it. */
-static const char *industry_text(const struct view *view, int row, char room[256])
+static const char *series_text(const struct view *view, int row, char room[256])
 {
-    const char *code = text_at(view, row, view->industry), *name = text_at(view, row, view->industry_name);
-
-    if (strcmp(code, "T") == 0)
-        return wording((struct text){"All industries", "Alla näringar"}, view->cli->swedish);
-    snprintf(room, 256, "%s %s", code, name);
-    return room;
+    return industry_text(view->cli, text_at(view, row, view->industry), text_at(view, row, view->industry_name), room);
 }
 
 static struct text frequency_text(const char *frequency)
@@ -234,7 +229,7 @@ static int summary_line(const struct view *view, struct part part, int first, st
     while (end < part.end && same_series(view, first, end))
         end++;
     table_cell(table, text_at(view, first, view->region_name));
-    table_cell(table, industry_text(view, first, room));
+    table_cell(table, series_text(view, first, room));
     table_cell(table, shares_data(view, part) ? "" : text_at(view, first, view->data_until));
     for (int i = 0; i < HORIZONS; i++) {
         row = row_of_horizon(view, first, end, horizons[i]);
@@ -284,7 +279,7 @@ static struct table *everything(const struct view *view, struct part part)
     table_column(table, wording((struct text){"Number", "Nummer"}, swedish), TABLE_LEFT, 5, 0);
     for (int row = part.first; table && row < part.end; row++) {
         table_cell(table, text_at(view, row, view->region_name));
-        table_cell(table, industry_text(view, row, room));
+        table_cell(table, series_text(view, row, room));
         table_cell(table, text_at(view, row, view->period));
         forecast_text(view, row, room);
         table_cell(table, room);

@@ -7,6 +7,8 @@
 
 #include "class_table.h"
 
+enum { GROUPS_MAX = 60 };
+
 static void put_balance(const struct report_data *d, struct document *document, struct document_table *table, int row)
 {
     static const int horizons[] = {3, 5, 10};
@@ -87,21 +89,25 @@ void report_balances(const struct report_data *d, struct document *document)
     put_classes(d, document);
 }
 
-/* The programmes that differ most from today first, in the order they have in the plan. */
+/* The programmes that differ most from today first, in the order they have in the plan; one chart of those that lead to the same
+ * group. */
 void report_charts(const struct report_data *d, struct document *document, int most)
 {
+    char title[TEXT_SIZE], group[REPORT_GROUP_SIZE], drawn[GROUPS_MAX * REPORT_GROUP_SIZE] = "";
     struct document_chart chart;
-    char title[TEXT_SIZE];
 
     if (d->supply.rows == 0)
         return;
     report_heading(d, document, "Demand and supply", "Efterfrågan och tillgång");
     for (int pass = 0; pass < 2; pass++)
-        for (int row = 0; row < d->plan.rows && most > 0; row++)
-            if ((report_light(d, row) != LIGHT_GREEN) == (pass == 0) && report_programme_chart(d, row, &chart, title)) {
-                document_chart(document, &chart);
-                most--;
-            }
+        for (int row = 0; row < d->plan.rows && most > 0; row++) {
+            report_main_group(d, row, group);
+            if ((report_light(d, row) != LIGHT_GREEN) != (pass == 0) || report_listed(drawn, group) || !report_programme_chart(d, row, &chart, title))
+                continue;
+            document_chart(document, &chart);
+            snprintf(drawn + strlen(drawn), sizeof drawn - strlen(drawn), " %s", group);
+            most--;
+        }
 }
 
 static struct document_table *occupation_table(const struct report_data *d, struct document *document)

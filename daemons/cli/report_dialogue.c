@@ -37,7 +37,7 @@ static const char *use_text(const struct report_data *d, int row)
 /* What the answers did to the forecasts, and the record that lets them. */
 static void report_weighed(const struct report_data *d, struct document *document)
 {
-    char room[3][WORDING_NUMBER_SIZE], kind[TEXT_SIZE];
+    char room[3][WORDING_NUMBER_SIZE], moved[WORDING_NUMBER_SIZE], numbers[WORDING_NUMBER_SIZE], kind[TEXT_SIZE];
     struct document_table *table;
 
     if (d->effect.rows == 0 || d->record.rows == 0)
@@ -46,9 +46,9 @@ static void report_weighed(const struct report_data *d, struct document *documen
         static const char *const columns[] = {"mean_move", "error_without", "error_with"};
         wording_number(100 * cell_number(&d->effect, 0, columns[i]), i == 0 ? 1 : 2, d->cli->swedish, room[i]);
     }
-    document_text(document, report_word(d, "Answers of round %s are weighed into the forecasts of those at work, by how earlier answers of the same kind of respondent turned out: they moved %d of %d forecasts, by %s %% on average. Tried on earlier forecasts by what was known then, errors were %s %% without them and %s %% with them. Whatever is answered, no industry of a municipality moves by more than 0.75 standard deviations of the forecast it speaks of, and no total by more than its parts together.",
-                                        "Svaren i omgång %s vägs in i prognoserna för de sysselsatta efter hur tidigare svar från samma slags svarande har slagit in: de flyttade %d av %d prognoser, i snitt %s %%. Prövat på tidigare prognoser med det som då var känt var felen %s %% utan dem och %s %% med dem. Vad som än svaras flyttas ingen näring i en kommun mer än 0,75 standardavvikelser av den prognos som svaret gäller, och ingen summa mer än delarna tillsammans."),
-                  cell_text(&d->effect, 0, "rounds"), (int)cell_number(&d->effect, 0, "moved"), (int)cell_number(&d->effect, 0, "numbers"),
+    document_text(document, report_word(d, "Answers of round %s are weighed into the forecasts of those at work, by how earlier answers of the same kind of respondent turned out: they moved %s of %s forecasts, by %s %% on average. Tried on earlier forecasts by what was known then, errors were %s %% without them and %s %% with them. Whatever is answered, no industry of a municipality moves by more than 0.75 standard deviations of the forecast it speaks of, and no total by more than its parts together.",
+                                        "Svaren i runda %s vägs in i prognoserna för de sysselsatta efter hur tidigare svar från samma slags svarande har slagit in: de flyttade %s av %s prognoser, i snitt %s %%. Prövat på tidigare prognoser med det som då var känt var felen %s %% utan dem och %s %% med dem. Vad som än svaras flyttas ingen näring i en kommun mer än 0,75 standardavvikelser av den prognos som svaret gäller, och ingen summa mer än delarna tillsammans."),
+                  cell_text(&d->effect, 0, "rounds"), report_count(d, cell_number(&d->effect, 0, "moved"), moved), report_count(d, cell_number(&d->effect, 0, "numbers"), numbers),
                   room[0], room[1][0] ? room[1] : "?", room[2][0] ? room[2] : "?");
     table = document_table(document, report_word(d, "Errors of forecasts without and with employers' answers, %", "Prognosernas fel utan och med arbetsgivarnas svar, %"));
     report_column(d, document, table, "Respondents", "Svarande", false);
@@ -56,7 +56,7 @@ static void report_weighed(const struct report_data *d, struct document *documen
     report_column(d, document, table, "Compared", "Jämförda", true);
     report_column(d, document, table, "Without", "Utan", true);
     report_column(d, document, table, "With", "Med", true);
-    report_column(d, document, table, "Use", "Bruk", false);
+    report_column(d, document, table, "Use", "Användning", false);
     for (int row = 0; row < d->record.rows; row++) {
         document_cell(document, table, kind_text(d, row, kind));
         report_cell_count(d, document, table, cell_number(&d->record, row, "years"));
@@ -75,14 +75,14 @@ void report_dialogue(const struct report_data *d, struct document *document)
     report_heading(d, document, "What employers say", "Vad arbetsgivarna säger");
     if (d->dialogue.rows == 0) {
         document_text(document, "%s", report_word(d, "No round of dialogues with three employers or more in one industry has come in.",
-                                                  "Ingen dialogomgång med minst tre arbetsgivare i en näring har kommit in."));
+                                                  "Ingen dialogrunda med minst tre arbetsgivare i en näring har kommit in."));
         return;
     }
     document_text(document, "%s", report_word(d, "Balance of the last round: share of staff with employers that expect more people in a year, less the share that expect fewer. Shown from three employers, none of which dominates.",
-                                              "Nettotal i senaste omgången: andel anställda hos arbetsgivare som väntar sig fler om ett år, minus andelen som väntar sig färre. Visas från tre arbetsgivare, varav ingen dominerar."));
+                                              "Nettotal i senaste rundan: andel anställda hos arbetsgivare som väntar sig fler om ett år, minus andelen som väntar sig färre. Visas från tre arbetsgivare, varav ingen dominerar."));
     table = document_table(document, report_word(d, "Dialogue balance by industry", "Dialogernas nettotal per näring"));
     report_column(d, document, table, "Industry", "Näring", false);
-    report_column(d, document, table, "Round", "Omgång", false);
+    report_column(d, document, table, "Round", "Runda", false);
     report_column(d, document, table, "Employers", "Arbetsgivare", true);
     report_column(d, document, table, "Balance", "Nettotal", true);
     report_column(d, document, table, "Standard error", "Medelfel", true);

@@ -39,6 +39,10 @@ bool report_listed(const char *list, const char *code);
 
 /* --- report_programme.c */
 
+enum { REPORT_GROUP_SIZE = 32 };
+/* The education group that a programme leads to first; "" when it leads to none. */
+void report_main_group(const struct report_data *d, int row, char group[REPORT_GROUP_SIZE]);
+
 /* What is advised of a programme's places, in words. */
 const char *report_advice(const struct report_data *d, int row);
 /* Demand and supply of the group a programme leads to. False when the chain does not have them. The chart's title is

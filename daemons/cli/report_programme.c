@@ -49,12 +49,11 @@ const char *report_advice(const struct report_data *d, int row)
     }
 }
 
-/* The education group a programme leads to first. */
-static void main_group(const struct report_data *d, int row, char group[32])
+void report_main_group(const struct report_data *d, int row, char group[REPORT_GROUP_SIZE])
 {
     const char *groups = cell_text(&d->plan, row, "groups");
 
-    snprintf(group, 32, "%.*s", (int)strcspn(groups, " "), groups);
+    snprintf(group, REPORT_GROUP_SIZE, "%.*s", (int)strcspn(groups, " "), groups);
 }
 
 /* Which way it leans, also where the interval holds today's places. */
@@ -93,10 +92,10 @@ static void need_sentence(const struct report_data *d, int row, char *out)
 
 static void balance_sentence(const struct report_data *d, int row, char *out)
 {
-    char group[32], near[TEXT_SIZE], far[TEXT_SIZE];
+    char group[REPORT_GROUP_SIZE], near[TEXT_SIZE], far[TEXT_SIZE];
     int first, last;
 
-    main_group(d, row, group);
+    report_main_group(d, row, group);
     first = report_row(&d->balance, "balance", group, HORIZON_SHORT);
     last = report_row(&d->balance, "balance", group, HORIZON_LONG);
     out[0] = '\0';
@@ -172,10 +171,10 @@ static int years_of(const struct answer *answer)
 /* Demand and supply of the group a programme leads to. False when the chain does not have them. */
 bool report_programme_chart(const struct report_data *d, int row, struct document_chart *chart, char title[TEXT_SIZE])
 {
-    char group[32];
+    char group[REPORT_GROUP_SIZE];
     int known;
 
-    main_group(d, row, group);
+    report_main_group(d, row, group);
     known = report_row(&d->demand, "demand_education", group, 1);
     if (known < 0 || report_row(&d->supply, "supply", group, 1) < 0)
         return false;
@@ -196,7 +195,7 @@ bool report_programme_chart(const struct report_data *d, int row, struct documen
 static void area_need(const struct report_data *d, struct document *document, int row)
 {
     static const int horizons[] = {3, 5};
-    char group[32], text[TEXT_SIZE];
+    char group[REPORT_GROUP_SIZE], text[TEXT_SIZE];
     const char *groups = cell_text(&d->plan, row, "groups");
 
     for (const char *p = groups; *p != '\0'; p += strspn(p, " ")) {

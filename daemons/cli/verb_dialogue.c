@@ -47,7 +47,7 @@ static const struct reach_column record_columns[] = {
     {"error_with", {"Error with, %", "Fel med, %"}, REACH_PERCENT, 0, 0},
     {"cover_with", {"Within 80 %", "Inom 80 %"}, REACH_SHARE, 4, 0},
     {"widening", {"Interval ×", "Intervall ×"}, REACH_SHARE, 4, 0},
-    {"use", {"Use", "Bruk"}, REACH_PHRASE, 0, 0},
+    {"use", {"Use", "Användning"}, REACH_PHRASE, 0, 0},
     {"weight", {"Weight", "Vikt"}, REACH_SHARE, 0, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
@@ -88,7 +88,7 @@ static void tell_effect(const struct cli *cli, const struct answer *answer)
         wording_number(100 * cell_number(answer, 0, "mean_move"), 1, sv, room[2]));
     if (!isnan(with))
         say(sv, stdout, "; in the backtest errors were %s %% without and %s %% with them, by what was known then",
-            "; i återtestet var felen %s %% utan och %s %% med dem, med det som då var känt",
+            "; i bakåttestet var felen %s %% utan och %s %% med dem, med det som då var känt",
             wording_number(without, 2, sv, room[3]), wording_number(with, 2, sv, room[4]));
     say(sv, stdout, " (framsyn dialogue record).\n", " (framsyn dialogue record).\n");
 }
@@ -105,7 +105,7 @@ static int run_effect(struct cli *cli)
     if (exit_code == EXIT_OK && format != REACH_TABLE)
         exit_code = reach_write(cli, &answer, format);
     else if (exit_code == EXIT_OK && answer.rows == 0)
-        say(cli->swedish, stdout, "No employers' answers count in the latest baseline.\n", "Inga arbetsgivares svar räknas i den senaste basprognosen.\n");
+        say(cli->swedish, stdout, "No employers' answers count in the latest baseline.\n", "Inga arbetsgivares svar räknas i det senaste huvudscenariot.\n");
     else if (exit_code == EXIT_OK)
         tell_effect(cli, &answer);
     answer_free(&answer);
@@ -170,7 +170,7 @@ const struct command dialogue_command = {
              "en dominerar (85 %, två 95 %), visas inte.\n\n"
              "`record` visar hur svaren har slagit in, per sektor och år framåt, i länet och där kommuner har egna svar: andelen rundor vars "
              "riktning stämde, hur fel de var i snitt (skevhet, i procent av tillväxten), och vad de gjorde av tidigare "
-             "prognoser: medelfelet utan och med dem, vid varje startpunkt i återtestet, med vad som då var känt. Intervall × är hur mycket bredare en prognos intervall görs än svaren ensamma skulle "
+             "prognoser: medelfelet utan och med dem, vid varje startpunkt i bakåttestet, med vad som då var känt. Intervall × är hur mycket bredare en prognos intervall görs än svaren ensamma skulle "
              "göra det, så att det rymmer utfallet lika ofta som utan dem. Slag som minskade felen "
              "används, med den vikt som visas för en runda med fem svar; andra läggs åt sidan; ett slag med för kort historia väger högst "
              "en tiondel. Vad än svaren säger flyttas en näring i en kommun högst 0,75 standardavvikelser av den prognos "

@@ -144,7 +144,7 @@ static int run_list(struct cli *cli)
     char path[PATH_SIZE], line[LINE_MAX_SIZE], name[BUS_PRINCIPAL_MAX], key[KEY_TEXT_SIZE], rights[128];
     struct table *table = table_new();
     FILE *list = fopen(principals_path(cli, path), "r");
-    bool drawn;
+    bool empty, drawn;
 
     table_column(table, wording((struct text){"Name", "Namn"}, cli->swedish), TABLE_LEFT, 0, 0);
     table_column(table, wording((struct text){"Rights", "Rättigheter"}, cli->swedish), TABLE_LEFT, 0, 0);
@@ -159,8 +159,12 @@ static int run_list(struct cli *cli)
     }
     if (list)
         fclose(list);
-    drawn = table_print(table, cli->swedish, stdout);
+    empty = table && table_rows(table) == 0;
+    drawn = empty || table_print(table, cli->swedish, stdout);
     table_free(&table);
+    if (empty)
+        say(cli->swedish, stdout, "No key is listed yet: framsyn keys add NAME RIGHTS.\n",
+            "Ingen nyckel finns på listan än: framsyn keys add NAMN RÄTTIGHETER.\n");
     return drawn ? EXIT_OK : EXIT_SOFTWARE;
 }
 

@@ -1,48 +1,11 @@
 /* framsyn pull: a network's forecasts, as a table for people or as rows for machines. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "cells.h"
 #include "class_table.h"
 #include "forecast_table.h"
+#include "industry.h"
 #include "reach.h"
 #include "skill_table.h"
-
-/* --- English names of industries: the view has the Swedish ones */
-
-static const char *english_name(const struct answer *codes, const char *code)
-{
-    for (int i = 0; i < codes->rows; i++)
-        if (strcmp(cell_text(codes, i, "code"), code) == 0)
-            return cell_text(codes, i, "name_en");
-    return "";
-}
-
-static void put_english(struct answer *answer, const struct answer *codes)
-{
-    int industry = answer_find(answer, "industry"), name = answer_find(answer, "industry_name");
-
-    for (int row = 0; row < answer->rows; row++) {
-        const char *english = english_name(codes, answer_text(answer, row, industry));
-        char *copy = answer_null(answer, row, name) || !english[0] ? NULL : strdup(english);
-        if (!copy)
-            continue;
-        free(answer->column[name].texts[row]);
-        answer->column[name].texts[row] = copy;
-    }
-}
-
-/* Names are a courtesy: without the code list the Swedish ones stay. */
-static void translate(struct cli *cli, struct answer *answer)
-{
-    struct ask_argument arguments[] = {{"scheme", "sni2007g"}, {NULL, NULL}};
-    struct answer codes = {0};
-    struct ask_error error;
-
-    if (!cli->swedish && reach_query_quietly(cli, "codes", arguments, ASK_LIMIT_MS, &codes, &error))
-        put_english(answer, &codes);
-    answer_free(&codes);
-}
 
 /* --- the verb */
 
@@ -116,7 +79,7 @@ static int show(struct cli *cli, struct answer *answer, enum reach_format format
         return answer_sort(answer, order, ARRAY_SIZE(order)) ? reach_write(cli, answer, format) : EXIT_SOFTWARE;
     if (answer->rows == 0)
         return nothing_there(cli);
-    translate(cli, answer);
+    industry_translate(cli, answer);
     return forecast_table_print(cli, answer, command_given(cli, "all"));
 }
 

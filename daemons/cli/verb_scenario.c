@@ -7,6 +7,8 @@
 #include "reach.h"
 #include "what_if.h"
 
+enum { LIST_DEFAULT = 20, LIST_MAX = 10000 };
+
 /* --- scenario */
 
 static const struct reach_column list_columns[] = {
@@ -26,7 +28,7 @@ static const struct reach_column list_columns[] = {
 static const struct reach_column show_columns[] = {
     {"region", {"Region", "Region"}, REACH_TEXT, 0, 0},
     {"industry", {"Industry", "Näring"}, REACH_TEXT, 0, 0},
-    {"frequency", {"Frequency", "Frekvens"}, REACH_TEXT, 3, 0},
+    {"frequency", {"Step", "Steg"}, REACH_PHRASE, 0, 0},
     {"data_until", {"Data to", "Data till"}, REACH_TEXT, 2, 0},
     {"model", {"Model", "Modell"}, REACH_TEXT, 0, 0},
     {"mase", {"MASE", "MASE"}, REACH_SHARE, 0, 0},
@@ -47,6 +49,9 @@ static int put(const struct cli *cli, const struct answer *answer, enum reach_fo
 static int run_list(struct cli *cli)
 {
     enum reach_format format = reach_format(cli);
+    const int most = command_whole(cli, "most", LIST_DEFAULT);
+    char limit[16];
+    struct ask_argument arguments[] = {{"limit", limit}, {NULL, NULL}};
     struct answer answer = {0};
     int exit_code;
 
@@ -54,11 +59,14 @@ static int run_list(struct cli *cli)
         return what_if_list(cli);
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, "scenarios", NULL, &answer);
+    snprintf(limit, sizeof limit, "%d", most);
+    exit_code = reach_query(cli, "scenarios", arguments, &answer);
     if (exit_code == EXIT_OK && answer.rows == 0 && format == REACH_TABLE)
         say(cli->swedish, stdout, "Nothing is published yet.\n", "Inget är publicerat ännu.\n");
     else if (exit_code == EXIT_OK)
         exit_code = put(cli, &answer, format, list_columns);
+    if (exit_code == EXIT_OK && answer.rows == most && format == REACH_TABLE)
+        say(cli->swedish, stdout, "The newest %d; --most shows more.\n", "De %d nyaste; --most visar fler.\n", most);
     answer_free(&answer);
     return exit_code;
 }
@@ -148,7 +156,9 @@ const struct command scenario_command = {
                                          "compare: employment (förval), occupations, educations eller programmes"}},
                 {"no-wait", NULL, false, {"run asks for it and does not wait", "run begär det och väntar inte"}},
                 {"what-if", NULL, false, {"list what-if scenarios", "lista tänk-om-scenarier"}},
+                {"most", "N", false, {"how many list shows at the most, the newest first; default 20", "hur många list visar som mest, de nyaste först; förval 20"}},
                 {"format", "FORMAT", false, {"table, csv or json; default table", "table, csv eller json; förval table"}}},
+    .numbers = {{"most", {"scenarios", "scenarier"}, 1, LIST_MAX}},
     .examples = {{"framsyn scenario new rail-yard \"plant-opens region=1861 industry=H persons=200..300 from=2027 ramp=3\" --reason \"asked by the council\"",
                   {"a rail yard grows over three years", "en bangård växer under tre år"}},
                  {"framsyn scenario edit rail-yard \"migration percent=-50 from=2026\" --reason \"weak economy\"",

@@ -14,50 +14,73 @@ enum { WAIT_IDLE_S = 120, WAIT_RUN_S = 3600 };
 
 /* --- status */
 
-/* The facts of the `status` query in Swedish; the last ones are beginnings. */
+/* The facts of the `status` query for people; the last ones are beginnings. */
 static const char *fact_name(const struct cli *cli, const char *name, char room[160])
 {
     static const struct {
-        const char *name, *sv;
+        const char *name;
+        struct text text;
         bool beginning;
     } facts[] = {
-        {"version", "version", false},
-        {"started", "startad", false},
-        {"county", "län", false},
-        {"database", "databas", false},
-        {"database size", "databasens storlek", false},
-        {"submissions", "inlämningar", false},
-        {"stale panels", "inaktuella paneler", false},
-        {"unfinished runs", "ej avslutade körningar", false},
-        {"last run", "senaste körning", false},
-        {"scenario ", "scenario ", true},
-        {"source ", "källa ", true},
+        {"version", {"version", "version"}, false},
+        {"started", {"started", "startad"}, false},
+        {"county", {"county", "län"}, false},
+        {"database", {"database", "databas"}, false},
+        {"database size", {"database size", "databasens storlek"}, false},
+        {"submissions", {"submissions", "inlämningar"}, false},
+        {"stale panels", {"stale panels", "inaktuella paneler"}, false},
+        {"unfinished runs", {"unfinished runs", "ej avslutade körningar"}, false},
+        {"last run", {"last run", "senaste körning"}, false},
+        {"scenario ", {"baseline of county ", "huvudscenario för län "}, true},
+        {"source ", {"source ", "källa "}, true},
     };
 
-    for (size_t i = 0; cli->swedish && i < ARRAY_SIZE(facts); i++) {
+    for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
         size_t length = strlen(facts[i].name);
         if (strncmp(name, facts[i].name, length) == 0 && (facts[i].beginning || !name[length])) {
-            snprintf(room, 160, "%s%s", facts[i].sv, name + length);
+            snprintf(room, 160, "%s%s", wording(facts[i].text, cli->swedish), name + length);
             return room;
         }
     }
     return name;
 }
 
+/* A release is told by its date. */
+static const char *fact_value(const struct answer *answer, int row, char room[WORDING_TIME_SIZE])
+{
+    const char *text = wording_time(cell_text(answer, row, "value"), room);
+
+    if (text == room && strncmp(cell_text(answer, row, "name"), "source ", 7) == 0)
+        room[strcspn(room, " ")] = '\0';
+    return text;
+}
+
+/* "published 2026-11-26T02:20:20Z" by this machine's clock. */
+static const char *fact_note(const struct answer *answer, int row, char room[PHRASE_SIZE])
+{
+    static const char published[] = "published ";
+    const char *note = cell_text(answer, row, "note");
+    char time[WORDING_TIME_SIZE];
+
+    if (strncmp(note, published, strlen(published)) != 0)
+        return note;
+    snprintf(room, PHRASE_SIZE, "%s%s", published, wording_time(note + strlen(published), time));
+    return room;
+}
+
 static int print_facts(const struct cli *cli, const struct answer *answer)
 {
     struct table *table = table_new();
-    int name = answer_find(answer, "name"), value = answer_find(answer, "value"), note = answer_find(answer, "note");
-    char room[160], time[WORDING_TIME_SIZE], said[PHRASE_SIZE];
+    char room[160], time[WORDING_TIME_SIZE], note[PHRASE_SIZE], said[PHRASE_SIZE];
     bool drawn;
 
     table_column(table, wording((struct text){"Fact", "Uppgift"}, cli->swedish), TABLE_LEFT, 0, 0);
     table_column(table, wording((struct text){"Value", "Värde"}, cli->swedish), TABLE_LEFT, 0, 16);
     table_column(table, wording((struct text){"Note", "Anmärkning"}, cli->swedish), TABLE_LEFT, 0, 16);
     for (int row = 0; row < answer->rows; row++) {
-        table_cell(table, fact_name(cli, answer_text(answer, row, name), room));
-        table_cell(table, phrase(wording_time(answer_text(answer, row, value), time), cli->swedish, said));
-        table_cell(table, phrase(answer_text(answer, row, note), cli->swedish, said));
+        table_cell(table, fact_name(cli, cell_text(answer, row, "name"), room));
+        table_cell(table, phrase(fact_value(answer, row, time), cli->swedish, said));
+        table_cell(table, phrase(fact_note(answer, row, note), cli->swedish, said));
     }
     drawn = table_print(table, cli->swedish, stdout);
     table_free(&table);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "industry.h"
 #include "reach.h"
 #include "skill_table.h"
 #include "tabulate.h"
@@ -50,9 +51,10 @@ static const char *heading(const struct answer *answer, int horizon)
 
 static void put_cell(const struct cli *cli, struct table *table, const struct answer *answer, int first)
 {
+    char room[256];
+
     table_cell(table, cell_text(answer, first, "region_name"));
-    table_cellf(table, "%s %s", cell_text(answer, first, "industry"),
-                cell_text(answer, first, "industry_name"));
+    table_cell(table, industry_text(cli, cell_text(answer, first, "industry"), cell_text(answer, first, "industry_name"), room));
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++) {
         int row = row_of(answer, first, horizons[i]);
         if (!heading(answer, horizons[i]))
@@ -105,8 +107,10 @@ int what_if_compare(struct cli *cli)
             "Dess antaganden påverkar inget som prognoseras här.\n");
     else if (exit_code == EXIT_OK && what && strcmp(what, "employment") != 0)
         exit_code = skill_table_effects(cli, &answer);
-    else if (exit_code == EXIT_OK)
+    else if (exit_code == EXIT_OK) {
+        industry_translate(cli, &answer);
         exit_code = print_comparison(cli, &answer);
+    }
     answer_free(&answer);
     return exit_code;
 }

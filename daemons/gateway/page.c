@@ -27,6 +27,27 @@ static void table_begin(const char *first, const char *second, FILE *out)
 
 /* --- data age */
 
+/* "2025-11-20T08:00:00Z" as "2025-11-20 08:00 UTC"; other texts as they are. */
+static void moment(const char *text, FILE *out)
+{
+    char date[11], clock[6];
+
+    if (sscanf(text, "%10[0-9-]T%5[0-9:]", date, clock) == 2)
+        fprintf(out, "%s %s UTC", date, clock);
+    else
+        html(text, out);
+}
+
+static bool is_synthetic(const struct answer *status)
+{
+    int name = answer_find(status, "name");
+
+    for (int row = 0; row < status->rows; row++)
+        if (strncmp(answer_text(status, row, name), "source synthetic", 16) == 0)
+            return true;
+    return false;
+}
+
 /* "source scb-rams" with its newest release, as the status query tells it. */
 static void source_row(const struct answer *status, int row, FILE *out)
 {
@@ -58,7 +79,7 @@ static void scenario_sentence(const struct answer *status, FILE *out)
         fputs(": scenario ", out);
         html(answer_text(status, row, value), out);
         fputs(", publicerat ", out);
-        html(published, out);
+        moment(published, out);
         fputs(".</p>\n", out);
     }
 }
@@ -71,6 +92,8 @@ static void data_age(const struct answer *status, FILE *out)
         return;
     }
     scenario_sentence(status, out);
+    if (is_synthetic(status))
+        fputs("<p><strong>Påhittade siffror:</strong> källor som heter synthetic är ett exempel, inte länets uppgifter.</p>\n", out);
     table_begin("Källa", "Senast utgiven", out);
     for (int row = 0; row < status->rows; row++)
         source_row(status, row, out);
@@ -98,16 +121,17 @@ static void routes(FILE *out)
         {"<a href=\"/health\">/health</a>", "Om tjänsten svarar"},
     };
 
-    fputs("<h2>Adresser</h2>\n", out);
+    fputs("<h2>Adresser</h2>\n<div class=\"adresser\">\n", out);
     table_begin("Adress", "Vad den ger", out);
     for (size_t i = 0; i < ARRAY_SIZE(list); i++)
         fprintf(out, "<tr><td>%s</td><td>%s</td></tr>\n", list[i][0], list[i][1]);
-    fputs("</tbody></table>\n"
+    fputs("</tbody></table>\n</div>\n"
           "<p>Urval: <code>region</code> (kod, t.ex. 1880), <code>industry</code> (t.ex. Q, eller T för alla), "
           "<code>frequency</code> (year, quarter, month), <code>term</code> (short, long), <code>as_of</code> (2024-03-01), <code>scenario</code>. Form: "
           "<code>format=json</code> (förval) eller <code>format=csv</code>.</p>\n"
           "<p>Ett antal under fem visas som &lt;5, ytterligare en cell kan vara dold så att inget kan räknas fram ur "
-          "summorna, och där 80-procentsintervallet är bredare än halva värdet åt vardera hållet visas bara intervallet.</p>\n",
+          "summorna, och där 80-procentsintervallet är bredare än halva värdet åt vardera hållet visas bara intervallet. "
+          "I kolumnen <code>dialogue_moved</code> står hur många personer arbetsgivarnas svar i dialogrundor har flyttat siffran.</p>\n",
           out);
 }
 
@@ -118,7 +142,7 @@ void page_write(const struct answer *status, FILE *out)
           "<title>Framsyn: prognoser för kompetensförsörjning</title>\n"
           "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
           "background:#fff}table{border-collapse:collapse}th,td{text-align:left;padding:.3rem 1rem .3rem 0;"
-          "border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}</style>\n"
+          "border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}.adresser td:first-child{min-width:20rem}</style>\n"
           "</head>\n<body>\n<main>\n<h1>Framsyn</h1>\n"
           "<p>Prognoser för kompetensförsörjning, på kort och lång sikt, per kommun och näring, med intervall och med "
           "uppgift om hur väl sådana siffror har hållit förut.</p>\n",

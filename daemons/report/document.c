@@ -6,11 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A copy in which no line ends between a number and its "%". */
 static char *copy(struct document *d, const char *text)
 {
-    char *made = strdup(text != NULL ? text : "");
+    static const char joint[] = "\u00A0";
+    const char *from = text != NULL ? text : "";
+    char *made = malloc(2 * strlen(from) + 1), *to = made;
 
     d->failed |= made == NULL;
+    for (bool digit = false; made != NULL && *from != '\0'; digit = *from >= '0' && *from <= '9', from++)
+        if (digit && from[0] == ' ' && from[1] == '%')
+            to = stpcpy(to, joint);
+        else
+            *to++ = *from;
+    if (made != NULL)
+        *to = '\0';
     return made;
 }
 
@@ -116,15 +126,19 @@ void document_text(struct document *d, const char *format, ...)
 {
     struct document_block *block = add(d, DOCUMENT_TEXT);
     va_list arguments;
+    char *text;
+    int length;
 
     if (block == NULL)
         return;
     va_start(arguments, format);
-    if (vasprintf(&block->text, format, arguments) < 0) {
-        block->text = NULL;
-        d->failed = true;
-    }
+    length = vasprintf(&text, format, arguments);
     va_end(arguments);
+    block->text = copy(d, length < 0 ? NULL : text);
+    if (length < 0)
+        d->failed = true;
+    else
+        free(text);
 }
 
 /* --- tables */

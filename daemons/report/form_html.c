@@ -12,7 +12,7 @@ static const char style[] =
     "h1{margin-bottom:.2rem}h2{margin-top:2.5rem;border-bottom:1px solid #ccc}.sub,footer{color:#555}"
     "table{border-collapse:collapse;margin:1rem 0;width:100%;font-size:.88rem}caption{text-align:left;font-weight:600;padding:.3rem 0}"
     "th,td{padding:.25rem .6rem;border-bottom:1px solid #e3e3e3;text-align:left;vertical-align:top}th{border-bottom:2px solid #777}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}img{max-width:100%;height:auto}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}img{max-width:100%;height:auto}"
     ".l{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.4em}.l1{background:#cc2924}.l2{background:#edb321}"
     ".l3{background:#33994d}@media print{body{max-width:none}}";
 

@@ -9,6 +9,8 @@ baseline=$output
 
 exits "beside it stand a high and a low scenario, which nobody asked for" 0 framsyn scenario list --lang en
 says "by the service itself, with what they are" "^[0-9]+ +high .* framsyn +every industry grows so that those at work .* upper end"
+exits "fewer of them" 0 framsyn scenario list --most 1 --lang en
+says "with a word on the others" "^The newest 1; --most shows more\.$"
 exits "what the high one supposes" 0 framsyn scenario show high --lang en
 says "is stated as assumptions" "^  1  sector-growth region=18 industry=T points=[0-9.]+ from=2025 until=2027"
 exits "it can be compared" 0 framsyn scenario compare high --format csv
@@ -53,7 +55,14 @@ claim "of about 250 (210 to 290)" awk '{ exit !($1 > 240 && $1 < 260 && $2 > 203
 claim "a third of it in the first year" awk '{ exit !($1 >= 80 && $1 <= 87) }' <<<"$(effect 1861 T 2027)"
 equal "and other municipalities have none" "$(effect 1880 T 2030)" ""
 exits "as a table" 0 framsyn scenario compare yard
-says "with a row per cell" "^Hallsberg +H .*\+2[45][0-9] \(\+2"
+says "with a row per cell" "^Hallsberg +H Transport and storage .*\+2[45][0-9] \(\+2"
+says "under what they are" "^People at work by workplace, difference from the baseline with the same draws \(80 %\)$"
+exits "in Swedish" 0 framsyn scenario compare yard --lang sv
+says "in Swedish words" "^Sysselsatta efter arbetsställe, skillnad mot huvudscenariot med samma dragningar \(80 %\)$"
+says "with the total of all industries" "^Hallsberg +Alla näringar .*\+2[45][0-9] \(\+2"
+exits "of occupations, which are not forecast here," 0 framsyn scenario compare yard --what occupations
+says "it says that there is nothing" "^Its assumptions bear upon nothing that is forecast here\.$"
+exits "of what is no part of a forecast: exit code 64" 64 framsyn scenario compare yard --what plants
 exits "the baseline is untouched" 0 framsyn pull --network gysam --format csv
 equal "to the last byte" "$output" "$baseline"
 holds "cells it does not touch have the baseline's numbers to the last digit" "

@@ -7,35 +7,41 @@
 
 #include "answer.h"
 
-/* The fields of a line, parted by '|'; from the second line on an empty one is a null. */
-static inline void made_line(struct answer *answer, char *line, int row)
+static inline void made_heading(struct answer *answer, char *line)
 {
-    char *field;
+    char *name;
 
-    for (int i = 0; (field = strsep(&line, "|")) != NULL; i++) {
-        if (row < 0) {
-            answer->column = realloc(answer->column, (size_t)(i + 1) * sizeof *answer->column);
-            answer->column[i] = (struct answer_column){.name = strdup(field), .type = ANSWER_TEXT};
-            answer->columns = i + 1;
-            continue;
-        }
-        struct answer_column *column = &answer->column[i];
-        column->texts = realloc(column->texts, (size_t)(row + 1) * sizeof *column->texts);
-        column->null = realloc(column->null, (size_t)(row + 1) * sizeof *column->null);
-        column->texts[row] = strdup(field);
-        column->null[row] = !field[0];
+    while ((name = strsep(&line, "|")) != NULL) {
+        answer->column = realloc(answer->column, (size_t)(answer->columns + 1) * sizeof *answer->column);
+        answer->column[answer->columns++] = (struct answer_column){.name = strdup(name), .type = ANSWER_TEXT};
     }
 }
 
-/* text: the names of the columns, then a line per row; numbers are read from their digits. To be freed with answer_free. */
+static inline void made_row(struct answer *answer, char *line)
+{
+    for (int i = 0; i < answer->columns; i++) {
+        struct answer_column *column = &answer->column[i];
+        const char *field = strsep(&line, "|");
+
+        column->texts = realloc(column->texts, (size_t)(answer->rows + 1) * sizeof *column->texts);
+        column->null = realloc(column->null, (size_t)(answer->rows + 1) * sizeof *column->null);
+        column->null[answer->rows] = field == NULL || field[0] == '\0';
+        column->texts[answer->rows] = strdup(field != NULL ? field : "");
+    }
+    answer->rows++;
+}
+
+/* text: a line with the names of the columns, then one per row, fields parted by '|'. An empty field, and one that is not there, is
+ * a null; numbers are read from their digits. To be freed with answer_free. */
 static inline struct answer made_answer(const char *text)
 {
-    char *copy = strdup(text), *rest = copy, *line;
-    struct answer answer = {.rows = -1};
+    char *copy = strdup(text), *rest = copy, *line = strsep(&rest, "\n");
+    struct answer answer = {0};
 
+    made_heading(&answer, line);
     while ((line = strsep(&rest, "\n")) != NULL)
         if (line[0])
-            made_line(&answer, line, answer.rows++);
+            made_row(&answer, line);
     free(copy);
     return answer;
 }

@@ -68,7 +68,7 @@ static void answer(struct fake_daemon *daemon, const struct bus_peer *peer, cons
 {
     static const char *const scenario[] = {"scenario", "author", "reason"}, *const scenarios[] = {"12", "SECRET", "SECRET"};
     static const char *const fact[] = {"name", "value", "note"};
-    static const char *const facts[] = {"source <b>", "2025-03-20T00:00:00Z", "", "scenario 18", "12", "published 2025-11-20"};
+    static const char *const facts[] = {"source <b>", "2025-03-20T00:00:00Z", "", "scenario 18", "12", "published 2025-11-20T08:00:00Z"};
     static const char *const series[] = {"region", "model"}, *const models[] = {"18", "comb"};
     const char *name = question->query->name;
 
@@ -231,6 +231,8 @@ static void texts_of_submitters_are_escaped_on_the_page(void **state)
     get(&got, "/", "", NULL);
     assert_non_null(strstr(got.body, "&lt;b&gt;"));
     assert_null(strstr(got.body, "<b>"));
+    assert_non_null(strstr(got.body, "scenario 12, publicerat 2025-11-20 08:00 UTC."));
+    assert_null(strstr(got.body, "Påhittade"));
     assert_true(got.response.page);
     free(got.body);
 }

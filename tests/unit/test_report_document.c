@@ -83,6 +83,7 @@ static void the_page_holds_everything_and_runs_nothing(void **state)
     assert_non_null(strstr(page, "&lt;script&gt;"));
     assert_null(strstr(page, "<script"));
     assert_null(strstr(page, "http"));
+    assert_non_null(strstr(page, "<p>80\u00A0%</p>")); /* no line ends before the sign */
     assert_non_null(strstr(page, "data:image/svg+xml;base64,"));
     assert_null(strstr(page, "Another")); /* slides are elsewhere */
     free(page);
