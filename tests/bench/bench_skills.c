@@ -159,7 +159,7 @@ static void print_rows(const char *what, const struct record *r)
 }
 
 /* Sentences that come after the table: errors beside the naive rival's, or what a forecast with hindsight would win. */
-enum { REMARKS = 12 };
+enum { REMARKS = 16 };
 static struct {
     const struct record *record;
     const char *what;
@@ -219,6 +219,7 @@ static void print_hindsight(const char *what, const struct record *r)
     printf(".\n");
 }
 
+#include "bench_skills_bound.h"
 #include "bench_skills_employment.h"
 #include "bench_skills_occupations.h"
 #include "bench_skills_education.h"

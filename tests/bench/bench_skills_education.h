@@ -103,7 +103,7 @@ static void judge_levels(struct record *record, int first, const float *draws, c
         struct quantiles q[LEVELS];
         for (int k = 0; k < LEVELS; k++) {
             quantiles_of(draws + ((horizons[h] - 1) * LEVELS + k) * BLOCKS * BLOCK, BLOCKS * BLOCK, sorted, &q[k]);
-            total += q[k].mean;
+            total += q[k].median;
             last += y[k * years + origin];
         }
         for (int k = 0; k < LEVELS; k++) {

@@ -103,36 +103,69 @@ static void lean_on_nation(const struct panel *p, const int *cells, int n, const
 
 enum { FIRST_EMPLOYED = 4 };    /* the first origin */
 
-/* Ours; the same against the rival with other totals and on the larger cells alone; and two that know the future: what the
- * county's industry will come to, and each cell's mean growth from the first origin to the last year. */
+/* Ours; the same against the rival with other totals, on the larger cells alone, and drawn towards the rival; and those that know the future: what the
+ * county's industry will come to, each cell's mean growth from the first origin to the last year, and how all outcomes, or those
+ * elsewhere, hang on what was known. */
 struct employment {
-    struct record ours, both_told, rival_told, larger, industry_known, growth_known;
+    struct record ours, both_told, rival_told, larger, timid, industry_known, growth_known, fitted, fitted_elsewhere;
+    struct bound bound;
 };
 
 static const double small_cell = 50;
 
-static void judge_hindsight(const struct panel *p, int cell, int i, int h, int origin, struct forecast f, struct employment *all)
+/* The same industry's figures in another region, NULL: it is not there. */
+static const double *industry_of(const struct panel *p, const char *region, int cell)
 {
     char key[48];
-    const double *y = p->y + cell * p->years, *county;
-    int of_county = 0, then = origin + horizons[h];
+
+    snprintf(key, sizeof key, "%s%s", region, strchr(p->key[cell], '/'));
+    for (int i = 0; i < p->n; i++)
+        if (strcmp(p->key[i], key) == 0)
+            return p->y + i * p->years;
+    return NULL;
+}
+
+/* Totals of the cell's place, its county and the nation. */
+struct bound_totals {
+    const double *place, *county, *nation;
+};
+
+static void bound_add(struct bound *b, const struct panel *p, int cell, int i, int h, int origin, const struct bound_totals *t, const struct forecast *f)
+{
+    const double *y = p->y + cell * p->years, *county = industry_of(p, "18", cell), *nation = industry_of(p, "00", cell);
+    double ahead = horizons[h], small = 1 / sqrt(1 + f->last / 150), ours = log(f->ours / f->naive), off;
+    struct bound_row *r = &b->row[b->n];
+
+    if (!county || !nation || b->n == BOUND_ROWS)
+        return;
+    off = off_its_mean(y, t->place, origin);
+    *r = (struct bound_row){i, atoi(p->key[cell]), h, *f, log_ratio(f->seen, f->naive), {1, small, ours, small * ours, off, small * off, last_growth(y, t->place, origin),
+         ahead * mean_growth(y, t->place, origin), last_growth(nation, t->nation, origin), ahead * mean_growth(nation, t->nation, origin),
+         last_growth(county, t->county, origin), last_growth(t->place, t->nation, origin)}};
+    b->n++;
+}
+
+static void judge_hindsight(const struct panel *p, int cell, int i, int h, int origin, struct forecast f, struct employment *all)
+{
+    const double *y = p->y + cell * p->years, *county = industry_of(p, "18", cell);
     double growth = log(fmax(y[p->years - 1], 0.5) / fmax(y[FIRST_EMPLOYED], 0.5)) / (p->years - 1 - FIRST_EMPLOYED);
 
-    snprintf(key, sizeof key, "18%s", strchr(p->key[cell], '/'));
-    while (of_county < p->n && strcmp(p->key[of_county], key))
-        of_county++;
-    county = p->y + of_county * p->years;
     f.ours = y[origin] * exp(growth * horizons[h]);
     judge(&all->growth_known.cell[i][h], &f);
-    f.ours = of_county < p->n ? y[origin] * county[then] / county[origin] : NAN;
+    f.ours = county ? y[origin] * county[origin + horizons[h]] / county[origin] : NAN;
     judge(&all->industry_known.cell[i][h], &f);
 }
 
-/* The place's total that came: ours and the rival put on it, and the rival alone told it. */
-static void judge_totals(struct employment *all, int i, int h, struct forecast f, double told)
+/* Ours in other settings; told: the place's total that came over that of ours. */
+static void judge_settings(struct employment *all, int i, int h, struct forecast f, double told)
 {
+    const double ours = f.ours;
+
     if (f.last >= small_cell)
         judge(&all->larger.cell[i][h], &f);
+    f.ours = f.naive * pow(ours / f.naive, 0.1);
+    judge(&all->timid.cell[i][h], &f);
+    f.ours = ours;
     f.naive *= told;
     judge(&all->rival_told.cell[i][h], &f);
     f.ours *= told;
@@ -140,9 +173,11 @@ static void judge_totals(struct employment *all, int i, int h, struct forecast f
 }
 
 /* One place from one origin. The rival: the last share of the total of ours. */
-static void place_at(const struct panel *p, const int *cells, int n, const double *total, int origin,
+static void place_at(const struct panel *p, const int *cells, int n, const struct bound_totals *totals, int origin,
                      const struct engine_result *results, int first, struct employment *all)
 {
+    const double *total = totals->place;
+
     for (int h = 0; h < HORIZONS && origin + horizons[h] < p->years; h++) {
         double sum = 0;
         for (int i = 0; i < n; i++)
@@ -156,8 +191,9 @@ static void place_at(const struct panel *p, const int *cells, int n, const doubl
             f = (struct forecast){x->mean, x->lo80, x->hi80, y[origin] / total[origin] * sum,
                                   line_at(y, origin + 1, horizons[h]), y[origin], y[origin + horizons[h]]};
             judge(&all->ours.cell[first + i][h], &f);
-            judge_totals(all, first + i, h, f, total[origin + horizons[h]] / sum);
+            judge_settings(all, first + i, h, f, total[origin + horizons[h]] / sum);
             judge_hindsight(p, cells[i], first + i, h, origin, f, all);
+            bound_add(&all->bound, p, cells[i], first + i, h, origin, totals, &f);
         }
     }
 }
@@ -166,15 +202,18 @@ static void place_at(const struct panel *p, const int *cells, int n, const doubl
 static void employment_at(const struct panel *p, const int *cells, int n, int origin, struct employment *all)
 {
     struct engine_result *results = forecasts_at(p, cells, n, origin);
-    double *total = malloc((size_t)p->years * sizeof *total);
+    double *total = malloc((size_t)(3 * p->years) * sizeof *total), *county = total + p->years, *nation = county + p->years;
+    const struct bound_totals totals = {total, county, nation};
     int place[CELLS_MAX];
 
+    cells_of(p, "18", place, county);
+    cells_of(p, "00", place, nation);
     for (int i = 0, count; i < n; i += count) {
         char region[5];
         snprintf(region, sizeof region, "%.4s", p->key[cells[i]]);
         count = cells_of(p, region, place, total);
         lean_on_nation(p, place, count, total, origin, results + i);
-        place_at(p, place, count, total, origin, results + i, i, all);
+        place_at(p, place, count, &totals, origin, results + i, i, all);
     }
     free_forecasts(results, n);
     free(total);
@@ -190,8 +229,8 @@ static struct employment *try_employment(const struct panel *p, int first_origin
     for (int i = 0; i < p->n; i++)
         if (is_municipality(p->key[i]))
             cells[n++] = i;
-    all->ours.cells = all->both_told.cells = all->rival_told.cells = all->larger.cells = n;
-    all->industry_known.cells = all->growth_known.cells = n;
+    all->ours.cells = all->both_told.cells = all->rival_told.cells = all->larger.cells = all->timid.cells = n;
+    all->industry_known.cells = all->growth_known.cells = all->fitted.cells = all->fitted_elsewhere.cells = n;
     for (int origin = first_origin; origin < p->years - 1; origin++)
         employment_at(p, cells, n, origin, all);
     print_rows(what, &all->ours);
@@ -227,6 +266,11 @@ static bool employment(const char *folder)
     remember(&all->both_told, "Employment, ours and the naive share both put on the total of the place that came (shares alone):", false);
     remember(&all->rival_told, "Employment, the naive share alone told the total that came:", false);
     remember(&all->larger, "Employment, cells and years of at least 50 persons alone:", false);
+    remember(&all->timid, "Employment, ours drawn nine tenths of the way to the naive share, which wins more and errs more:", false);
+    bound_records(&all->bound, &all->fitted, &all->fitted_elsewhere);
+    remember(&all->fitted, "Employment, twelve things known at the origin weighed by least absolute error on the very outcomes they are judged "
+             "by, against the naive share:", true);
+    remember(&all->fitted_elsewhere, "The same weighed on the outcomes of the other municipalities, all years:", true);
     remember(&all->industry_known, "Employment, with hindsight of the county's industry (each cell grows as it will), against the naive share:", true);
     remember(&all->growth_known, "Employment, with hindsight of the cell's own mean growth 2012–2018, against the naive share:", true);
     free_panel(p);

@@ -58,9 +58,11 @@ struct occupation_source {
     const char *hindsight;      /* sentence on the cell's own growth, or NULL */
 };
 
-/* Ours, and a forecast that knows each cell's mean growth of the share from the first origin to the last year. */
+/* Ours; a forecast that knows each cell's mean growth of the share from the first origin to the last year; and those that know
+ * how all outcomes, or those of other regions, hang on what was known. */
 struct occupations {
-    struct record ours, growth_known;
+    struct record ours, growth_known, fitted, fitted_elsewhere;
+    struct bound bound;
 };
 
 static double hindsight(const struct panel *p, const int *cells, int n, int i, int first, double naive, int ahead)
@@ -70,6 +72,38 @@ static double hindsight(const struct panel *p, const int *cells, int n, int i, i
     double then = y[last] / total_of(p, cells, n, last, first, NULL), now = y[first] / total_of(p, cells, n, first, last, NULL);
 
     return naive * pow(then / now, (double)ahead / (last - first));
+}
+
+/* Sums of a history's series, year by year. */
+static void yearly_totals(const struct shares_history *y, double *total)
+{
+    for (int t = 0; t < y->years; t++) {
+        total[t] = 0;
+        for (int i = 0; i < y->series; i++)
+            total[t] += isnan(y->value[i * y->years + t]) ? 0 : y->value[i * y->years + t];
+    }
+}
+
+/* What the region's share and the nation's have done so far. Cells with a year missing are left out. */
+static void bound_occupation(struct bound *b, const struct shares_history *own, const struct shares_history *parent, int i, int cell,
+                             int place, int h, const struct forecast *f)
+{
+    const double *y = own->value + i * own->years, *nation = parent->value + i * own->years;
+    double here[16], there[16], ahead = horizons[h], small = 1 / sqrt(1 + f->last / 1000), ours = log(f->ours / f->naive), off, nations;
+    int now = own->years - 1;
+
+    for (int t = 0; t <= now; t++)
+        if (isnan(y[t]))
+            return;
+    if (isnan(f->seen) || b->n == BOUND_ROWS)
+        return;
+    yearly_totals(own, here);
+    yearly_totals(parent, there);
+    nations = off_its_mean(nation, there, now);
+    off = off_its_mean(y, here, now) - nations;
+    b->row[b->n++] = (struct bound_row){cell, place, h, *f, log_ratio(f->seen, f->naive), {1, small, ours, small * ours, off, small * off, nations,
+         small * nations, last_growth(y, here, now), last_growth(nation, there, now), ahead * mean_growth(y, here, now),
+         ahead * mean_growth(nation, there, now)}};
 }
 
 static void occupations_at(const struct panel *p, const struct occupation_source *source, const int *cells, int n, int origin,
@@ -99,6 +133,8 @@ static void occupations_at(const struct panel *p, const struct occupation_source
             struct forecast f = {x, x * exp(-NORMAL_Z80 * sd), x * exp(NORMAL_Z80 * sd), y[origin] / now * then,
                                  line_at(y, origin + 1, horizons[h]), y[origin] / now * then, y[t]};
             judge(&all_of->ours.cell[first + i][h], &f);
+            if (source->hindsight)
+                bound_occupation(&all_of->bound, &history, &parent, i, first + i, atoi(p->key[cells[i]] + 2), h, &f);
             f.ours = hindsight(p, cells, n, i, source->first, f.naive, horizons[h]);
             judge(&all_of->growth_known.cell[first + i][h], &f);
         }
@@ -150,10 +186,15 @@ static bool occupations(const char *folder, const struct occupation_source *sour
         if (is_new_region(p, i, region))
             occupations_of(p, source, region, all);
     print_rows(source->what, &all->ours);
-    if (source->hindsight)
-        remember(&all->growth_known, source->hindsight, true); /* kept for the remarks */
-    else
+    if (source->hindsight) { /* kept for the remarks */
+        all->fitted.cells = all->fitted_elsewhere.cells = all->ours.cells;
+        bound_records(&all->bound, &all->fitted, &all->fitted_elsewhere);
+        remember(&all->fitted, "Occupation shares 2003–2013, twelve things known at the origin weighed in the same way on the very outcomes:", true);
+        remember(&all->fitted_elsewhere, "The same weighed on the outcomes of the other large regions:", true);
+        remember(&all->growth_known, source->hindsight, true);
+    } else {
         free(all);
+    }
     free_panel(p);
     close_file(&file);
     return true;
