@@ -201,7 +201,7 @@ static enum fc_status restate_points(struct step *s)
         s->y[i] = s->c->results[i]->points[s->h].mean;
     status = reconcile_apply(s->r, &s->work, s->y, s->c->nonnegative, s->y);
     for (int i = 0; i < s->N && status == FC_OK; i++)
-        restate_point(&s->c->results[i]->points[s->h], s->y[i], s->ratio[i], s->c->nonnegative);
+        restate_point(s->c->results[i], s->h, s->y[i], s->ratio[i], s->c->nonnegative);
     return status;
 }
 

@@ -121,6 +121,7 @@ struct engine_result {
     struct engine_backtest backtest;
     int breaks;
     struct engine_break found[ENGINE_BREAKS];   /* breaks of them: the known ones, then the others, each by time */
+    double moved_least, moved_most; /* how far the points were moved since, relatively, so that parts add up (restate.h) */
     struct engine_point *points; /* spec->horizon entries, owned by the result; NULL before the run */
     double *paths;              /* [draw * horizon + h], spec->paths draws, owned by the result; NULL: none.
                                    Draw d of every series of the panel belongs to one future: sums over

@@ -243,7 +243,7 @@ static void settle(struct row *row, int h, double *ratio)
     add_up(row);
     for (int i = 0; i < row->n; i++)
         if (row->of[i])
-            restate_point(&row->of[i]->points[h], row->y[i], ratio[i], row->m->nonnegative);
+            restate_point(row->of[i], h, row->y[i], ratio[i], row->m->nonnegative);
 }
 
 /* The record of what is published: every forecast of the backtest as it would have been made to add up there. ratio:

@@ -1,13 +1,15 @@
 #include "restate.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 static double floor_of(double value, bool nonnegative)
 {
     return nonnegative ? fmax(value, 0) : value;
 }
 
-void restate_point(struct engine_point *p, double mean, double ratio, bool nonnegative)
+static void lay_around(struct engine_point *p, double mean, double ratio, bool nonnegative)
 {
     const double lo80 = p->mean - p->lo80, hi80 = p->hi80 - p->mean, lo95 = p->mean - p->lo95, hi95 = p->hi95 - p->mean;
 
@@ -18,11 +20,41 @@ void restate_point(struct engine_point *p, double mean, double ratio, bool nonne
     p->hi95 = mean + ratio * hi95;
 }
 
+static bool is_moved(const struct engine_result *r)
+{
+    return fmax(fabs(r->moved_least), fabs(r->moved_most)) >= RESTATE_LEAST;
+}
+
+void restate_point(struct engine_result *r, int h, double mean, double ratio, bool nonnegative)
+{
+    const double before = r->points[h].mean, move = before != 0 ? (mean - before) / fabs(before) : 0;
+
+    lay_around(&r->points[h], mean, ratio, nonnegative);
+    r->moved_least = h == 0 ? move : fmin(r->moved_least, move);
+    r->moved_most = h == 0 ? move : fmax(r->moved_most, move);
+    if (is_moved(r) && (strcmp(r->model, "naive") == 0 || strcmp(r->model, "snaive") == 0))
+        r->model = "naive-moved";
+}
+
+void restate_tell(struct engine_result *r)
+{
+    const size_t used = strlen(r->reason);
+    char least[16];
+
+    if (!is_moved(r))
+        return;
+    snprintf(least, sizeof least, "%+.1f", 100 * r->moved_least);
+    if (fabs(r->moved_most - r->moved_least) < 2 * RESTATE_LEAST)
+        snprintf(r->reason + used, sizeof r->reason - used, "; moved by %s %% so that parts add up", least);
+    else
+        snprintf(r->reason + used, sizeof r->reason - used, "; moved by %s to %+.1f %% so that parts add up", least, 100 * r->moved_most);
+}
+
 void restate_trial(struct score_trial *t, double mean, double ratio, bool nonnegative)
 {
     struct engine_point p = {t->mean, t->lo80, t->hi80, t->lo95, t->hi95, t->naive};
 
-    restate_point(&p, mean, ratio, nonnegative);
+    lay_around(&p, mean, ratio, nonnegative);
     t->mean = p.mean;
     t->lo80 = p.lo80;
     t->hi80 = p.hi80;

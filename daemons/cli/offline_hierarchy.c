@@ -6,6 +6,7 @@
 #include "coherent.h"
 #include "offline.h"
 #include "period.h"
+#include "restate.h"
 
 /* Beyond this a total is something else than the sum of its parts, and no noise. */
 static const double noise_most = 0.02;
@@ -223,6 +224,7 @@ static int reconcile_one(const struct offline *offline, const struct hierarchy *
     for (int k = 0; k < size_of(h) && exit_code == EXIT_OK; k++) {
         size_t used = strlen(members[k]->reason);
         snprintf(members[k]->reason + used, sizeof members[k]->reason - used, "; reconciled with %d series by %s", size_of(h) - 1, method_names[coherent.method]);
+        restate_tell(members[k]);
     }
     free(members);
     return exit_code;

@@ -1,4 +1,5 @@
 #include "coherence_private.h"
+#include "restate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -142,19 +143,16 @@ static bool sums_over_regions(const struct coherence_sheet *s, int county)
 
 /* --- made to add up */
 
-/* A naive forecast that was moved is no longer the naive one: it carries what the others of its sum say, too. */
-static void tell(struct engine_result *r, double mean_before)
+/* How far it was moved, and the record that it has thereby. */
+static void tell(struct engine_result *r)
 {
     size_t used = strlen(r->reason);
 
-    if (r->points[0].mean == mean_before)
+    restate_tell(r);
+    if (strlen(r->reason) == used || isnan(r->backtest.mase))
         return;
-    if (r->points[0].naive == mean_before)
-        r->model = "comb";
-    if (isnan(r->backtest.mase))
-        snprintf(r->reason + used, sizeof r->reason - used, "; made to add up");
-    else
-        snprintf(r->reason + used, sizeof r->reason - used, "; made to add up, and so MASE %.2f", r->backtest.mase);
+    used = strlen(r->reason);
+    snprintf(r->reason + used, sizeof r->reason - used, ", and so MASE %.2f", r->backtest.mase);
 }
 
 static struct engine_result *result_of(const struct coherence_sheet *s, int target)
@@ -166,7 +164,6 @@ static void call_free(struct coherence_call *c)
 {
     free(c->of);
     free(c->rest);
-    free(c->before);
 }
 
 /* Of the regions in list; whole: the region that is their sum, or NONE. */
@@ -175,9 +172,8 @@ static bool call_make(struct coherence_call *c, const struct coherence_sheet *s,
     const struct coherence_wish *wish = s->wish;
 
     *c = (struct coherence_call){.of = malloc(((size_t)(n * (1 + s->kinds) + s->kinds) + 1) * sizeof *c->of),
-                       .rest = malloc((size_t)(n + 1) * sizeof *c->rest),
-                       .before = malloc(((size_t)wish->panel->count + 1) * sizeof *c->before)};
-    if (c->of == NULL || c->rest == NULL || c->before == NULL)
+                       .rest = malloc((size_t)(n + 1) * sizeof *c->rest)};
+    if (c->of == NULL || c->rest == NULL)
         return false;
     c->m = (struct middle_out){.regions = n, .kinds = s->kinds, .total = c->of, .part = c->of + n, .whole_part = c->of + n * (1 + s->kinds),
                                .rest = c->rest, .whole = whole == NONE ? NULL : result_of(s, s->total[whole]), .horizon = wish->horizon,
@@ -190,8 +186,6 @@ static bool call_make(struct coherence_call *c, const struct coherence_sheet *s,
     }
     for (int i = 0; i < s->kinds; i++)
         c->m.whole_part[i] = whole == NONE ? NULL : result_of(s, s->part[whole * s->kinds + i]);
-    for (int i = 0; i < wish->panel->count; i++)
-        c->before[i] = wish->results[i].points != NULL ? wish->results[i].points[0].mean : NAN;
     return true;
 }
 
@@ -199,15 +193,18 @@ static bool make(const struct coherence_sheet *s, const int *list, int n, int wh
 {
     struct coherence_call c;
     enum fc_status status = FC_ENOMEM;
+    int members = n * (1 + s->kinds) + s->kinds;
 
     if (call_make(&c, s, list, n, whole)) {
         c.m.record_only = whole != NONE && coherence_is_known_better(s, whole);
         status = c.m.record_only ? coherence_move_to_each_other(&c, s->rest[whole]) : FC_OK;
         if (status == FC_OK)
             status = middle_out_make(&c.m);
-        for (int i = 0; status == FC_OK && i < s->wish->panel->count; i++)
-            if (s->wish->results[i].status == FC_OK)
-                tell(&s->wish->results[i], c.before[i]);
+        for (int i = 0; status == FC_OK && i < members; i++)
+            if (c.of[i] != NULL)
+                tell(c.of[i]);
+        if (status == FC_OK && c.m.whole != NULL)
+            tell(c.m.whole);
     }
     call_free(&c);
     return status != FC_ENOMEM;

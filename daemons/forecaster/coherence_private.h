@@ -21,7 +21,7 @@ struct coherence_sheet {
 struct coherence_call {
     struct middle_out m;
     struct engine_result **of;
-    double *rest, *before;
+    double *rest;
 };
 
 /* A nowcast of the county or its industries, and of no municipality. */

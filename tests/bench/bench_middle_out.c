@@ -1,8 +1,10 @@
 /* The daemon's way to have a county, its municipalities and their industries add up (middle_out.h), measured.
+ * usage: bench_middle_out [ORIGINS [WINDOW]]
  * Reads  regions kinds first_year years, then region kind year value  (0-based) from standard input; forecasts three years
- * from each of the last five origins that have three years after them or fewer, as the daemon does; prints two lines, as
- * forecast and made to add up: WAPE, % inside the 80 and the 95 % interval, and the mean scaled interval score at 95 %
- * (scaled by the mean absolute change, 1 where there is none), for the county, its industries, the municipalities, and theirs. */
+ * from each of the last ORIGINS (5) years that have one after them, as the daemon does, from the WINDOW years before it (all);
+ * prints two lines, as forecast and made to add up: WAPE, % inside the 80 and the 95 % interval, the mean scaled interval
+ * score at 95 % (scaled by the mean absolute change, 1 where there is none), and % of series whose record is no worse than
+ * the naive forecast's; of the county, its industries, the municipalities, and theirs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +12,13 @@
 
 #include "middle_out.h"
 
-enum { REGIONS = 40, KINDS = 40, YEARS = 60, AHEAD = 3, PATHS = 1000, ORIGINS = 5, LEVELS = 4 };
+enum { REGIONS = 40, KINDS = 40, YEARS = 60, AHEAD = 3, PATHS = 1000, LEVELS = 4 };
 
 static double value[REGIONS + 1][KINDS + 1][YEARS];     /* the last region: the county; the last kind: the total */
-static int regions, kinds, first, years;
+static int regions, kinds, first, years, window = YEARS;
 
 static struct level {
-    double off, size, points, in80, in95, score;
+    double off, size, points, in80, in95, score, records, kept;
 } levels[2][LEVELS];
 
 static void must(bool good, const char *what)
@@ -48,30 +50,43 @@ static int level_of(int region, int kind)
     return (region == regions ? 0 : 2) + (kind == kinds ? 0 : 1);
 }
 
-static double change_of(const double *y, int known)
+static double change_of(const double *y, int from, int known)
 {
     double sum = 0;
 
-    for (int t = 1; t < known; t++)
-        sum += fabs(y[t] - y[t - 1]) / (known - 1);
+    for (int t = from + 1; t < known; t++)
+        sum += fabs(y[t] - y[t - 1]) / (known - from - 1);
     return sum > 0 ? sum : 1;
+}
+
+static int start_of(int known)
+{
+    return known > window ? known - window : 0;
+}
+
+static void judge_series(struct level *l, const struct engine_result *result, const double *y, int known)
+{
+    const double change = change_of(y, start_of(known), known);
+
+    for (int h = 0; h < AHEAD && known + h < years; h++) {
+        const struct engine_point *p = &result->points[h];
+        double came = y[known + h];
+        l->off += fabs(p->mean - came);
+        l->size += came;
+        l->points++;
+        l->in80 += p->lo80 <= came && came <= p->hi80;
+        l->in95 += p->lo95 <= came && came <= p->hi95;
+        l->score += (p->hi95 - p->lo95 + 40 * fmax(p->lo95 - came, 0) + 40 * fmax(came - p->hi95, 0)) / change;
+    }
+    l->records += result->backtest.origins > 0;
+    l->kept += result->backtest.origins > 0 && !(result->backtest.mase > result->backtest.mase_naive * (1 + 1e-12));
 }
 
 static void judge(struct level *to, const struct engine_result *results, int known)
 {
     for (int r = 0; r <= regions; r++)
         for (int k = 0; k <= kinds; k++)
-            for (int h = 0; h < AHEAD && known + h < years; h++) {
-                const struct engine_point *p = &results[r * (kinds + 1) + k].points[h];
-                struct level *l = &to[level_of(r, k)];
-                double came = value[r][k][known + h];
-                l->off += fabs(p->mean - came);
-                l->size += came;
-                l->points++;
-                l->in80 += p->lo80 <= came && came <= p->hi80;
-                l->in95 += p->lo95 <= came && came <= p->hi95;
-                l->score += (p->hi95 - p->lo95 + 40 * fmax(p->lo95 - came, 0) + 40 * fmax(came - p->hi95, 0)) / change_of(value[r][k], known);
-            }
+            judge_series(&to[level_of(r, k)], &results[r * (kinds + 1) + k], value[r][k], known);
 }
 
 static void make_add_up(struct engine_result *results)
@@ -93,7 +108,7 @@ static void make_add_up(struct engine_result *results)
 
 static void from_origin(int known)
 {
-    const int n = (regions + 1) * (kinds + 1);
+    const int n = (regions + 1) * (kinds + 1), from = start_of(known);
     struct engine_series *series = calloc((size_t)n, sizeof *series);
     struct engine_result *results = calloc((size_t)n, sizeof *results);
     struct engine_spec spec = {.horizon = AHEAD, .seed = 1, .jobs = 1, .paths = PATHS, .trials = true};
@@ -101,7 +116,7 @@ static void from_origin(int known)
     must(series != NULL && results != NULL, "no memory");
     for (int r = 0; r <= regions; r++)
         for (int k = 0; k <= kinds; k++)
-            series[r * (kinds + 1) + k] = (struct engine_series){.id = "cell", .frequency = FC_ANNUAL, .first = first, .n = known, .y = value[r][k],
+            series[r * (kinds + 1) + k] = (struct engine_series){.id = "cell", .frequency = FC_ANNUAL, .first = first + from, .n = known - from, .y = value[r][k] + from,
                                                                  .nonnegative = true, .group = -1};
     must(engine_run(&(struct engine_panel){n, series}, &spec, results, NULL, NULL) == FC_OK, "engine_run");
     judge(levels[0], results, known);
@@ -113,15 +128,19 @@ static void from_origin(int known)
     free(series);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const int origins = argc > 1 ? atoi(argv[1]) : 5;
+
+    window = argc > 2 ? atoi(argv[2]) : window;
     read_figures();
-    for (int o = 0; o < ORIGINS; o++)
+    must(origins > 0 && window >= 4 && origins < years - 4, "usage: bench_middle_out [ORIGINS [WINDOW]]");
+    for (int o = 0; o < origins; o++)
         from_origin(years - 1 - o);
     for (int pass = 0; pass < 2; pass++)
         for (int l = 0; l < LEVELS; l++) {
             const struct level *x = &levels[pass][l];
-            printf("%.2f %.0f %.0f %.1f%s", 100 * x->off / x->size, 100 * x->in80 / x->points, 100 * x->in95 / x->points, x->score / x->points,
+            printf("%.2f %.0f %.0f %.1f %.0f%s", 100 * x->off / x->size, 100 * x->in80 / x->points, 100 * x->in95 / x->points, x->score / x->points, 100 * x->kept / x->records,
                    l < LEVELS - 1 ? " " : "\n");
         }
     return 0;

@@ -5,12 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "middle_out.h"
 #include "random.h"
+#include "restate.h"
 
 enum { R = 4, K = 3, YEARS = 24, AHEAD = 3, PATHS = 400, ROW = K + 1, N = (R + 1) * ROW };
 
@@ -187,6 +189,34 @@ static void the_record_is_that_of_what_adds_up(void **state)
     forget();
 }
 
+static void a_naive_forecast_that_moves_is_called_so_and_how_far_is_said(void **state)
+{
+    const struct engine_result *r = &result[1];
+    double least = INFINITY, most = -INFINITY, then[AHEAD];
+    char told[80];
+
+    (void)state;
+    forecast(0, 1000);
+    part[1]->model = total[0]->model = "naive";
+    part[1]->reason[0] = total[0]->reason[0] = '\0';
+    for (int h = 0; h < AHEAD; h++)
+        then[h] = part[1]->points[h].mean *= 1 + 0.05 * h; /* so that it must move back, by more and more */
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int h = 0; h < AHEAD; h++) {
+        least = fmin(least, r->points[h].mean / then[h] - 1);
+        most = fmax(most, r->points[h].mean / then[h] - 1);
+    }
+    restate_tell(part[1]);
+    restate_tell(total[0]);
+    assert_true(most - least > 0.01);
+    snprintf(told, sizeof told, "; moved by %+.1f to %+.1f %% so that parts add up", 100 * least, 100 * most);
+    assert_string_equal(r->reason, told);
+    assert_string_equal(r->model, "naive-moved");
+    assert_string_equal(total[0]->reason, "");
+    assert_string_equal(total[0]->model, "naive");
+    forget();
+}
+
 static void the_record_alone_can_be_asked_for(void **state)
 {
     (void)state;
@@ -257,6 +287,7 @@ int main(void)
         cmocka_unit_test(means_and_every_draw_add_up_and_totals_stay),
         cmocka_unit_test(intervals_are_as_wide_as_the_draws),
         cmocka_unit_test(the_record_is_that_of_what_adds_up),
+        cmocka_unit_test(a_naive_forecast_that_moves_is_called_so_and_how_far_is_said),
         cmocka_unit_test(the_record_alone_can_be_asked_for),
         cmocka_unit_test(nothing_falls_below_zero),
         cmocka_unit_test(a_region_alone_and_absent_parts_are_taken),

@@ -106,7 +106,7 @@ static void figures_that_add_up_give_forecasts_that_do(void **state)
     for (int k = 0; k < KINDS; k++)
         assert_true(is_sum_of_regions(k));
     assert_float_equal(mean(1, 0), before[at(1, 0)][1], 1e-6);
-    assert_non_null(strstr(results[at(1, 2)].reason, "; made to add up, and so MASE "));
+    assert_non_null(strstr(results[at(1, 2)].reason, " % so that parts add up, and so MASE "));
     assert_true(is_left(PLAIN)); /* the public part is a share of a cell, and no cell */
 }
 
