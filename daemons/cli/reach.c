@@ -50,7 +50,7 @@ static bool open_socket(struct cli *cli, struct bus_socket **socket, const char 
 }
 
 /* On tcp:// a key that is not on the daemon's list meets the same silence as a daemon that is away. */
-static int explain_silence(const struct cli *cli, const char *endpoint)
+static int explain_silence(const struct cli *cli, const char *endpoint, int limit_ms)
 {
     if (strncmp(endpoint, "tcp://", 6) == 0)
         return complain(cli->swedish, EXIT_UNAVAILABLE,
@@ -58,22 +58,22 @@ static int explain_silence(const struct cli *cli, const char *endpoint)
                         "is not on its list (`framsyn keys list` on its machine).",
                         "Prognostjänsten svarar inte på %s inom %d s: den går inte där, eller så finns nyckeln %s inte på "
                         "dess lista (`framsyn keys list` på dess maskin).",
-                        endpoint, ASK_LIMIT_MS / 1000, reach_name(cli));
+                        endpoint, limit_ms / 1000, reach_name(cli));
     return complain(cli->swedish, EXIT_UNAVAILABLE,
                     "The forecasting daemon does not answer at %s within %d s. Start the service with `make run`, or let "
                     "`framsyn doctor` look for the reason.",
                     "Prognostjänsten svarar inte på %s inom %d s. Starta tjänsten med `make run`, eller låt `framsyn doctor` "
                     "leta efter orsaken.",
-                    endpoint, ASK_LIMIT_MS / 1000);
+                    endpoint, limit_ms / 1000);
 }
 
 /* An empty sentence: it has been said already. */
-static int explain(const struct cli *cli, const struct ask_error *error, const char *endpoint)
+static int explain(const struct cli *cli, const struct ask_error *error, const char *endpoint, int limit_ms)
 {
     char room[PHRASE_SIZE];
 
     if (error->silent)
-        return explain_silence(cli, endpoint);
+        return explain_silence(cli, endpoint, limit_ms);
     if (error->sentence[0])
         complain(cli->swedish, 0, "%s", "%s", phrase(error->sentence, cli->swedish, room));
     return error->exit_code ? error->exit_code : EXIT_SOFTWARE;
@@ -93,17 +93,18 @@ int reach_query(struct cli *cli, const char *name, const struct ask_argument *ar
 
     if (reach_query_quietly(cli, name, arguments, ASK_LIMIT_MS, answer, &error))
         return EXIT_OK;
-    return explain(cli, &error, cli->config.bus_query);
+    return explain(cli, &error, cli->config.bus_query, ASK_LIMIT_MS);
 }
 
 int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply)
 {
+    const int limit_ms = command->limit_ms > 0 ? command->limit_ms : ASK_LIMIT_MS;
     struct ask_error error;
 
     *reply = (struct ask_control){0};
     if (!open_socket(cli, &cli->control, cli->config.bus_control, &error) ||
-        !ask_control(cli->control, reach_name(cli), command, ASK_LIMIT_MS, reply, &error))
-        return explain(cli, &error, cli->config.bus_control);
+        !ask_control(cli->control, reach_name(cli), command, limit_ms, reply, &error))
+        return explain(cli, &error, cli->config.bus_control, limit_ms);
     if (reply->ok)
         return EXIT_OK;
     return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", reply->sentence);

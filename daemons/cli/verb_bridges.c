@@ -9,22 +9,25 @@
 #include "reach.h"
 
 static const struct reach_column bridge_columns[] = {
-    {"kind", {"Kind", "Slag"}, REACH_PHRASE, 1, 0},
-    {"from_scheme", {"List", "Lista"}, REACH_TEXT, 3, 0},
+    {"kind", {"Kind", "Slag"}, REACH_PHRASE, 3, 0},
+    {"from_scheme", {"List", "Lista"}, REACH_TEXT, 5, 0},
     {"from", {"From", "Från"}, REACH_TEXT, 0, 0},
-    {"from_name", {NULL, "Namn"}, REACH_TEXT, 0, 12},
-    {"from_name_en", {"Name", NULL}, REACH_TEXT, 0, 12},
-    {"to_scheme", {"List", "Lista"}, REACH_TEXT, 3, 0},
+    {"from_name", {NULL, "Namn"}, REACH_TEXT, 2, 16},
+    {"from_name_en", {"Name", NULL}, REACH_TEXT, 2, 16},
+    {"to_scheme", {"List", "Lista"}, REACH_TEXT, 5, 0},
     {"to", {"To", "Till"}, REACH_TEXT, 0, 0},
-    {"to_name", {NULL, "Namn"}, REACH_TEXT, 0, 12},
-    {"to_name_en", {"Name", NULL}, REACH_TEXT, 0, 12},
-    {"weight", {"Share", "Andel"}, REACH_SHARE, 0, 0},
+    {"to_name", {NULL, "Namn"}, REACH_TEXT, 0, 16},
+    {"to_name_en", {"Name", NULL}, REACH_TEXT, 0, 16},
+    {"weight", {"Share, %", "Andel, %"}, REACH_PERCENT, 0, 0},
     {"valid_from", {"Valid from", "Gäller från"}, REACH_TEXT, 2, 0},
     {"valid_to", {"Before", "Före"}, REACH_TEXT, 2, 0},
-    {"source", {"Source", "Källa"}, REACH_TEXT, 0, 12},
-    {"known_from", {"Given", "Angett"}, REACH_TIME, 2, 0},
+    {"source", {"Source", "Källa"}, REACH_TEXT, 1, 16},
+    {"known_from", {"Given", "Angett"}, REACH_TIME, 4, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
+
+/* A country's municipalities, 84 thousand paths, take seconds to store. */
+enum { PATIENCE_MS = 120000 };
 
 /* "edugroup:53B", or the code alone. */
 struct list_code {
@@ -131,7 +134,7 @@ static void tell_refused(const struct cli *cli, const char *path, const Framsyn_
 
 static int give(struct cli *cli, const struct bridges_file *file, const char *path, const char *source)
 {
-    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SET_BRIDGES};
+    struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_SET_BRIDGES, .limit_ms = PATIENCE_MS};
     struct ask_control reply = {0};
     struct parcel parcel;
     char room[PHRASE_SIZE];

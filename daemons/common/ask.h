@@ -59,6 +59,7 @@ struct ask_command {
     const char *round; /* of CONTROL_VERB_WITHDRAW_ANSWER; NULL: empty */
     Framsyn__V1__KnownBreak *known_break; /* of CONTROL_VERB_NOTE_BREAK; borrowed */
     Framsyn__V1__BridgeList *bridges; /* of CONTROL_VERB_SET_BRIDGES; borrowed */
+    int limit_ms; /* the longest silence of what may take long; 0: the usual one. For whoever calls ask_control */
 };
 
 bool ask_control(struct bus_socket *control, const char *sender, const struct ask_command *command, int limit_ms,
