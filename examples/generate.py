@@ -260,7 +260,7 @@ def main():
     write(folder, "employed-monthly.csv", "industry,period,value", monthly_rows(seasonal, annual))
     write(folder, "dialogue.csv", "round,date,respondent,sector,region,industry,headcount,change_1y,change_3y,change_5y,"
           "recruit_1y,recruit_3y,recruit_5y,shortage,certainty", dialogue_rows(random, smooth))
-    skills.write(folder, write, random, annual, INDUSTRIES)
+    skills.write(folder, write, lambda: Random(SEED + 1), random, annual, INDUSTRIES)
 
 
 if __name__ == "__main__":

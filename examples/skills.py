@@ -7,12 +7,14 @@ import csv
 import math
 import os
 
+import people
+
 FIRST_YEAR, LAST_YEAR, COUNTY = 2015, 2023, "18"
 CODES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sql", "codes")
 AGES = ["16-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64", "65-69"]
-POPULATION_AGES = ["16-19", "20-24"] + AGES[1:] + ["70-74"]
-PARTICIPATION = [0.35, 0.74, 0.86, 0.90, 0.91, 0.92, 0.92, 0.91, 0.88, 0.74, 0.26, 0.09]
-FLOW_YEARS = range(2021, LAST_YEAR + 1)
+POPULATION_AGES = ["16", "17", "18", "19", "20-24"] + AGES[1:] + ["70-74"]
+PARTICIPATION = [0.22, 0.28, 0.34, 0.56, 0.74, 0.86, 0.90, 0.91, 0.92, 0.92, 0.91, 0.88, 0.74, 0.26, 0.09]
+PEOPLE_YEARS, RESIDENT_YEARS = range(2019, LAST_YEAR + 1), range(2021, LAST_YEAR + 1)
 
 # Two digits of SSYK 2012: the industries where such an occupation is at home, with weights.
 HOME = {
@@ -30,9 +32,9 @@ HOME = {
 
 # Programme: places a year, completion, stay and match in percent.
 PROGRAMMES = {
-    "gy-programme": {"BF": (75, 82, 86, 58), "BA": (190, 85, 84, 74), "EE": (120, 88, 83, 78), "FT": (165, 83, 86, 68), "FS": (120, 76, 80, 52),
+    "gy-programme": {"BF": (75, 82, 86, 58), "BA": (190, 85, 84, 74), "EE": (190, 88, 83, 78), "FT": (250, 83, 86, 68), "FS": (120, 76, 80, 52),
                      "FR": (50, 78, 82, 60), "HT": (32, 75, 70, 45), "IN": (105, 82, 88, 72), "NB": (95, 80, 66, 50), "RL": (48, 76, 78, 56),
-                     "VF": (60, 84, 86, 76), "VO": (175, 79, 88, 74), "EK": (300, 90, 72, 62), "ES": (190, 85, 68, 50), "HU": (25, 86, 66, 52),
+                     "VF": (60, 84, 86, 76), "VO": (270, 79, 88, 74), "EK": (300, 90, 72, 62), "ES": (190, 85, 68, 50), "HU": (25, 86, 66, 52),
                      "NA": (360, 92, 62, 55), "SA": (470, 88, 70, 60), "TE": (190, 89, 66, 58)},
     "komvux-package": {"YP-BF": (40, 74, 90, 62), "YP-BA": (55, 70, 88, 70), "YP-EE": (25, 72, 88, 76), "YP-FT": (25, 70, 88, 66),
                        "YP-TP": (90, 84, 90, 72), "YP-IN": (60, 72, 88, 70), "YP-RL": (45, 68, 86, 58), "YP-VF": (30, 70, 88, 72),
@@ -46,7 +48,6 @@ file = %s.csv
 source = synthetic-%s
 released = %s
 definition = SYNTHETIC
-region = 18
 %speriod = column period
 value = column value
 note = Synthetic figures written by examples/generate.py
@@ -138,40 +139,63 @@ def employed_by_education(random, totals):
     return employed
 
 
-def population_rows(random, employed):
-    """The population by education and age, its labour force, and its yearly flows."""
-    # Who is trained by a programme has the education at nineteen, not before.
-    rows, trained = [], {group for _, _, group, _ in bridges("programme_education")}
+def span(age):
+    """The ages of a group: "16", "20-24"."""
+    first, last = (age.split("-") * 2)[:2]
+    return range(int(first), int(last) + 1)
+
+
+def participation(age):
+    return next(share for group, share in zip(POPULATION_AGES, PARTICIPATION) if age in span(group))
+
+
+def young(age):
+    """Those of an age before sixteen, in the last year."""
+    return int(3560 + 22 * math.sin(age) + 8 * age + 0.5)
+
+
+def graduates(programmes):
+    """What the programmes' figures say of who graduated and stayed, by education group, year and age."""
+    starts = [(scheme, code, year, value) + PROGRAMMES[scheme][code][1:3] for scheme, rows in programmes.items()
+              for measure, code, year, value in rows if measure == "places"]
+    return people.groups_of_programmes(starts, bridges("programme_education"))
+
+
+def population_rows(make_random, employed, programmes):
+    """The population by education and age, its labour force and its yearly flows; and what the municipalities have of it."""
+    random = make_random()
+    told = people.people(make_random, {group: 1.06 * n for group, n in employed.items()}, graduates(programmes), participation, young(15),
+                         PEOPLE_YEARS)
+    rows, county = [], []
     for group in sorted(employed):
-        middle = 45.0 + 3.5 * random.normal()
-        shares = age_shares(middle)
-        shares = [shares[0] * 0.25, shares[0] * 0.75] + shares[1:] + [0.02]
-        force = employed[group] * 1.06
         rows.append(("employed_education", group, "T", LAST_YEAR, int(employed[group] + 0.5)))
         rows.append(("unemployed_education", group, "T", LAST_YEAR, int(employed[group] * (0.02 + 0.03 * random.uniform()) + 0.5)))
-        moving, growth = 0.024 + 0.008 * random.uniform(), 0.004 * random.normal()
-        for a, age in enumerate(POPULATION_AGES):
-            if (group[1] == "5" or group in trained) and a == 0:
-                continue
-            people = force * shares[a] / PARTICIPATION[a]
-            rows.append(("labour_force_education", group, age, LAST_YEAR, int(people * PARTICIPATION[a] + 0.5)))
-            young = 2.2 if a in (1, 2) else 1.0 if a < 6 else 0.35
-            for year in range(FLOW_YEARS[0] - 1, LAST_YEAR + 1):
-                then = people * math.exp(growth * (year - LAST_YEAR))
-                rows.append(("population_education", group, age, year, int(then + 0.5)))
-                if year not in FLOW_YEARS:
-                    continue
-                rows.append(("education_moved_in", group, age, year, int(then * moving * young * (0.9 + 0.2 * random.uniform()) + 0.5)))
-                rows.append(("education_moved_out", group, age, year, int(then * (moving + 0.006) * young * (0.9 + 0.2 * random.uniform()) + 0.5)))
-                further = (0.09 if group[0] in "0235" and group[1] == "3" else 0.02) if a == 1 else 0.012 if a < 4 else 0.0
-                if group[1] == "3" and further:
-                    rows.append(("education_further", group, age, year, int(then * further + 0.5)))
-                grown = {1: 0.22, 2: 0.16, 3: 0.06, 4: 0.03}.get(a, 0.004 if a < 8 else 0.0)
-                if group[1] in "45" and group not in trained and grown:
-                    rows.append(("education_graduated", group, age, year, int(then * grown * (0.85 + 0.3 * random.uniform()) + 0.5)))
-                rows.append(("education_deaths", group, age, year, int(then * 0.0006 * math.exp(0.09 * max(0, a - 2) * 5 / 4.5) + 0.5)))
-    rows += [("population", "T", str(age), LAST_YEAR, int(3560 + 22 * math.sin(age) + 8 * age + 0.5)) for age in range(1, 16)]
-    return rows
+        for year in PEOPLE_YEARS:
+            stock, flows = told[group, year]
+            for age, share in zip(POPULATION_AGES, PARTICIPATION):
+                persons = sum(stock[a] for a in span(age))
+                county.append((group, age, year, persons))
+                rows.append(("population_education", group, age, year, persons))
+                rows.append(("labour_force_education", group, age, year, int(persons * share * (1.0 + 0.004 * random.normal()) + 0.5)))
+                rows += [("education_" + flow, group, age, year, sum(flows[flow][a] for a in span(age))) for flow in people.FLOWS if flows is not None]
+    rows += [("population", "T", str(age), LAST_YEAR, young(age)) for age in range(1, 16)]
+    # A cell without anybody in any year is left out.
+    some = {(measure, group, age) for measure, group, age, _, persons in rows if persons > 0}
+    rows = [row for row in rows if row[:3] in some]
+    resident = [row for row in people.homes(random, [row for row in county if row[2] in RESIDENT_YEARS], LAST_YEAR) if ("population_education",) + row[1:3] in some]
+    return rows, resident
+
+
+def commuting_rows(employed, resident, annual):
+    """(kind, home, workplace, persons): those at work in the last year, by the municipalities they live and work in."""
+    force = {}
+    for home, group, age, year, persons in resident:
+        if year == LAST_YEAR:
+            force[home] = force.get(home, 0.0) + persons * PARTICIPATION[POPULATION_AGES.index(age)]
+    at_work = sum(employed.values()) / sum(force.values())
+    places = {row["region"]: (float(row["latitude"]), float(row["longitude"])) for row in codes("place.csv", lambda row: row["region"] in force)}
+    flow = people.commuting({home: n * at_work for home, n in force.items()}, {home: annual[home, "T", LAST_YEAR] for home in sorted(force)}, places)
+    return [("home_work",) + key + (persons,) for key, persons in sorted(flow.items()) if persons > 0]
 
 
 def programme_rows(random, programmes):
@@ -185,19 +209,29 @@ def programme_rows(random, programmes):
     return rows
 
 
-def write(folder, write_csv, random, annual, industries):
-    """Occupations, population and one file per network, each with its manifest."""
+def write(folder, write_csv, make_random, random, annual, industries):
+    """Occupations, population, the municipalities' people and one file per network, each with its manifest; and a bridges file."""
     rows, totals = occupation_rows(random, annual, industries)
+    employed = employed_by_education(random, totals)
+    networks = {"programmes-gysam": "gy-programme", "programmes-reko": "komvux-package", "programmes-yh": "yh-area"}
+    programmes = {scheme: programme_rows(random, PROGRAMMES[scheme]) for scheme in networks.values()}
+    population, resident = population_rows(make_random, employed, programmes)
     write_csv(folder, "occupations.csv", "industry,occupation,age,sex,period,value", rows)
-    write_csv(folder, "educations.csv", "measure,education,age,period,value", population_rows(random, employed_by_education(random, totals)))
-    dimensions = {"occupations": "measure = employed_occupation\nindustry = column industry scheme sni2007g\noccupation = column occupation\n"
+    write_csv(folder, "educations.csv", "measure,education,age,period,value", population)
+    write_csv(folder, "residents.csv", "region,education,age,period,value", resident)
+    os.makedirs(os.path.join(folder, "bridges"), exist_ok=True)
+    write_csv(folder, os.path.join("bridges", "synthetic-commuting.csv"), "kind,from,to,persons", commuting_rows(employed, resident, annual))
+    county = "region = 18\n"
+    dimensions = {"occupations": county + "measure = employed_occupation\nindustry = column industry scheme sni2007g\noccupation = column occupation\n"
                                  "age = column age\nsex = column sex\n",
-                  "educations": "measure = column measure\neducation = column education scheme edugroup\nage = column age\n"}
+                  "educations": county + "measure = column measure\neducation = column education scheme edugroup\nage = column age\n",
+                  "residents": "region = column region\nmeasure = population_education\neducation = column education scheme edugroup\nage = column age\n"}
     about = {"occupations": "A synthetic county: who works as what, by industry and by age.",
-             "educations": "A synthetic county: the population by education and age, and its yearly flows."}
-    for scheme, name in (("gy-programme", "programmes-gysam"), ("komvux-package", "programmes-reko"), ("yh-area", "programmes-yh")):
-        write_csv(folder, name + ".csv", "measure,programme,period,value", programme_rows(random, PROGRAMMES[scheme]))
-        dimensions[name] = "measure = column measure\neducation = column programme scheme %s\n" % scheme
+             "educations": "A synthetic county: the population by education and age, and its yearly flows.",
+             "residents": "A synthetic county: the population of its municipalities by education and age."}
+    for name, scheme in networks.items():
+        write_csv(folder, name + ".csv", "measure,programme,period,value", programmes[scheme])
+        dimensions[name] = county + "measure = column measure\neducation = column programme scheme %s\n" % scheme
         about[name] = "A synthetic county: places and rates of a network's programmes."
     for name in sorted(dimensions):
         with open(os.path.join(folder, name + ".manifest"), "w", encoding="utf-8", newline="") as out:

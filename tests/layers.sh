@@ -132,8 +132,8 @@ has_compose() { docker compose version >/dev/null 2>&1 || command -v docker-comp
 examples_are_generated() {
     local folder status=0
     folder=$(mktemp -d)
-    /usr/bin/python3 examples/generate.py "$folder" && for file in "$folder"/*; do
-        cmp "$file" "examples/$(basename "$file")" || status=1
+    /usr/bin/python3 examples/generate.py "$folder" && for file in $(cd "$folder" && find . -type f); do
+        cmp "$folder/$file" "examples/$file" || status=1
     done
     rm -rf "$folder"
     return $status

@@ -23,7 +23,7 @@ check_data() {
         [ -r "$file" ] || die 66 "$manifest names the file $file, which is not there: get the data or load another folder with  make run DATA=examples"
         inputs+=("$manifest" "$file")
     done
-    for file in "$data"/*.csv; do [ ! -e "$file" ] || inputs+=("$file"); done
+    for file in "$data"/*.csv "$data"/bridges/*.csv; do [ ! -e "$file" ] || inputs+=("$file"); done
     [ ${#inputs[@]} -gt 0 ] ||
         die 66 "The folder $data holds neither a manifest nor a CSV file: see docs/manifest.md for what Framsyn reads."
 }
@@ -57,13 +57,16 @@ await_ready() {
 
 # Loads DATA once: what was loaded is remembered by content, until make clean.
 load() {
-    local mark
+    local mark file
     mark=$(cat "${inputs[@]}" | sha256sum | cut -c1-64)
     if grep -qs "^$mark" "$var/run/loaded"; then
         echo "${data#"$root"/} is loaded already."
         return 0
     fi
     echo "Loading ${data#"$root"/}"
+    for file in "$data"/bridges/*.csv; do
+        [ ! -e "$file" ] || "$bin/framsyn" bridges set "$file" --source "${file#"$root"/}" | sed -n "1s|^|${file##*/}: |p"
+    done
     "$bin/framsyn" submit --inbox "$data"
     echo "$mark ${data#"$root"/}" >>"$var/run/loaded"
 }
