@@ -1,4 +1,4 @@
-#include "pool.h"
+#include "pool_private.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,10 +6,16 @@
 
 #include "linalg.h"
 
-/* Ridge: shares of a column's own sum of squares, and rows worth of it. */
-static const double own_ridge = 0.03, common_ridge = 0.3;
+/* Where each part of a row stands among its columns. */
+enum { AT_X = 0, AT_GX = POOL_OWN, AT_LF = 2 * POOL_OWN, AT_GLF = 3 * POOL_OWN, AT_C = 4 * POOL_OWN,
+       AT_1 = 5 * POOL_OWN };
+
+/* Ridge, as a share of a column's own sum of squares: of a series' own columns; of those that are common, over the
+ * number of periods, as all rows of a period see one value of them; and rows worth of it. Chosen on dev and the
+ * training parts of the other staged sets. */
+static const double own_ridge = 0.03, loaded_ridge = 30, common_ridge = 400;
 static const double ridge_rows = 100;
-static const double rows_least = 5 * POOL_COLUMNS;
+static const double rows_least = 55;
 static const double followed_limit = 6;         /* of (s_{t+h} - s_t) / sqrt(h) */
 
 /* Periods over which the weights halve; the last column is the plain mean. */
@@ -20,43 +26,40 @@ static const double *halves(int m)
     return m == 1 ? annual : m == 4 ? quarterly : monthly;
 }
 
-/* Rows before this position know too little of the past. */
-static int first_row(int m)
+int pool_first_row(int m)
 {
     return m == 1 ? 2 : 2 * m;
 }
 
-enum fc_status pool_work_alloc(struct pool_work *w, int longest, int horizon)
+enum fc_status pool_work_alloc(struct pool_work *w, int m, int series, size_t values, int longest, int horizon)
 {
-    size_t ages = (size_t)longest, cells;
+    size_t ages = (size_t)longest;
 
-    *w = (struct pool_work){.longest = longest, .horizon = horizon};
-    if (longest < 1 || horizon < 1 || horizon > POOL_HORIZON)
+    *w = (struct pool_work){.m = m, .most = series, .values = values, .longest = longest, .horizon = horizon};
+    if (series < 1 || longest < 1 || horizon < 1 || horizon > POOL_HORIZON)
         return FC_ESHAPE;
-    cells = ages * (POOL_OWN + (size_t)horizon + 2 + ADJUST_ROOM);
-    w->x = malloc(cells * sizeof *w->x);
-    if (!w->x)
+    w->member = malloc(sizeof *w->member * (size_t)series);
+    w->s = malloc(sizeof *w->s * (2 * values + (ADJUST_ROOM + 1) * ages));
+    w->age = calloc(ages, sizeof *w->age);
+    w->followed = calloc(3 * ages * (size_t)horizon, sizeof *w->followed);
+    if (!w->member || !w->s || !w->age || !w->followed) {
+        pool_work_free(w);
         return FC_ENOMEM;
-    w->followed = w->x + ages * POOL_OWN;
-    w->rows = w->followed + ages * (size_t)horizon;
-    w->s = w->rows + ages;
-    w->room = w->s + ages;
-    pool_start(w);
+    }
+    w->beat = w->s + values;
+    w->room = w->beat + values;
+    for (int h = 1; h <= horizon; h++)
+        w->limit[h] = followed_limit * sqrt(h);
     return FC_OK;
 }
 
 void pool_work_free(struct pool_work *w)
 {
-    free(w->x);
+    free(w->member);
+    free(w->s);
+    free(w->age);
+    free(w->followed);
     *w = (struct pool_work){0};
-}
-
-void pool_start(struct pool_work *w)
-{
-    memset(w->x, 0, sizeof *w->x * (size_t)w->longest * (POOL_OWN + (size_t)w->horizon + 1));
-    memset(w->product, 0, sizeof w->product);
-    memset(w->answer, 0, sizeof w->answer);
-    w->series = w->solved = 0;
 }
 
 /* --- one series --- */
@@ -69,26 +72,38 @@ static bool is_positive(const double *y, int n)
     return true;
 }
 
-/* Fills s and what end says of the whole series. False when it never changes. */
-static bool see(const double *y, int n, int m, double *room, double *s, struct pool_end *end)
+/* Fills s and what p says of the whole series. False when it never changes. */
+static bool see(const double *y, int m, double *room, struct pool_member *p)
 {
-    enum season_kind kind = season_is_present(y, n, m) ? SEASON_MULTIPLICATIVE : SEASON_NONE;
+    enum season_kind kind = season_is_present(y, p->n, m) ? SEASON_MULTIPLICATIVE : SEASON_NONE;
     double sum = 0;
 
-    adjust(&end->season, kind, y, n, m, room, s);
-    end->logged = is_positive(s, n);
-    for (int t = 0; t < n && end->logged; t++)
-        s[t] = log(s[t]);
-    for (int t = 1; t < n; t++)
-        sum += fabs(s[t] - s[t - 1]);
-    end->n = n;
-    end->s = s[n - 1];
-    end->unit = sum / (n - 1);
-    if (!(end->unit > 0) || !isfinite(1 / end->unit))
+    adjust(&p->season, kind, y, p->n, m, room, p->s);
+    p->logged = is_positive(p->s, p->n);
+    for (int t = 0; t < p->n && p->logged; t++)
+        p->s[t] = log(p->s[t]);
+    for (int t = 1; t < p->n; t++)
+        sum += fabs(p->s[t] - p->s[t - 1]);
+    p->unit = sum / (p->n - 1);
+    if (!(p->unit > 0) || !isfinite(1 / p->unit))
         return false;
-    for (int t = 0; t < n; t++)
-        s[t] /= end->unit;
+    for (int t = 0; t < p->n; t++)
+        p->s[t] /= p->unit;
     return true;
+}
+
+int pool_add(struct pool_work *w, const double *y, int n)
+{
+    struct pool_member *p = &w->member[w->count];
+
+    if (w->count == w->most || n > w->longest || n < pool_first_row(w->m) + 2 || (size_t)n > w->values - w->used)
+        return -1;
+    *p = (struct pool_member){.n = n, .s = w->s + w->used, .beat = w->beat + w->used};
+    if (!see(y, w->m, w->room, p))
+        return -1;
+    pool_find_beat(p, w->m);
+    w->used += (size_t)n;
+    return w->count++;
 }
 
 static double within(double value, double limit)
@@ -96,170 +111,243 @@ static double within(double value, double limit)
     return fmin(fmax(value, -limit), limit);
 }
 
-/* The means of the changes so far. */
-struct trail {
-    double keep[POOL_OWN - 1];  /* of a weight from one period to the next */
-    double sum[POOL_OWN], weight[POOL_OWN];
-};
-
-static void trail_start(struct trail *trail, int m)
+double pool_change(const struct pool_member *p, int t)
 {
-    *trail = (struct trail){0};
-    for (int j = 0; j < POOL_OWN - 1; j++)
-        trail->keep[j] = exp2(-1 / halves(m)[j]);
+    return t > 0 ? within(p->s[t] - p->s[t - 1], POOL_LIMIT) : 0;
 }
 
-/* Takes d_t and leaves the row's own x. */
-static void trail_take(struct trail *trail, double d, double *x)
+void pool_trail_start(struct pool_trail *trail, int m)
+{
+    *trail = (struct pool_trail){0};
+    for (int j = 0; j < POOL_OWN; j++)
+        trail->keep[j] = j < POOL_OWN - 1 ? exp2(-1 / halves(m)[j]) : 1;
+}
+
+void pool_trail_take(struct pool_trail *trail, double d, double *x)
 {
     for (int j = 0; j < POOL_OWN; j++) {
-        double keep = j < POOL_OWN - 1 ? trail->keep[j] : 1;
-        trail->sum[j] = keep * trail->sum[j] + d;
-        trail->weight[j] = keep * trail->weight[j] + 1;
+        trail->sum[j] = trail->keep[j] * trail->sum[j] + d;
+        trail->weight[j] = trail->keep[j] * trail->weight[j] + 1;
         x[j] = trail->sum[j] / trail->weight[j];
     }
 }
 
-/* One row: own x at t, and what followed at each horizon known. */
-static void add_row(struct pool_work *w, const double *x, int t, int n)
-{
-    int age = n - 1 - t, known = age < w->horizon ? age : w->horizon;
-    double *sum = w->x + (size_t)age * POOL_OWN, *followed = w->followed + (size_t)age * (size_t)w->horizon;
+/* --- sums over the rows --- */
 
-    w->rows[age]++;
-    for (int i = 0; i < POOL_OWN; i++) {
-        sum[i] += x[i];
-        for (int j = 0; j <= i; j++)
-            w->product[known][i][j] += x[i] * x[j];
-    }
-    for (int h = 1; h <= known; h++) {
-        double rate = within(w->s[t + h] - w->s[t], followed_limit * sqrt(h)) / h;
-        followed[h - 1] += rate;
+/* One series' products and answers, before they are multiplied with its g. */
+struct own_sums {
+    double product[POOL_HORIZON + 1][POOL_OWN][POOL_OWN], answer[POOL_HORIZON][POOL_OWN];
+};
+
+static void add_to_age(struct pool_age *age, const struct pool_member *p, const double *x)
+{
+    const double g = p->lasting, l = p->loading, times[] = {1, g, l, g * l, g * g * l};
+    const double weight[] = {l, g * l, l * l, g * l * l, g * g * l * l};
+
+    age->rows++;
+    for (int k = 0; k < 5; k++) {
+        age->weight[k] += weight[k];
         for (int i = 0; i < POOL_OWN; i++)
-            w->answer[h - 1][i] += x[i] * rate;
+            age->x[k][i] += times[k] * x[i];
     }
 }
 
-bool pool_add(struct pool_work *w, const double *y, int n, int m, struct pool_end *end)
+/* What followed t at each horizon known. */
+static void add_followed(struct pool_work *w, const struct pool_member *p, const double *x, int t, struct own_sums *own)
 {
-    struct trail trail;
+    int distance = p->n - 1 - t, known = distance < w->horizon ? distance : w->horizon;
+    double *followed = w->followed + 3 * (size_t)distance * (size_t)w->horizon;
 
-    if (n > w->longest || n < first_row(m) + 2 || !see(y, n, m, w->room, w->s, end))
-        return false;
-    trail_start(&trail, m);
-    for (int t = 1; t < n; t++) {
-        trail_take(&trail, within(w->s[t] - w->s[t - 1], POOL_LIMIT), end->x);
-        if (t >= first_row(m))
-            add_row(w, end->x, t, n);
+    for (int h = 1; h <= known; h++) {
+        double rate = within(p->s[t + h] - p->s[t], w->limit[h]) / h;
+        followed[h - 1] += rate;
+        followed[w->horizon + h - 1] += p->loading * rate;
+        followed[2 * w->horizon + h - 1] += p->lasting * p->loading * rate;
+        for (int i = 0; i < POOL_OWN; i++)
+            own->answer[h - 1][i] += x[i] * rate;
     }
-    w->series++;
-    return true;
-}
-
-/* --- the panel --- */
-
-/* The panel's mean x at a distance from the end. */
-static void common_at(const struct pool_work *w, int age, double *c)
-{
     for (int i = 0; i < POOL_OWN; i++)
-        c[i] = w->x[(size_t)age * POOL_OWN + i] / w->rows[age];
-}
-
-/* Adds the products that the panel's means and 1 have part in, of all rows at a distance: the sum of the own x
- * there is rows times their mean. A is column-major, its lower triangle used. */
-static void add_common(const struct pool_work *w, int age, double A[POOL_COLUMNS][POOL_COLUMNS])
-{
-    double c[POOL_OWN + 1];
-
-    if (w->rows[age] == 0)
-        return;
-    common_at(w, age, c);
-    c[POOL_OWN] = 1;
-    for (int i = 0; i <= POOL_OWN; i++) {
         for (int j = 0; j < POOL_OWN; j++)
-            A[j][POOL_OWN + i] += w->rows[age] * c[i] * c[j];
-        for (int j = 0; j <= i; j++)
-            A[POOL_OWN + j][POOL_OWN + i] += w->rows[age] * c[i] * c[j];
-    }
+            own->product[known][i][j] += x[i] * x[j];
 }
 
-static void add_own(const struct pool_work *w, int known, double A[POOL_COLUMNS][POOL_COLUMNS])
+/* All rows of a member; its x at the end stays in it. */
+static void add_rows(struct pool_work *w, struct pool_member *p)
+{
+    struct own_sums own = {0};
+    struct pool_trail trail;
+    const double times[] = {1, p->lasting, p->lasting * p->lasting};
+
+    pool_trail_start(&trail, w->m);
+    for (int t = 1; t < p->n; t++) {
+        pool_trail_take(&trail, pool_change(p, t), p->x);
+        if (t < pool_first_row(w->m))
+            continue;
+        add_to_age(&w->age[p->n - 1 - t], p, p->x);
+        add_followed(w, p, p->x, t, &own);
+    }
+    for (int h = 0; h <= w->horizon; h++)
+        for (int i = 0; i < POOL_OWN; i++) {
+            for (int k = 0; k < 3; k++)
+                for (int j = 0; j < POOL_OWN; j++)
+                    w->product[h].x[k][i][j] += times[k] * own.product[h][i][j];
+            for (int k = 0; k < 2 && h < w->horizon; k++)
+                w->answer[h].x[k][i] += times[k] * own.answer[h][i];
+        }
+}
+
+/* --- the regression --- */
+
+/* c and 1, and f, at a distance from the end. */
+struct common {
+    double c[POOL_OWN + 1], f[POOL_OWN];
+};
+
+static struct common common_at(const struct pool_age *age)
+{
+    struct common at = {.c[POOL_OWN] = 1};
+
+    for (int i = 0; i < POOL_OWN; i++) {
+        at.c[i] = age->x[TIMES_1][i] / age->rows;
+        at.f[i] = age->weight[SUM_LL] > 0 ? age->x[TIMES_L][i] / age->weight[SUM_LL] : 0;
+    }
+    return at;
+}
+
+/* A += times u v', u standing at rows, v at columns. A is column-major, its lower triangle used. */
+static void add_block(double A[POOL_COLUMNS][POOL_COLUMNS], int row, const double *u, int rows, int column,
+                      const double *v, double times)
+{
+    for (int j = 0; j < POOL_OWN; j++)
+        for (int i = 0; i < rows; i++)
+            A[column + j][row + i] += times * u[i] * v[j];
+}
+
+/* Adds the products that f, c and 1 have part in, of all rows at a distance: the sums of own x there are all they
+ * need. */
+static void add_common(const struct pool_age *age, double A[POOL_COLUMNS][POOL_COLUMNS])
+{
+    struct common at;
+    const double *weight = age->weight;
+
+    if (age->rows == 0)
+        return;
+    at = common_at(age);
+    add_block(A, AT_LF, at.f, POOL_OWN, AT_X, age->x[TIMES_L], 1);
+    add_block(A, AT_LF, at.f, POOL_OWN, AT_GX, age->x[TIMES_GL], 1);
+    add_block(A, AT_LF, at.f, POOL_OWN, AT_LF, at.f, weight[SUM_LL]);
+    add_block(A, AT_GLF, at.f, POOL_OWN, AT_X, age->x[TIMES_GL], 1);
+    add_block(A, AT_GLF, at.f, POOL_OWN, AT_GX, age->x[TIMES_GGL], 1);
+    add_block(A, AT_GLF, at.f, POOL_OWN, AT_LF, at.f, weight[SUM_GLL]);
+    add_block(A, AT_GLF, at.f, POOL_OWN, AT_GLF, at.f, weight[SUM_GGLL]);
+    add_block(A, AT_C, at.c, POOL_OWN + 1, AT_X, age->x[TIMES_1], 1);
+    add_block(A, AT_C, at.c, POOL_OWN + 1, AT_GX, age->x[TIMES_G], 1);
+    add_block(A, AT_C, at.c, POOL_OWN + 1, AT_LF, at.f, weight[SUM_L]);
+    add_block(A, AT_C, at.c, POOL_OWN + 1, AT_GLF, at.f, weight[SUM_GL]);
+    add_block(A, AT_C, at.c, POOL_OWN + 1, AT_C, at.c, age->rows);
+    A[AT_1][AT_1] += age->rows;
+}
+
+static void add_own(const struct pool_product *product, double A[POOL_COLUMNS][POOL_COLUMNS])
 {
     for (int i = 0; i < POOL_OWN; i++)
-        for (int j = 0; j <= i; j++)
-            A[j][i] += w->product[known][i][j];
+        for (int j = 0; j < POOL_OWN; j++) {
+            A[AT_X + j][AT_X + i] += product->x[0][i][j];
+            A[AT_X + j][AT_GX + i] += product->x[1][i][j];
+            A[AT_GX + j][AT_GX + i] += product->x[2][i][j];
+        }
 }
 
-/* x times what followed at horizon h, over all rows at least that far from the end. */
+/* The row's columns times what followed at horizon h, over all rows at least that far from the end. */
 static void right_side(const struct pool_work *w, int h, double *b)
 {
-    double c[POOL_OWN];
-
     memset(b, 0, sizeof(double) * POOL_COLUMNS);
-    memcpy(b, w->answer[h - 1], sizeof w->answer[h - 1]);
-    for (int age = h; age < w->longest; age++) {
-        double sum = w->followed[(size_t)age * (size_t)w->horizon + (size_t)(h - 1)];
-        if (w->rows[age] == 0)
+    memcpy(b + AT_X, w->answer[h - 1].x[0], sizeof w->answer[h - 1].x[0]);
+    memcpy(b + AT_GX, w->answer[h - 1].x[1], sizeof w->answer[h - 1].x[1]);
+    for (int distance = h; distance < w->longest; distance++) {
+        const double *sum = w->followed + 3 * (size_t)distance * (size_t)w->horizon + h - 1;
+        struct common at;
+        if (w->age[distance].rows == 0)
             continue;
-        common_at(w, age, c);
-        for (int i = 0; i < POOL_OWN; i++)
-            b[POOL_OWN + i] += c[i] * sum;
-        b[2 * POOL_OWN] += sum;
+        at = common_at(&w->age[distance]);
+        for (int i = 0; i < POOL_OWN; i++) {
+            b[AT_LF + i] += at.f[i] * sum[w->horizon];
+            b[AT_GLF + i] += at.f[i] * sum[2 * w->horizon];
+        }
+        for (int i = 0; i <= POOL_OWN; i++)
+            b[AT_C + i] += at.c[i] * sum[0];
     }
 }
 
-/* Ridge solution of A b = b; the last diagonal entry is the number of rows. */
-static enum fc_status solve(const double A[POOL_COLUMNS][POOL_COLUMNS], double *b)
+/* Ridge solution of A b = b; the last diagonal entry is the number of rows. A column of zeros, as those of g are
+ * where no series differs in it, gets 0. */
+static enum fc_status solve(const double A[POOL_COLUMNS][POOL_COLUMNS], double periods, double *b)
 {
-    double L[POOL_COLUMNS][POOL_COLUMNS], rows = A[POOL_COLUMNS - 1][POOL_COLUMNS - 1];
+    double L[POOL_COLUMNS][POOL_COLUMNS], rows = A[AT_1][AT_1];
     enum fc_status status;
 
     memcpy(L, A, sizeof L);
-    for (int j = 0; j < POOL_COLUMNS - 1; j++)
-        L[j][j] *= 1 + (j < POOL_OWN ? own_ridge : common_ridge) + ridge_rows / rows;
+    for (int j = 0; j < AT_1; j++) {
+        double share = j < AT_LF ? own_ridge : (j < AT_C ? loaded_ridge : common_ridge) / periods;
+        L[j][j] = L[j][j] > 0 ? L[j][j] * (1 + share + ridge_rows / rows) : 1;
+    }
     if ((status = linalg_cholesky(POOL_COLUMNS, L[0])) != FC_OK)
         return status;
     return linalg_cholesky_solve(POOL_COLUMNS, L[0], 1, b);
 }
 
 /* From the longest horizon to the shortest, each with the rows of the one before and those one nearer the end. */
+static void solve_all(struct pool_work *w)
+{
+    double A[POOL_COLUMNS][POOL_COLUMNS] = {{0}}, periods = 0;
+
+    for (int distance = w->longest - 1; distance >= 1; distance--) {
+        add_common(&w->age[distance], A);
+        periods += w->age[distance].rows > 0;
+        if (distance > w->horizon)
+            continue;
+        add_own(&w->product[distance], A);
+        if (A[AT_1][AT_1] < rows_least)
+            continue;
+        right_side(w, distance, w->b[distance - 1]);
+        if (solve(A, periods, w->b[distance - 1]) != FC_OK) {
+            w->solved = 0;
+            return;
+        }
+        w->solved = w->solved > distance ? w->solved : distance;
+    }
+}
+
 enum fc_status pool_solve(struct pool_work *w)
 {
-    double A[POOL_COLUMNS][POOL_COLUMNS] = {{0}};
-
-    if (w->series < POOL_SERIES)
+    if (w->count < POOL_SERIES)
         return FC_ESHORT;
-    common_at(w, 0, w->common);
-    for (int age = w->longest - 1; age >= 1; age--) {
-        add_common(w, age, A);
-        if (age > w->horizon)
-            continue;
-        add_own(w, age, A);
-        if (A[POOL_COLUMNS - 1][POOL_COLUMNS - 1] < rows_least)
-            continue;
-        right_side(w, age, w->b[age - 1]);
-        if (solve(A, w->b[age - 1]) != FC_OK)
-            return FC_ESHORT;
-        w->solved = w->solved > age ? w->solved : age;
-    }
+    pool_find_common(w);
+    for (int i = 0; i < w->count; i++)
+        add_rows(w, &w->member[i]);
+    solve_all(w);
     return w->solved > 0 ? FC_OK : FC_ESHORT;
 }
 
-static double rate_of(const struct pool_work *w, const struct pool_end *end, int h)
+static double rate_of(const struct pool_work *w, const struct pool_member *p, const struct common *at, int h)
 {
-    const double *b = w->b[(h < w->solved ? h : w->solved) - 1];
-    double rate = b[2 * POOL_OWN];
+    const double *b = w->b[(h < w->solved ? h : w->solved) - 1], g = p->lasting, l = p->loading;
+    double rate = b[AT_1];
 
     for (int i = 0; i < POOL_OWN; i++)
-        rate += b[i] * end->x[i] + b[POOL_OWN + i] * w->common[i];
+        rate += (b[AT_X + i] + g * b[AT_GX + i]) * p->x[i] + (b[AT_LF + i] + g * b[AT_GLF + i]) * l * at->f[i] +
+                b[AT_C + i] * at->c[i];
     return rate;
 }
 
-void pool_project(const struct pool_work *w, const struct pool_end *end, int horizon, double *out)
+void pool_project(const struct pool_work *w, int place, int horizon, double *out)
 {
+    const struct pool_member *p = &w->member[place];
+    struct common at = common_at(&w->age[0]);
+
     for (int h = 1; h <= horizon; h++) {
-        double s = end->s + end->unit * h * rate_of(w, end, h);
-        out[h - 1] = end->logged ? exp(s) : s;
+        double s = (p->s[p->n - 1] + h * rate_of(w, p, &at, h)) * p->unit;
+        out[h - 1] = p->logged ? exp(s) : s;
     }
-    season_restore(&end->season, end->n, horizon, out);
+    season_restore(&p->season, p->n, horizon, out);
 }

@@ -10,18 +10,13 @@ static bool takes_part(const struct task *task, int class, int origin)
     return task->result->status == FC_OK && task->class == class && origin >= task->backtest.first;
 }
 
-/* Adds every series known at the origin; who is in has an end with n > 0. */
-static void add_all(const struct run *run, int class, int origin, struct pool_work *w, struct pool_end *ends)
+/* Adds every series known at the origin; place: -1 for who is not in. */
+static void add_all(const struct run *run, int class, int origin, struct pool_work *w, int *place)
 {
-    const struct backtest_plan *plan = &run->classes[class].plan;
-
     for (int i = 0; i < run->n; i++) {
         const struct task *task = &run->tasks[i];
-        ends[i].n = 0;
-        if (!takes_part(task, class, origin))
-            continue;
-        if (!pool_add(w, task->series.y, backtest_known(&task->backtest, origin, task->series.n), plan->m, &ends[i]))
-            ends[i].n = 0;
+        bool in = takes_part(task, class, origin);
+        place[i] = in ? pool_add(w, task->series.y, backtest_known(&task->backtest, origin, task->series.n)) : -1;
     }
 }
 
@@ -33,15 +28,15 @@ static bool is_sane(const double *f, int n)
     return true;
 }
 
-static void project(const struct run *run, struct task *task, const struct pool_work *w,
-                    const struct pool_end *end, int origin, double *room)
+static void project(const struct run *run, struct task *task, const struct pool_work *w, int place, int origin,
+                    double *room)
 {
     const struct backtest_plan *plan = &task->backtest.plan;
     int horizon = origin < plan->origins ? plan->horizon : run->spec->horizon;
     double *now = run_final(run, task, SLOT_POOL);
     float *then = origin < plan->origins ? backtest_forecast(&task->backtest, origin, SLOT_POOL) : NULL;
 
-    pool_project(w, end, horizon, room);
+    pool_project(w, place, horizon, room);
     if (!is_sane(room, horizon))
         return;
     for (int h = 0; h < horizon; h++)
@@ -51,31 +46,44 @@ static void project(const struct run *run, struct task *task, const struct pool_
             now[h] = room[h];
 }
 
+/* Room for all that may take part. */
+static enum fc_status alloc(struct pool_work *w, const struct run *run, int class)
+{
+    const struct class *c = &run->classes[class];
+    size_t values = 0;
+    int series = 0;
+
+    for (int i = 0; i < run->n; i++)
+        if (takes_part(&run->tasks[i], class, c->plan.origins)) {
+            values += (size_t)run->tasks[i].series.n;
+            series++;
+        }
+    return pool_work_alloc(w, c->plan.m, series + 1, values, c->longest, c->plan.horizon);
+}
+
 void run_pool(struct run *run, int part)
 {
-    int class = part / RUN_ORIGINS, origin = part % RUN_ORIGINS;
+    int class = part / RUN_ORIGINS, origin = part % RUN_ORIGINS, *place;
     const struct backtest_plan *plan = &run->classes[class].plan;
-    struct pool_end *ends;
     struct pool_work w;
     double *room;
     enum fc_status status;
-    bool solved;
 
     if (origin > plan->origins || run->classes[class].longest == 0)
         return;
-    status = pool_work_alloc(&w, run->classes[class].longest, plan->horizon);
-    ends = malloc(sizeof *ends * (size_t)(run->n + 1));
+    status = alloc(&w, run, class);
+    place = malloc(sizeof *place * (size_t)(run->n + 1));
     room = malloc(sizeof *room * (size_t)(run->spec->horizon + plan->horizon));
-    if (status != FC_OK || !ends || !room) {
+    if (status != FC_OK || !place || !room) {
         run_fail(run, FC_ENOMEM);
     } else {
-        add_all(run, class, origin, &w, ends);
-        solved = pool_solve(&w) == FC_OK;
-        for (int i = 0; solved && i < run->n; i++)
-            if (ends[i].n > 0)
-                project(run, &run->tasks[i], &w, &ends[i], origin, room);
+        add_all(run, class, origin, &w, place);
+        status = pool_solve(&w);
+        for (int i = 0; status == FC_OK && i < run->n; i++)
+            if (place[i] >= 0)
+                project(run, &run->tasks[i], &w, place[i], origin, room);
     }
     free(room);
-    free(ends);
+    free(place);
     pool_work_free(&w);
 }

@@ -20,20 +20,19 @@ static void assert_near(double got, double want, double relative)
 /* Forecasts of the reference panel's first count series, the first one's values times factor. */
 static enum fc_status forecast(int count, double factor, int horizon, double out[][2 * POOL_AHEAD])
 {
-    struct pool_end ends[POOL_PANEL];
     double y[POOL_PANEL][POOL_YEARS];
     struct pool_work w;
     enum fc_status status;
 
-    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_PANEL * POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
     memcpy(y, pool_series, sizeof y);
     for (int t = 0; t < pool_lengths[0]; t++)
         y[0][t] *= factor;
     for (int i = 0; i < count; i++)
-        assert_true(pool_add(&w, y[i], pool_lengths[i], 1, &ends[i]));
+        assert_int_equal(pool_add(&w, y[i], pool_lengths[i]), i);
     status = pool_solve(&w);
     for (int i = 0; i < count && status == FC_OK; i++)
-        pool_project(&w, &ends[i], horizon, out[i]);
+        pool_project(&w, i, horizon, out[i]);
     pool_work_free(&w);
     return status;
 }
@@ -75,19 +74,61 @@ static void beyond_the_horizons_solved_growth_goes_on(void **state)
 static void few_short_and_constant_series_are_refused(void **state)
 {
     double out[POOL_PANEL][2 * POOL_AHEAD], same[POOL_YEARS];
-    struct pool_end end;
     struct pool_work w;
 
     (void)state;
     for (int t = 0; t < POOL_YEARS; t++)
         same[t] = 7;
     assert_int_equal(forecast(POOL_SERIES - 1, 1, POOL_AHEAD, out), FC_ESHORT);
-    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_HORIZON + 1), FC_ESHAPE);
-    assert_int_equal(pool_work_alloc(&w, POOL_YEARS, POOL_AHEAD), FC_OK);
-    assert_false(pool_add(&w, same, POOL_YEARS, 1, &end));
-    assert_false(pool_add(&w, pool_series[0], 3, 1, &end));
-    assert_false(pool_add(&w, pool_series[0], POOL_YEARS - 1, 12, &end));
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_YEARS, POOL_YEARS, POOL_HORIZON + 1), FC_ESHAPE);
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_PANEL * POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_add(&w, same, POOL_YEARS), -1);
+    assert_int_equal(pool_add(&w, pool_series[0], 3), -1);
     assert_int_equal(pool_solve(&w), FC_ESHORT);
+    pool_work_free(&w);
+    assert_int_equal(pool_work_alloc(&w, 12, 2, POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_add(&w, pool_series[0], POOL_YEARS - 1), -1);
+    assert_int_equal(pool_add(&w, pool_series[0], POOL_YEARS), 0);
+    assert_int_equal(pool_add(&w, pool_series[1], POOL_YEARS - 1), -1);     /* no room left */
+    pool_work_free(&w);
+}
+
+enum { CYCLES = 12, LENGTH = 120 };
+
+/* Growth of a common cycle, by as much as a series goes along with it, among noise of its own. The last value is
+ * one without noise, so that what differs between series is the cycle alone. */
+static void make_cycle(int i, double *y)
+{
+    const double loading = i < CYCLES / 2 ? 1 : 0;
+    double level = 5;
+
+    for (int t = 0; t < LENGTH; t++) {
+        double noise = sin(12.9898 * (t + 1) + 78.233 * (i + 1) * (i + 1));
+        level += 0.02 * loading * sin(0.3 * t) + (t < LENGTH - 1 ? 0.02 * noise : 0);
+        y[t] = exp(level);
+    }
+}
+
+static void what_is_common_reaches_a_series_by_its_loading(void **state)
+{
+    double y[LENGTH], out[POOL_AHEAD], with = 0, without = 0;
+    struct pool_work w;
+
+    (void)state;
+    assert_int_equal(pool_work_alloc(&w, 1, CYCLES, CYCLES * LENGTH, LENGTH, POOL_AHEAD), FC_OK);
+    for (int i = 0; i < CYCLES; i++) {
+        make_cycle(i, y);
+        assert_int_equal(pool_add(&w, y, LENGTH), i);
+    }
+    assert_int_equal(pool_solve(&w), FC_OK);
+    for (int i = 0; i < CYCLES; i++) {
+        make_cycle(i, y);
+        pool_project(&w, i, POOL_AHEAD, out);
+        *(i < CYCLES / 2 ? &with : &without) += log(out[POOL_AHEAD - 1] / y[LENGTH - 1]) / (CYCLES / 2);
+    }
+    /* The cycle itself goes on by 0.02 sin(0.3 t) over the three years. */
+    assert_true(fabs(with - 0.02 * (sin(0.3 * 120) + sin(0.3 * 121) + sin(0.3 * 122))) < 0.02);
+    assert_true(fabs(without) < 0.01);
     pool_work_free(&w);
 }
 
@@ -98,6 +139,7 @@ int main(void)
         cmocka_unit_test(a_series_in_thousands_is_the_same_series),
         cmocka_unit_test(beyond_the_horizons_solved_growth_goes_on),
         cmocka_unit_test(few_short_and_constant_series_are_refused),
+        cmocka_unit_test(what_is_common_reaches_a_series_by_its_loading),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
