@@ -548,7 +548,7 @@ static void a_wider_margin_publishes_the_rival_less_often(void **state)
 
     (void)state;
     for (int k = 0; k < 3; k++) {
-        struct engine_spec spec = {.horizon = AHEAD, .jobs = 2, .naive_margin = 0.01 * k};
+        struct engine_spec spec = {.horizon = AHEAD, .jobs = 2, .naive_margin = 0.003 * k};
         struct engine_result r[PANEL] = {0};
         assert_int_equal(engine_run(&panel, &spec, r, NULL, NULL), FC_OK);
         for (int i = 0; i < PANEL; i++) {
