@@ -37,6 +37,22 @@ bool batch_text_ok(const char *text, size_t most)
     return (size_t)(p - (const unsigned char *)text) <= most;
 }
 
+void batch_text_mend(char *text)
+{
+    const unsigned char *from = (const unsigned char *)text;
+
+    for (int length; *from != '\0'; from += length) {
+        length = character(from);
+        if (length == 0) {
+            length = 1;
+            continue;
+        }
+        memmove(text, from, (size_t)length);
+        text += length;
+    }
+    *text = '\0';
+}
+
 static bool wrong(char error[BUS_ERROR_SIZE], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

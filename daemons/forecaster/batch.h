@@ -46,6 +46,8 @@ const char *batch_column(const struct batch *batch, const char *dimension);
  * file): then nothing of the file is kept, also when the submitter asked for the good rows. */
 bool batch_file_refused(const struct batch *batch);
 
+/* Takes out, in place, what is no UTF-8: half a letter where a text was cut. */
+void batch_text_mend(char *text);
 /* Well-formed UTF-8 of at most `most` bytes. */
 bool batch_text_ok(const char *text, size_t most);
 

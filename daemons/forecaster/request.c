@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "batch.h"
+
 bool outcome_say(struct outcome *outcome, enum exit_code code, const char *format, ...)
 {
     va_list arguments;
@@ -10,6 +12,7 @@ bool outcome_say(struct outcome *outcome, enum exit_code code, const char *forma
     va_start(arguments, format);
     vsnprintf(outcome->sentence, sizeof outcome->sentence, format, arguments);
     va_end(arguments);
+    batch_text_mend(outcome->sentence); /* what is quoted of a name may end within a letter */
     outcome->code = code;
     return code == EXIT_OK;
 }

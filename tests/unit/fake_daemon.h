@@ -126,6 +126,16 @@ static inline void fake_daemon_start(struct fake_daemon *fake)
     }
 }
 
+/* A client's side of it. */
+static inline bool fake_daemon_connect(const struct fake_daemon *fake, struct bus **bus, struct bus_socket **client)
+{
+    char error[BUS_ERROR_SIZE];
+
+    *bus = bus_new(NULL, false, 1 << 24, error, sizeof error);
+    *client = *bus ? bus_connect(*bus, fake->endpoint, NULL, error, sizeof error) : NULL;
+    return *client != NULL;
+}
+
 static inline void fake_daemon_stop(struct fake_daemon *fake)
 {
     char path[160];

@@ -88,14 +88,10 @@ static void command(struct fake_daemon *daemon, const struct bus_peer *peer, con
 
 static int set_up(void **state)
 {
-    char error[BUS_ERROR_SIZE];
-
     (void)state;
     fake = (struct fake_daemon){.answer = echo};
     fake_daemon_start(&fake);
-    bus = bus_new(NULL, false, 1 << 24, error, sizeof error);
-    client = bus ? bus_connect(bus, fake.endpoint, NULL, error, sizeof error) : NULL;
-    return client ? 0 : -1;
+    return fake_daemon_connect(&fake, &bus, &client) ? 0 : -1;
 }
 
 static int tear_down(void **state)
