@@ -144,37 +144,44 @@ static bool dialogue_ok(const Framsyn__V1__DialogueBatch *d, char error[BUS_ERRO
     return true;
 }
 
+static void view_observations(struct batch *batch, const Framsyn__V1__ObservationBatch *o)
+{
+    batch->observations = o;
+    batch->header = o->submission;
+    batch->batch_no = o->batch_no;
+    batch->last = o->last;
+    batch->rejection_count = o->n_rejections;
+    batch->rejections = o->rejections;
+    batch->rejected_total = o->rejected_total;
+    batch->rows_total = o->rows_total;
+    batch->rows = o->n_series_index;
+}
+
+static void view_dialogue(struct batch *batch, const Framsyn__V1__DialogueBatch *d)
+{
+    batch->dialogue = d;
+    batch->header = d->submission;
+    batch->batch_no = d->batch_no;
+    batch->last = d->last;
+    batch->rejection_count = d->n_rejections;
+    batch->rejections = d->rejections;
+    batch->rejected_total = d->rejected_total;
+    batch->rows_total = d->rows_total;
+    batch->rows = d->n_answers;
+}
+
 bool batch_view(const Envelope *envelope, struct batch *batch, char error[BUS_ERROR_SIZE])
 {
     memset(batch, 0, sizeof *batch);
     if (envelope->message_id.len != UUID_SIZE)
         return wrong(error, "message_id has %zu bytes and must have 16", envelope->message_id.len);
     batch->message_id = envelope->message_id.data;
-    if (envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_OBSERVATIONS) {
-        const Framsyn__V1__ObservationBatch *o = batch->observations = envelope->observations;
-        batch->header = o->submission;
-        batch->batch_no = o->batch_no;
-        batch->last = o->last;
-        batch->rejection_count = o->n_rejections;
-        batch->rejections = o->rejections;
-        batch->rejected_total = o->rejected_total;
-        batch->rows_total = o->rows_total;
-        batch->rows = o->n_series_index;
-    } else if (envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_DIALOGUE) {
-        const Framsyn__V1__DialogueBatch *d = batch->dialogue = envelope->dialogue;
-        batch->header = d->submission;
-        batch->batch_no = d->batch_no;
-        batch->last = d->last;
-        batch->rejection_count = d->n_rejections;
-        batch->rejections = d->rejections;
-        batch->rejected_total = d->rejected_total;
-        batch->rows_total = d->rows_total;
-        batch->rows = d->n_answers;
-    } else {
-        return wrong(
-            error,
-            "the intake takes observations and dialogue answers, and this message is neither");
-    }
+    if (envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_OBSERVATIONS)
+        view_observations(batch, envelope->observations);
+    else if (envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_DIALOGUE)
+        view_dialogue(batch, envelope->dialogue);
+    else
+        return wrong(error, "the intake takes observations and dialogue answers, and this message is neither");
     if (batch->batch_no > INT32_MAX || batch->rows_total > INT64_MAX ||
         batch->rejected_total > INT64_MAX)
         return wrong(error, "a number of the batch is out of range");

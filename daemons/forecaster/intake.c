@@ -227,6 +227,27 @@ static bool take_batch(struct intake *in, struct admission *a)
     return done;
 }
 
+/* Begins the receipt; false when it says why the batch is not even looked at. */
+static bool may_enter(struct admission *a, const Envelope *envelope)
+{
+    const char *principal = a->peer->principal;
+    char error[BUS_ERROR_SIZE];
+
+    receipt_init(a->receipt, NULL, 0);
+    if (!batch_view(envelope, &a->batch, error)) {
+        receipt_refuse(a->receipt, OUTCOME(INVALID), error);
+        log_event(LOG_WARNING, "batch_invalid", "principal=%s sentence=%s", log_quote(principal), log_quote(error));
+        return false;
+    }
+    receipt_init(a->receipt, a->batch.header->submission_id.data, a->batch.batch_no);
+    if (!(a->peer->rights & BUS_RIGHT_SUBMIT)) {
+        receipt_refuse(a->receipt, OUTCOME(INVALID), "this key has no right to submit");
+        log_event(LOG_WARNING, "submit_forbidden", "principal=%s", log_quote(principal));
+        return false;
+    }
+    return true;
+}
+
 void intake_take(struct intake *in, const Envelope *envelope, const struct bus_peer *peer,
                  struct receipt *receipt, struct intake_news *news)
 {
@@ -242,22 +263,10 @@ void intake_take(struct intake *in, const Envelope *envelope, const struct bus_p
                           .diff = in->diff,
                           .known_series = &in->known_series,
                           .created_series = &in->created_series};
-    char error[BUS_ERROR_SIZE];
 
     *news = (struct intake_news){0};
-    receipt_init(receipt, NULL, 0);
-    if (!batch_view(envelope, &a.batch, error)) {
-        receipt_refuse(receipt, OUTCOME(INVALID), error);
-        log_event(LOG_WARNING, "batch_invalid", "principal=%s sentence=%s",
-                  log_quote(peer->principal), log_quote(error));
+    if (!may_enter(&a, envelope))
         return;
-    }
-    receipt_init(receipt, a.batch.header->submission_id.data, a.batch.batch_no);
-    if (!(peer->rights & BUS_RIGHT_SUBMIT)) {
-        receipt_refuse(receipt, OUTCOME(INVALID), "this key has no right to submit");
-        log_event(LOG_WARNING, "submit_forbidden", "principal=%s", log_quote(peer->principal));
-        return;
-    }
     if (take_batch(in, &a)) {
         remember_series(in, &a);
         tell(&a, news);

@@ -213,43 +213,59 @@ static double ages_at(const struct age *ages, int n, int wide, int period, bool 
     return sum;
 }
 
-static bool combine(struct parts *parts, const struct curve *curves, int n, bool additive)
+/* The periods that any of the curves has. */
+static void span(const struct curve *curves, int n, int *first, int *last)
 {
-    struct age *ages = malloc((size_t)n * sizeof *ages);
-    struct part *part = parts_add(parts);
-    int first = curves[0].first, last = first, count, wide;
+    *first = curves[0].first;
+    *last = *first;
+    for (int i = 0; i < n; i++) {
+        int end = curves[i].first + curves[i].n - 1;
+        *first = curves[i].first < *first ? curves[i].first : *first;
+        *last = end > *last ? end : *last;
+    }
+}
 
-    if (ages == NULL || part == NULL) {
-        free(ages);
-        return false;
-    }
+/* The curves of the age group that is taken; of all of them when their sum is. */
+static void note_sources(struct part *part, const struct curve *curves, int n, const struct age *taken)
+{
     for (int i = 0; i < n; i++) {
-        first = curves[i].first < first ? curves[i].first : first;
-        last = curves[i].first + curves[i].n - 1 > last ? curves[i].first + curves[i].n - 1 : last;
-    }
-    part->key = curves[0].key;
-    part->parent = curves[0].series->industry_parent;
-    part->rank = curves[0].series->rank;
-    count = group_ages(curves, n, ages);
-    wide = widest(ages, count);
-    if (!part_alloc(part, first, last, n)) {
-        free(ages);
-        return false;
-    }
-    for (int p = first; p <= last; p++)
-        part->y[p - first] = wide < 0 && (!additive || overlap(ages, count))
-                                 ? NAN
-                                 : ages_at(ages, count, wide, p, additive);
-    for (int i = 0; i < n; i++) {
-        if (wide >= 0 &&
-            (curves[i].age_low != ages[wide].low || curves[i].age_high != ages[wide].high))
-            continue; /* another age group than the one taken */
+        if (taken != NULL && (curves[i].age_low != taken->low || curves[i].age_high != taken->high))
+            continue;
         part->sources[part->source_count] = curves[i].series->id;
         part->source_periods[part->source_count++] = curves[i].observed;
     }
+}
+
+/* With ages as scratch, room for n. */
+static bool combine_ages(struct part *part, const struct curve *curves, int n, bool additive, struct age *ages)
+{
+    int count = group_ages(curves, n, ages), wide = widest(ages, count), first, last;
+    bool unknown = wide < 0 && (!additive || overlap(ages, count));
+
+    span(curves, n, &first, &last);
+    if (!part_alloc(part, first, last, n))
+        return false;
+    for (int p = first; p <= last; p++)
+        part->y[p - first] = unknown ? NAN : ages_at(ages, count, wide, p, additive);
+    note_sources(part, curves, n, wide >= 0 ? &ages[wide] : NULL);
     part_trim(part);
-    free(ages);
     return true;
+}
+
+static bool combine(struct parts *parts, const struct curve *curves, int n, bool additive)
+{
+    struct age *ages = malloc((size_t)n * sizeof *ages);
+    struct part *part = ages != NULL ? parts_add(parts) : NULL;
+    bool ok = part != NULL;
+
+    if (ok) {
+        part->key = curves[0].key;
+        part->parent = curves[0].series->industry_parent;
+        part->rank = curves[0].series->rank;
+        ok = combine_ages(part, curves, n, additive, ages);
+    }
+    free(ages);
+    return ok;
 }
 
 static bool combine_all(struct parts *parts, const struct curve *curves, int count, bool additive)

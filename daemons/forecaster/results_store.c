@@ -49,35 +49,51 @@ static int compare_targets(const void *x, const void *y)
                             &((const struct known_target *)y)->key);
 }
 
-static int32_t *match_targets(const struct work_panel *wp, const struct rows *rows)
+static struct known_target *known_targets(const struct rows *rows)
 {
     int n = rows_count(rows);
     struct known_target *known = malloc(((size_t)n + 1) * sizeof *known);
-    int32_t *ids = malloc(((size_t)wp->panel.count + 1) * sizeof *ids);
-    bool ok = known != NULL && ids != NULL;
 
-    for (int i = 0; ok && i < n; i++)
+    for (int i = 0; known != NULL && i < n; i++)
         known[i] = (struct known_target){{rows_text(rows, i, 1), rows_text(rows, i, 2),
                                           rows_text(rows, i, 3), rows_text(rows, i, 4),
                                           rows_text(rows, i, 5), rows_text(rows, i, 6),
                                           rows_text(rows, i, 7), rows_text(rows, i, 8)},
                                          rows_int(rows, i, 0)};
-    if (ok)
+    if (known != NULL)
         qsort(known, (size_t)n, sizeof *known, compare_targets);
-    for (int i = 0; ok && i < wp->panel.count; i++) {
+    return known;
+}
+
+/* False (logged) when the database lacks one. */
+static bool fill_ids(int32_t *ids, const struct work_panel *wp, const struct known_target *known, int n)
+{
+    for (int i = 0; i < wp->panel.count; i++) {
         struct known_target wanted = {wp->panel.targets[i].key, 0};
-        const struct known_target *found =
-            bsearch(&wanted, known, (size_t)n, sizeof *known, compare_targets);
-        ok = found != NULL;
-        if (ok)
-            ids[i] = found->id;
+        const struct known_target *found = bsearch(&wanted, known, (size_t)n, sizeof *known, compare_targets);
+        if (found == NULL) {
+            log_event(LOG_ERROR, "targets_missing", "panel=%d region=%s industry=%s", wp->id, log_quote(wanted.key.region),
+                      log_quote(wanted.key.industry));
+            return false;
+        }
+        ids[i] = found->id;
+    }
+    return true;
+}
+
+static int32_t *match_targets(const struct work_panel *wp, const struct rows *rows)
+{
+    struct known_target *known = known_targets(rows);
+    int32_t *ids = malloc(((size_t)wp->panel.count + 1) * sizeof *ids);
+
+    if (known == NULL || ids == NULL)
+        log_event(LOG_ERROR, "out_of_memory", "for=targets");
+    if (known == NULL || ids == NULL || !fill_ids(ids, wp, known, rows_count(rows))) {
+        free(ids);
+        ids = NULL;
     }
     free(known);
-    if (!ok) {
-        log_event(LOG_ERROR, "targets_missing", "panel=%d", wp->id);
-        free(ids);
-    }
-    return ok ? ids : NULL;
+    return ids;
 }
 
 int32_t *results_target_ids(const struct work_panel *wp, struct db *db)
@@ -112,9 +128,15 @@ static bool sound(const struct engine_result *r, int horizon)
     return true;
 }
 
-static double share(double value)
+/* What the backtest found; NAN, which is stored as none, where it had no origin. */
+static double found(const struct engine_backtest *b, double value)
 {
-    return value >= 0 && value <= 1 ? value : NAN;
+    return b->origins > 0 ? value : NAN;
+}
+
+static double found_share(const struct engine_backtest *b, double value)
+{
+    return value >= 0 && value <= 1 ? found(b, value) : NAN;
 }
 
 static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct panel_target *t,
@@ -140,14 +162,14 @@ static void put_fit(struct copy *copy, int64_t run, int32_t target, const struct
     copy_int4(copy, b->origins);
     copy_int4(copy, b->points);
     copy_int4(copy, b->max_horizon);
-    copy_double(copy, b->origins > 0 ? b->mase : NAN);
-    copy_double(copy, b->origins > 0 ? b->mase_naive : NAN);
-    copy_double(copy, b->origins > 0 ? b->smape : NAN);
-    copy_double(copy, b->origins > 0 ? b->smape_naive : NAN);
-    copy_double(copy, b->origins > 0 ? b->wape : NAN);
-    copy_double(copy, b->origins > 0 ? b->wape_naive : NAN);
-    copy_double(copy, b->origins > 0 ? share(b->cover80) : NAN);
-    copy_double(copy, b->origins > 0 ? share(b->cover95) : NAN);
+    copy_double(copy, found(b, b->mase));
+    copy_double(copy, found(b, b->mase_naive));
+    copy_double(copy, found(b, b->smape));
+    copy_double(copy, found(b, b->smape_naive));
+    copy_double(copy, found(b, b->wape));
+    copy_double(copy, found(b, b->wape_naive));
+    copy_double(copy, found_share(b, b->cover80));
+    copy_double(copy, found_share(b, b->cover95));
 }
 
 static void put_sources(struct copy *copy, int64_t run, int32_t target,

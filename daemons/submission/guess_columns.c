@@ -24,34 +24,47 @@ static const struct {
 
 /* --- columns of codes */
 
-static struct guess_fit try_list(const struct codelist *lists, const struct survey_column *column, enum dimension dimension,
-                           const char *scheme)
+/* What is in the list of a column's values; totals are in every list and say nothing. */
+static void count_known(struct guess_fit *fit, const struct codelist *lists, const struct survey_column *column)
 {
-    struct guess_fit fit = {.dimension = dimension, .scheme = scheme};
-    bool hint = words_hint(column->heading, dimension) || words_hint(column->label, dimension) ||
-                (dimension == DIM_REGION && column->role == TABLE_GEO);
     char code[CONTRACT_TEXT_MAX + 1];
 
     for (int i = 0; i < column->count; i++) {
         const struct survey_value *v = &column->values[i];
-        enum word_strength strength = words_code(lists, scheme, v->code, v->text, code, sizeof code);
+        enum word_strength strength = words_code(lists, fit->scheme, v->code, v->text, code, sizeof code);
         if (strength == WORD_UNKNOWN && (words_total(v->code) || words_total(v->text)))
             continue;
-        fit.asked++;
-        fit.known += strength != WORD_UNKNOWN;
-        fit.named += strength == WORD_NAME;
-        fit.exact += strength != WORD_UNKNOWN && strcmp(code, v->code) == 0;
+        fit->asked++;
+        fit->known += strength != WORD_UNKNOWN;
+        fit->named += strength == WORD_NAME;
+        fit->exact += strength != WORD_UNKNOWN && strcmp(code, v->code) == 0;
     }
-    if (fit.asked == 0 && hint && column->count > 0)
-        fit.score = 1; /* nothing but the total */
-    if (fit.asked > 0)
-        fit.score = (double)fit.known / fit.asked;
-    /* Codes alone are no proof: 18 is a county, an age and a division. */
-    if (fit.score < SHARE_KNOWN || (!hint && (fit.named < SHARE_KNOWN * fit.asked || dimension == DIM_AGE)))
-        fit.score = 0;
-    else if (hint)
-        fit.score += 1 + 0.5 * (words_edition(column->heading, scheme) || words_edition(column->label, scheme)) +
-                     0.25 * fit.named / (fit.asked > 0 ? fit.asked : 1) + 0.3 * fit.exact / (fit.asked > 0 ? fit.asked : 1);
+}
+
+/* 0: it is not taken for the list. Codes alone are no proof: 18 is a county, an age and a division. */
+static double score_of(const struct guess_fit *fit, const struct survey_column *column, bool hint)
+{
+    double asked = fit->asked > 0 ? fit->asked : 1, known = fit->known / asked;
+
+    if (fit->asked == 0 && hint && column->count > 0)
+        known = 1; /* nothing but the total */
+    if (known < SHARE_KNOWN)
+        return 0;
+    if (!hint)
+        return fit->named < SHARE_KNOWN * fit->asked || fit->dimension == DIM_AGE ? 0 : known;
+    return known + 1 + 0.5 * (words_edition(column->heading, fit->scheme) || words_edition(column->label, fit->scheme)) +
+           0.25 * fit->named / asked + 0.3 * fit->exact / asked;
+}
+
+static struct guess_fit try_list(const struct codelist *lists, const struct survey_column *column, enum dimension dimension,
+                                 const char *scheme)
+{
+    struct guess_fit fit = {.dimension = dimension, .scheme = scheme};
+    bool hint = words_hint(column->heading, dimension) || words_hint(column->label, dimension) ||
+                (dimension == DIM_REGION && column->role == TABLE_GEO);
+
+    count_known(&fit, lists, column);
+    fit.score = score_of(&fit, column, hint);
     return fit;
 }
 
