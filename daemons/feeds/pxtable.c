@@ -71,6 +71,25 @@ static bool values_whole(const struct px_variable *variable)
     return variable->code != NULL && variable->text != NULL;
 }
 
+/* What both versions have: a title, and a list of variables, empty yet. NULL after a sentence. */
+static json_t *begin_table(struct px_table *table, const char *text, size_t length, const char *title, const char *list, char *error,
+                           size_t error_size)
+{
+    json_error_t where;
+    json_t *root = json_loadb(text, length, 0, &where);
+
+    *table = (struct px_table){0};
+    if (root == NULL) {
+        refuse(table, root, error, error_size, where.text);
+        return NULL;
+    }
+    table->title = copy_of(json_object_get(root, title), "");
+    if (table->title != NULL && make_variables(table, json_array_size(json_object_get(root, list))))
+        return root;
+    refuse(table, root, error, error_size, "it has no variables");
+    return NULL;
+}
+
 /* --- version 1 --------------------------------------------------------------------------------------- */
 
 static bool read_variable_v1(struct px_variable *variable, const json_t *from)
@@ -97,16 +116,11 @@ static bool read_variable_v1(struct px_variable *variable, const json_t *from)
 
 bool px_table_read_v1(struct px_table *table, const char *text, size_t length, char *error, size_t error_size)
 {
-    json_error_t where;
-    json_t *root = json_loadb(text, length, 0, &where);
+    json_t *root = begin_table(table, text, length, "title", "variables", error, error_size);
     const json_t *variables = json_object_get(root, "variables");
 
-    *table = (struct px_table){0};
     if (root == NULL)
-        return refuse(table, root, error, error_size, where.text);
-    table->title = copy_of(json_object_get(root, "title"), "");
-    if (table->title == NULL || !make_variables(table, json_array_size(variables)))
-        return refuse(table, root, error, error_size, "it has no variables");
+        return false;
     for (int i = 0; i < table->n; i++)
         if (!read_variable_v1(&table->variables[i], json_array_get(variables, (size_t)i)))
             return refuse(table, root, error, error_size, "a variable has no code, or no values");
@@ -179,17 +193,12 @@ static bool read_variable_v2(struct px_variable *variable, const json_t *root, c
 
 bool px_table_read_v2(struct px_table *table, const char *text, size_t length, char *error, size_t error_size)
 {
-    json_error_t where;
-    json_t *root = json_loadb(text, length, 0, &where);
+    json_t *root = begin_table(table, text, length, "label", "id", error, error_size);
     const json_t *ids = json_object_get(root, "id");
 
-    *table = (struct px_table){0};
     if (root == NULL)
-        return refuse(table, root, error, error_size, where.text);
-    table->title = copy_of(json_object_get(root, "label"), "");
+        return false;
     table->updated_us = px_time(json_string_value(json_object_get(root, "updated")));
-    if (table->title == NULL || !make_variables(table, json_array_size(ids)))
-        return refuse(table, root, error, error_size, "it has no variables");
     for (int i = 0; i < table->n; i++) {
         const char *code = json_string_value(json_array_get(ids, (size_t)i));
 
