@@ -120,16 +120,18 @@ static struct net_rate net_rate(const struct supply *in, int cell, float migrati
 {
     const struct rate *const parts[] = {in->in, in->grown, in->out, in->further, in->exit};
     struct net_rate net = {{0, 0, 0}, {0, 0, 0}, 0, 0};
+    struct rate lost = {0, 0, 0};
 
     if (in->in)
         add(&net.other, &in->in[cell], migration);
     if (in->grown) {
-        add(&net.other, &in->grown[cell], 1);
+        add(in->grown[cell].mean < 0 ? &lost : &net.other, &in->grown[cell], 1); /* a net rate may be a loss: nobody enters by it */
         net.graduating = larger(0, in->grown[cell].mean);
     }
     if (in->further)
         add(&net.other, &in->further[cell], -1);
     net.all = net.other;
+    add(&net.all, &lost, 1);
     if (in->out)
         add(&net.all, &in->out[cell], -1);
     if (in->exit)

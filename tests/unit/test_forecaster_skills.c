@@ -355,7 +355,7 @@ static void net_rates_do_not_count_graduates_twice(void **state)
     const struct supply_shock shock = {zero, zero, zero, zero, zero, zero, zero, zero};
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {flows[0], flows[1], flows[2], flows[3]};
-    static const struct rate works[3 * 4];
+    static struct rate works[3 * 4];
     struct supply s;
 
     (void)state;
@@ -366,10 +366,14 @@ static void net_rates_do_not_count_graduates_twice(void **state)
     s = *input.in.supply;
     s.participation = works;
     s.lean = NULL;
+    for (int i = 0; i < 3 * 4; i++)
+        works[i].mean = 1;
     supply_start(&s, stock);
     supply_step(&s, LAST + 1, 1, &shock, &change, stock, &flow);
     for (int k = 0; k < 3; k++)
         assert_float_equal(flows[1][k * BLOCK], 400, 4);
+    for (int k = 0; k < 3; k++)
+        assert_true(flows[3][k * BLOCK] >= 0); /* who leaves is no newcomer that a programme need not train */
 }
 
 /* The ages of the county's labour force stand in for those of an occupation's workers where there is one. */
