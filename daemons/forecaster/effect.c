@@ -98,20 +98,35 @@ static bool is_growth_of(const struct premise *a, const struct part_key *cell)
            industry_below(cell, a->industry_scheme, a->industry);
 }
 
+/* What a cell's draws are multiplied by to have the published mean: a growth of so many per cent is one of the number that is
+ * read, whatever the draws' skew. */
+static double to_published(const struct making *m, int cell, int h)
+{
+    const struct engine_point *points = m->in->results[cell].points;
+    double sum = 0;
+
+    for (int d = 0; points != NULL && d < m->in->paths; d++)
+        sum += draw_of(m, cell, d, h);
+    return sum > 0 && points[h].mean > 0 ? points[h].mean * m->in->paths / sum : 1;
+}
+
 /* Adds what the growths do together to one of the finest cells. */
 static void add_growth_of(struct making *m, int cell, int h, int ordinal)
 {
     const double *powers[PREMISES_MAX];
+    double scale = 1;
     int n = 0;
 
     for (int a = 0; a < m->in->count && n < PREMISES_MAX; a++)
         if (is_growth_of(&m->in->assumptions[a], &m->in->panel->targets[cell].key))
             powers[n++] = powers_of(m, a, h, ordinal);
+    if (n > 0)
+        scale = to_published(m, cell, h);
     for (int d = 0; n > 0 && d < m->in->paths; d++) {
         double grown = 1;
         for (int i = 0; i < n; i++)
             grown *= powers[i][d];
-        m->effect[d] += draw_of(m, cell, d, h) * (grown - 1);
+        m->effect[d] += scale * draw_of(m, cell, d, h) * (grown - 1);
     }
 }
 

@@ -3,7 +3,8 @@
  * Pure. The draws are the engine's (engine_result.paths): draw d of every target belongs to one
  * future, with and without the assumptions, so the difference has the interval of the effect alone.
  *   plant     +-amount persons in its municipality, in its county, in its industry and in all of them
- *   growth    (1 + amount / 100)^years times the draw in every cell that has no finer one below it, several of one cell multiplied;
+ *   growth    (1 + amount / 100)^years times the draw in every cell that has no finer one below it, several of one cell multiplied,
+ *             the draws taken to have the published mean;
  *             a total gets the sum over those cells, so that parts and totals agree in every draw
  * Nothing falls below zero. An amount given as a range is drawn evenly, for a block of draws at a time (assumption_places), the same for all cells.
  */

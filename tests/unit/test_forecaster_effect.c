@@ -162,6 +162,24 @@ static void what_has_come_by_the_last_figures_is_in_them(void **state)
     assert_float_equal(at(1, 1, 1)->mean, 21, 1e-6);
 }
 
+/* Draws that lie above the published mean: ten per cent are ten per cent of what is published. */
+static void a_growth_is_one_of_the_published_number(void **state)
+{
+    struct premise a = {.kind = PREMISE_SECTOR_GROWTH, .low = 10, .high = 10, .from = 2025, .region = "18", .industry_scheme = "total", .industry = "T"};
+    struct engine_point points[9][HORIZON] = {{{0}}};
+
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        for (int h = 0; h < HORIZON; h++)
+            points[i][h].mean = 95;
+        results[i].points = points[i];
+    }
+    make(&a, 1);
+    assert_float_equal(at(1, 1, 0)->mean, 9.5, 1e-6);
+    assert_float_equal(at(1, 0, 0)->mean, 19, 1e-6);
+    assert_true(at(1, 1, 0)->hi95 > 10);
+}
+
 static double grown(const struct premise *premises, int n, int years)
 {
     double factor = 1;
@@ -243,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_plant_is_in_its_cell_and_in_every_total_above_it, begin, end),
+        cmocka_unit_test_setup_teardown(a_growth_is_one_of_the_published_number, begin, end),
         cmocka_unit_test_setup_teardown(what_has_come_by_the_last_figures_is_in_them, begin, end),
         cmocka_unit_test_setup_teardown(a_range_is_an_interval_and_the_same_in_every_cell, begin, end),
         cmocka_unit_test_setup_teardown(nobody_leaves_who_is_not_there, begin, end),
