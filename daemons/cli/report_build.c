@@ -39,6 +39,7 @@ static void build_assessment(const struct report_data *d, struct document *docum
     report_scenarios(d, document);
     report_sectors(d, document);
     report_balances(d, document);
+    report_municipalities(d, document);
     report_charts(d, document, 4);
     report_occupations(d, document);
     report_dialogue(d, document);
@@ -66,6 +67,7 @@ static void build_plan(const struct report_data *d, struct document *document)
     report_places_by_year(d, document);
     report_scenarios(d, document);
     report_balances(d, document);
+    report_municipalities(d, document);
     report_charts(d, document, d->plan.rows);
     if (!report_any_known(d))
         report_occupations(d, document);

@@ -24,9 +24,9 @@ int report_plan_row(const struct answer *plan, const char *programme)
     return -1;
 }
 
-static int ask_skill(struct report_data *data, struct cli *cli, const char *what, struct answer *answer)
+static int ask_skill(struct report_data *data, struct cli *cli, const char *what, const char *region, struct answer *answer)
 {
-    struct ask_argument arguments[] = {{"network", data->network}, {"what", what}, {"region", cli->config.county}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"network", data->network}, {"what", what}, {"region", region}, {NULL, NULL}};
 
     return reach_query(cli, "skill", arguments, answer);
 }
@@ -34,15 +34,18 @@ static int ask_skill(struct report_data *data, struct cli *cli, const char *what
 static int read_chain(struct report_data *data, struct cli *cli)
 {
     struct ask_argument classes[] = {{"network", data->network}, {NULL, NULL}};
-    int exit_code = ask_skill(data, cli, "demand", &data->demand);
+    const char *county = cli->config.county;
+    int exit_code = ask_skill(data, cli, "demand", county, &data->demand);
 
     if (exit_code == EXIT_OK)
-        exit_code = ask_skill(data, cli, "supply", &data->supply);
+        exit_code = ask_skill(data, cli, "supply", county, &data->supply);
     if (exit_code == EXIT_OK)
-        exit_code = ask_skill(data, cli, "balance", &data->balance);
+        exit_code = ask_skill(data, cli, "balance", county, &data->balance);
+    if (exit_code == EXIT_OK)
+        exit_code = ask_skill(data, cli, "balance", "", &data->municipal);
     if (exit_code == EXIT_OK)
         exit_code = reach_query(cli, "classes", classes, &data->classes);
-    return exit_code == EXIT_OK ? ask_skill(data, cli, "places", &data->places) : exit_code;
+    return exit_code == EXIT_OK ? ask_skill(data, cli, "places", county, &data->places) : exit_code;
 }
 
 static int read_around(struct report_data *data, struct cli *cli)
@@ -110,7 +113,7 @@ void report_data_free(struct report_data *data)
 {
     struct answer *const all[] = {&data->plan,     &data->former,   &data->demand, &data->supply,    &data->balance, &data->places,
                                   &data->employed, &data->dialogue, &data->record, &data->effect, &data->status,
-                                  &data->fallbacks, &data->high,    &data->low,    &data->classes};
+                                  &data->fallbacks, &data->high,    &data->low,    &data->classes, &data->municipal};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         answer_free(all[i]);

@@ -11,6 +11,7 @@ struct report_data {
     struct answer plan, former; /* the next class of each programme, now and in the baseline before; no rows without one */
     struct answer high, low;    /* the same in the scenarios beside the baseline; no rows without them */
     struct answer demand, supply, balance, places; /* the chain, the county's */
+    struct answer municipal;    /* balances of the county and its municipalities */
     struct answer classes;      /* what others call the balances */
     struct answer employed;     /* forecasts by industry, the county's, yearly */
     struct answer record, effect; /* of employers' answers */

@@ -36,6 +36,9 @@ void report_balances(const struct report_data *data, struct document *document);
 void report_charts(const struct report_data *data, struct document *document, int most);
 void report_occupations(const struct report_data *data, struct document *document);
 
+/* report_municipal.c */
+void report_municipalities(const struct report_data *data, struct document *document);
+
 /* report_programme.c, of a row of the plan */
 void report_area(const struct report_data *data, struct document *document, int row);
 void report_slide(const struct report_data *data, struct document *document, int row);

@@ -1,8 +1,8 @@
 /* report_private: what the sections of report_parts.h share. For report_*.c that write them only.
  *
  * report_write.c writes numbers and cells; report_programme.c knows what is said of one programme; report_places.c,
- * report_scenarios.c, report_sectors.c, report_chain.c, report_dialogue.c and report_evidence.c are the sections in the order
- * of a report.
+ * report_scenarios.c, report_sectors.c, report_chain.c, report_municipal.c, report_dialogue.c and report_evidence.c are the
+ * sections in the order of a report.
  */
 #ifndef REPORT_PRIVATE_H
 #define REPORT_PRIVATE_H

@@ -38,8 +38,7 @@ void supply_rates_of_change(const struct ages *ages, const double *now, const do
         int width = ages_width(ages, a);
         double stays = now[a] * (1 - 1.0 / width), r = NAN;
         if (stays >= few)
-            r = (next[a] - from_below) / stays - 1;
-        r = fmin(fmax(r, -rate_most), rate_most);
+            r = fmin(fmax((next[a] - from_below) / stays - 1, -rate_most), rate_most);
         rate[a] = r;
         from_below = now[a] * (1 + (isnan(r) ? 0 : r)) / width;
     }

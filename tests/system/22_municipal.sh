@@ -32,7 +32,8 @@ period = column period
 value = column value
 note = made by the test
 TEXT
-exits "the county's figures go in" 0 framsyn submit examples/employed-annual.manifest examples/occupations.manifest examples/educations.manifest
+exits "the county's figures go in" 0 framsyn submit examples/employed-annual.manifest examples/occupations.manifest examples/educations.manifest \
+    examples/programmes-gysam.manifest
 await_idle
 holds "without anybody known to live there municipalities have demand by education" "
     SELECT count(DISTINCT region) FROM framsyn.scenario_skill WHERE quantity = 'demand_education'" 13
@@ -48,6 +49,10 @@ holds "population, supply and demand of municipalities sum to the county's" "$su
 newest="scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')"
 holds "each has a balance of every education" "SELECT count(DISTINCT region), count(DISTINCT (region, education)) = 13 * count(DISTINCT education)
     FROM framsyn.scenario_skill WHERE quantity = 'balance' AND $newest" "13|t"
+holds "and no municipality's people leave the county's ways in a year, however few they are" "
+    SELECT count(*) FROM framsyn.scenario_skill k JOIN framsyn.scenario_skill c USING (scenario_id, quantity, education, horizon)
+    WHERE k.quantity = 'population' AND k.horizon = 1 AND k.region <> '18' AND c.region = '18' AND k.naive >= 10
+      AND abs(k.median / k.naive / (c.median / c.naive) - 1) > 0.25 AND k.$newest AND NOT k.effect AND NOT c.effect" 0
 holds "which rests on distance, and says so" "SELECT bool_and(borrowed LIKE '%commuting_distance%' AND borrowed NOT LIKE '%residents_shared%')
     FROM framsyn.scenario_skill WHERE quantity = 'supply' AND region = '1881' AND $newest" t
 holds "two years of change are no history: the county's rates are named where there is none, and three stocks are one" "
@@ -66,6 +71,10 @@ equal "alone" "$(grep -c 'region 1880' <<<"$output")" 0
 says "and how commuting is known" "commuting_distance +commuting between municipalities by distance, people and jobs"
 says "and its class" "Halland's class"
 all_swedish "$number"
+exits "a report has the municipalities, too" 0 framsyn report --network gysam --lang sv --out "$tmp/report"
+output=$(pdftotext -layout "$tmp/report/gysam-assessment.pdf" -)
+says "under their heading" "Balans i kommunerna"
+says "by name" "^ *Kumla .* [0-9]+ av [0-9]+"
 
 exits "a plant in Kumla" 0 framsyn scenario new plant "plant-opens region=1881 industry=B+C persons=600 from=2026" --reason "asked for"
 exits "is computed" 0 framsyn scenario run plant

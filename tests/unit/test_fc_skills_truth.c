@@ -186,6 +186,26 @@ static void net_rates_are_recovered(void **state)
     assert_int_equal(supply_net_rates(K, &ages, history, 2, 5, found), FC_ESHORT);
 }
 
+/* Three persons show no rate: theirs is the other educations' of their age, not that they all left. */
+static void too_few_to_tell_go_by_the_others(void **state)
+{
+    enum { K = 3, N = 3, T = 6 };
+    static const int from[N] = {16, 25, 45};
+    const struct ages ages = {N, from, 65};
+    double history[T * K * N], rate[N];
+    struct rate found[K * N];
+
+    (void)state;
+    for (int t = 0; t < T; t++)
+        for (int i = 0; i < K * N; i++)
+            history[t * K * N + i] = i / N == 2 ? 3 : 4000;
+    assert_int_equal(supply_net_rates(K, &ages, history, T, 5, found), FC_OK);
+    for (int a = 0; a < N; a++)
+        assert_true(fabs(found[2 * N + a].mean - found[a].mean) < 1e-3);
+    supply_rates_of_change(&ages, history + 2 * N, history + 2 * N, 0, rate);
+    assert_true(isnan(rate[0]) && isnan(rate[2]));
+}
+
 /* Rates that say nothing changes, beside totals that grew by a hundred a year: part of the way, more of it later. */
 static void a_flow_leans_on_the_line_through_its_totals(void **state)
 {
@@ -241,6 +261,7 @@ int main(void)
         cmocka_unit_test(the_truth_is_inside_the_interval_at_its_nominal_rate),
         cmocka_unit_test(region_skanes_model_is_one_configuration),
         cmocka_unit_test(net_rates_are_recovered),
+        cmocka_unit_test(too_few_to_tell_go_by_the_others),
         cmocka_unit_test(a_flow_leans_on_the_line_through_its_totals),
         cmocka_unit_test(cohort_rates_are_recovered_and_shrunk),
     };
