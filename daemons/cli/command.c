@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,22 @@ int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
     va_end(arguments);
     putc('\n', stderr);
     return exit_code;
+}
+
+int complain_unread(const struct cli *cli, const char *path, int error)
+{
+    char room[PHRASE_SIZE];
+
+    return complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", path, phrase(strerror(error), cli->swedish, room));
+}
+
+int complain_unwritten(const struct cli *cli, const char *path, int error)
+{
+    static const struct text no_folder = {"its folder is not there", "dess mapp finns inte"};
+    char room[PHRASE_SIZE];
+
+    return complain(cli->swedish, EXIT_CANNOT_CREATE, "%s cannot be written: %s.", "%s kan inte skrivas: %s.", path,
+                    error == ENOENT ? wording(no_folder, cli->swedish) : phrase(strerror(error ? error : EIO), cli->swedish, room));
 }
 
 int complain_config(const struct cli *cli)

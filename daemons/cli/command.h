@@ -94,6 +94,10 @@ int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
 /* Complains that a value is none of the names (NULL-terminated), with the nearest of them. */
 int complain_choice(bool swedish, struct text what, const char *value, const char *const *names);
 
+/* Complains that a file cannot be read, or cannot be written, with the reason of an errno (0: not known). Returns the exit
+ * code. */
+int complain_unread(const struct cli *cli, const char *path, int error);
+int complain_unwritten(const struct cli *cli, const char *path, int error);
 /* Says why the configuration could not be read. Returns the exit code. */
 int complain_config(const struct cli *cli);
 

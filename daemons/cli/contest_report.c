@@ -346,16 +346,16 @@ bool contest_tables(const struct contest *contest, FILE *out)
 
     for (int k = 0; k < CONTEST_FREQUENCIES && drawn; k++)
         drawn = draw_frequency(contest, frequencies[k], out);
-    say(contest->offline->cli->swedish, out,
+    wording_paragraph(contest->offline->cli->swedish, out,
         "Points: forecasts compared with outcomes; a model that could not always be fitted has fewer and stands last.\n"
         "MASE: mean error, in the series' own (seasonal) steps; / naive: over the naive forecast's on the same points, below 1 is better.\n"
         "Won: series where the model erred least. In 80 %%, 95 %%: outcomes inside the interval, should be 80 and 95; Width 95: in steps.\n"
         "Direction: outcomes on the side that was forecast. p: of the Diebold-Mariano test against naive; below 0.05 it is hardly chance.\n"
-        "comb: what framsyn forecast publishes. Every figure, series and horizon: --format csv.\n",
+        "comb: what framsyn forecast publishes. Every figure, series and horizon: --format csv.",
         "Punkter: prognoser jämförda med utfall; en modell som inte alltid gick att anpassa har färre och står sist.\n"
         "MASE: medelfel i seriens egna (säsongs)steg; / naiv: delat med den naiva prognosens på samma punkter, under 1 är bättre.\n"
         "Vunna: serier där modellen felade minst. I 80 %%, 95 %%: utfall inom intervallet, ska vara 80 och 95; Bredd 95: i steg.\n"
         "Riktning: utfall på den sida som angavs. p: i Diebold-Marianos test mot den naiva; under 0,05 är det knappast slump.\n"
-        "comb: det som framsyn forecast publicerar. Varje mått, serie och horisont: --format csv.\n");
+        "comb: det som framsyn forecast publicerar. Varje mått, serie och horisont: --format csv.");
     return drawn;
 }

@@ -189,8 +189,7 @@ static int read_open(struct csv_file *file, const struct cli *cli, int fd, const
     if (!table_open(&file->table, &table_csv, fd, &(struct table_options){0}) || !read_rows(file, context))
         exit_code = no_memory(cli);
     else if (file->table.error)
-        exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", name,
-                             strerror(file->table.error));
+        exit_code = complain_unread(cli, name, file->table.error);
     else
         exit_code = csv_file_tell(cli, &file->rejections);
     table_close(&file->table);
@@ -207,7 +206,7 @@ int csv_file_read(const struct cli *cli, const char *path, const struct csv_form
     if (!file) {
         exit_code = no_memory(cli);
     } else if (fd < 0) {
-        exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s.", "%s kan inte läsas: %s.", path, strerror(errno));
+        exit_code = complain_unread(cli, path, errno);
     } else {
         file->form = form;
         for (int i = 0; i < CSV_COLUMNS_MAX; i++)

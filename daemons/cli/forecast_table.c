@@ -322,14 +322,15 @@ static void print_footer(const struct view *view, bool all)
 {
     const struct cli *cli = view->cli;
 
-    say(cli->swedish, stdout,
-        "In brackets the 80\u00A0%% interval. MASE is the forecast's mean error in the backtest beside that of the naive "
-        "forecast.\nEvery row, or all columns for machines: --all, --format csv. Behind a number: framsyn why NUMBER.\n",
-        "Inom parentes 80\u00A0%%-intervallet. MASE är prognosens medelfel i bakåttestet, bredvid den naiva prognosens.\n"
-        "Varje rad, eller alla kolumner för maskiner: --all, --format csv. Bakom en siffra: framsyn why NUMMER.\n");
+    wording_paragraph(cli->swedish, stdout,
+                      "In brackets the 80\u00A0%% interval. MASE is the forecast's mean error in the backtest, in steps of the series, beside that of the "
+                      "naive forecast.",
+                      "Inom parentes 80\u00A0%%-intervallet. MASE är prognosens medelfel i bakåttestet, i seriens steg, bredvid den naiva prognosens.");
+    wording_paragraph(cli->swedish, stdout, "Every row, or all columns for machines: --all, --format csv. Behind a number: framsyn why NUMBER.",
+                      "Varje rad, eller alla kolumner för maskiner: --all, --format csv. Bakom en siffra: framsyn why NUMMER.");
     if (all && has_answers(view))
-        say(cli->swedish, stdout, "Answers: the persons by which employers' answers in dialogue rounds moved the number.\n",
-            "Svaren: så många personer som arbetsgivarnas svar i dialogrundor har flyttat siffran.\n");
+        wording_paragraph(cli->swedish, stdout, "Answers: the persons by which employers' answers in dialogue rounds moved the number.",
+                          "Svaren: så många personer som arbetsgivarnas svar i dialogrundor har flyttat siffran.");
 }
 
 /* Tables go by measure and frequency, yearly before quarterly before monthly. */

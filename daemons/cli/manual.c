@@ -30,31 +30,6 @@ static const struct {
     {EXIT_CONFIGURATION, {"the configuration is wrong", "fel i inställningarna"}},
 };
 
-/* Writes words, broken into lines that fit the page, after the first line's `used` columns; every
- * following line begins with `indent` blanks. Ends the line. */
-static void fill(const char *text, int used, int indent, FILE *out)
-{
-    size_t length;
-    int width;
-    char word[256];
-
-    for (bool first = true; *text; first = false) {
-        text += strspn(text, " ");
-        length = strcspn(text, " ");
-        snprintf(word, sizeof word, "%.*s", (int)length, text);
-        width = wording_width(word);
-        if (!first && used + 1 + width > PAGE) {
-            fprintf(out, "\n%*s", indent, "");
-            used = indent;
-            first = true;
-        }
-        fprintf(out, "%s%s", first ? "" : " ", word);
-        used += width + !first;
-        text += length;
-    }
-    putc('\n', out);
-}
-
 /* A name in the left column and its sentence in the right one. */
 static void item(const char *name, const char *sentence, FILE *out)
 {
@@ -66,7 +41,7 @@ static void item(const char *name, const char *sentence, FILE *out)
         width = 0;
     }
     fprintf(out, "%*s", SENTENCE_COLUMN - width, "");
-    fill(sentence, SENTENCE_COLUMN, SENTENCE_COLUMN, out);
+    wording_fill(sentence, SENTENCE_COLUMN, SENTENCE_COLUMN, PAGE, out);
 }
 
 /* Paragraphs split by an empty line; a paragraph that begins with a blank is kept as it stands. */
@@ -79,7 +54,7 @@ static void paragraphs(const char *text, FILE *out)
         if (paragraph && paragraph[0] == ' ')
             fprintf(out, "%s\n", paragraph);
         else if (paragraph)
-            fill(paragraph, 0, 0, out);
+            wording_fill(paragraph, 0, 0, PAGE, out);
         putc('\n', out);
         free(paragraph);
         text += length + (end ? 2 : 0);
@@ -169,7 +144,7 @@ void command_help_all(bool swedish, FILE *out)
     char code[16];
 
     fprintf(out, "framsyn - ");
-    fill(wording(purpose, swedish), 10, 10, out);
+    wording_fill(wording(purpose, swedish), 10, 10, PAGE, out);
     fputs(swedish ? "\nAnvändning: framsyn [FLAGGOR] KOMMANDO [ARGUMENT]\n\nKommandon\n"
                   : "\nUsage: framsyn [OPTIONS] COMMAND [ARGUMENTS]\n\nCommands\n",
           out);
@@ -193,7 +168,7 @@ void command_help(const struct command *command, bool swedish, FILE *out)
     char name[80];
 
     fprintf(out, "framsyn %s - ", command->name);
-    fill(wording(command->sentence, swedish), (int)strlen(command->name) + 11, 10, out);
+    wording_fill(wording(command->sentence, swedish), (int)strlen(command->name) + 11, 10, PAGE, out);
     fprintf(out, swedish ? "\nAnvändning: framsyn %s %s\n\n" : "\nUsage: framsyn %s %s\n\n", command->name,
             wording(command->arguments, swedish));
     paragraphs(wording(command->help, swedish), out);

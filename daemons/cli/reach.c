@@ -155,6 +155,8 @@ static const char *cell(const struct cli *cli, const struct answer *answer, int 
         return rule_words(cli, answer, row, text);
     if (shown->show == REACH_TIME)
         return wording_time(text, room);
+    if (shown->show == REACH_FLAG)
+        return strcmp(text, "true") != 0 ? "" : wording((struct text){"yes", "ja"}, cli->swedish);
     if (shown->show == REACH_SHORT && text[0]) {
         snprintf(room, WORDING_NUMBER_SIZE, "%.13s", text);
         return room;
@@ -205,20 +207,18 @@ void reach_print_down(const struct cli *cli, const struct answer *answer, int ro
     int width = 0;
 
     for (const struct reach_column *c = columns; c->name; c++)
-        if (wording_width(wording(c->heading, cli->swedish)) > width)
+        if (is_shown(cli, answer, c) && wording_width(wording(c->heading, cli->swedish)) > width)
             width = wording_width(wording(c->heading, cli->swedish));
     for (const struct reach_column *c = columns; c->name; c++) {
-        const char *heading = wording(c->heading, cli->swedish);
-        const char *text = answer_find(answer, c->name) < 0
-                               ? ""
-                               : cell(cli, answer, row, answer_find(answer, c->name), c, room);
+        const char *heading = wording(c->heading, cli->swedish),
+                   *text = is_shown(cli, answer, c) ? cell(cli, answer, row, answer_find(answer, c->name), c, room) : "";
         if (text[0])
             printf("%s%*s  %s\n", heading, width - wording_width(heading), "", text);
     }
 }
 
-int reach_show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
-               struct text nothing)
+int reach_answer(struct cli *cli, const char *query, const struct ask_argument *arguments, struct text nothing, reach_printer *print,
+                 const void *context)
 {
     enum reach_format format = reach_format(cli);
     struct answer answer = {0};
@@ -227,10 +227,23 @@ int reach_show(struct cli *cli, const char *query, const struct ask_argument *ar
     if (format == REACH_UNKNOWN)
         return EXIT_USAGE_ERROR;
     exit_code = reach_query(cli, query, arguments, &answer);
-    if (exit_code == EXIT_OK && answer.rows == 0 && format == REACH_TABLE)
+    if (exit_code == EXIT_OK && format != REACH_TABLE)
+        exit_code = reach_write(cli, &answer, format);
+    else if (exit_code == EXIT_OK && answer.rows == 0)
         printf("%s\n", wording(nothing, cli->swedish));
     else if (exit_code == EXIT_OK)
-        exit_code = format == REACH_TABLE ? reach_print(cli, &answer, columns) : reach_write(cli, &answer, format);
+        exit_code = print(cli, &answer, context);
     answer_free(&answer);
     return exit_code;
+}
+
+static int print_columns(struct cli *cli, struct answer *answer, const void *columns)
+{
+    return reach_print(cli, answer, columns);
+}
+
+int reach_show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
+               struct text nothing)
+{
+    return reach_answer(cli, query, arguments, nothing, print_columns, columns);
 }

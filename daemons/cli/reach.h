@@ -33,12 +33,17 @@ struct reach_column {
     const char *name;     /* in the answer; the column is skipped when it is not there; NULL ends the list */
     struct text heading;  /* NULL in one language: the column is skipped in it */
     /* PHRASE: what the service says, in the reader's language; RULE: the sentence of a refused row, likewise;
-     * PERCENT: a share times hundred; SHORT: the first 13 characters of an id */
-    enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_PERCENT, REACH_SHORT } show;
+     * PERCENT: a share times hundred; SHORT: the first 13 characters of an id; FLAG: "yes" for true */
+    enum { REACH_TEXT, REACH_PHRASE, REACH_RULE, REACH_TIME, REACH_COUNT, REACH_SHARE, REACH_PERCENT, REACH_SHORT, REACH_FLAG } show;
     int rank, least;      /* as in tabulate */
 };
 /* Prints those columns of all rows; returns the exit code. */
 int reach_print(const struct cli *cli, const struct answer *answer, const struct reach_column *columns) MUSTCHECK;
+/* Prints an answer that has rows, for people; returns the exit code. */
+typedef int reach_printer(struct cli *cli, struct answer *answer, const void *context);
+/* Asks, and writes for machines, or prints for people; nothing: the sentence of an answer without rows. Returns the exit code. */
+int reach_answer(struct cli *cli, const char *query, const struct ask_argument *arguments, struct text nothing, reach_printer *print,
+                 const void *context) MUSTCHECK;
 /* Asks and shows, in the format that --format says; nothing: the sentence of an answer without rows, for people. */
 int reach_show(struct cli *cli, const char *query, const struct ask_argument *arguments, const struct reach_column *columns,
                struct text nothing) MUSTCHECK;

@@ -37,7 +37,7 @@ static int make_temporary(const struct cli *cli, const struct manifest *manifest
         manifest_write(manifest, file);
     if (file != NULL && fclose(file) == 0)
         return EXIT_OK;
-    return complain(cli->swedish, EXIT_CANNOT_CREATE, "%s cannot be written: %s", "%s kan inte skrivas: %s", out, strerror(errno));
+    return complain_unwritten(cli, out, errno);
 }
 
 void reading_forget(const char *path)
@@ -61,7 +61,7 @@ static int with_manifest(const struct cli *cli, const char *path, const char *ma
     free(manifest.file);
     manifest.file = realpath(path, whole) != NULL ? strdup(whole) : NULL;
     if (manifest.file == NULL)
-        exit_code = complain(cli->swedish, EXIT_NO_INPUT, "%s cannot be read: %s (V16)", "%s kan inte läsas: %s (V16)", path, strerror(errno));
+        exit_code = complain_unread(cli, path, errno);
     else
         exit_code = make_temporary(cli, &manifest, out);
     manifest_free(&manifest);
@@ -273,7 +273,7 @@ static int keep(const struct cli *cli, struct guess *guess, const char *path, co
     if (file != NULL)
         manifest_write(&guess->manifest, file);
     if (file == NULL || fclose(file) != 0)
-        return complain(cli->swedish, EXIT_CANNOT_CREATE, "%s cannot be written: %s", "%s kan inte skrivas: %s", kept, strerror(errno));
+        return complain_unwritten(cli, kept, errno);
     say(cli->swedish, stderr, "The reading is kept in %s.\n", "Läsningen är sparad i %s.\n", kept);
     return EXIT_OK;
 }

@@ -108,13 +108,36 @@ void report_accuracy(const struct report_data *d, struct document *document)
                                               "Rekryteringsbehov, behov och platser har inget utfall som går att observera: de är så bra som det de är gjorda av. Varje körning sparas, så att den kan prövas mot det som kommer."));
 }
 
+/* Whether a programme's interval is another than in the baseline before; before: its row there, or -1. */
+static bool has_changed(const struct report_data *d, int row, int before)
+{
+    return before < 0 || round(cell_number(&d->former, before, "lo80")) != round(cell_number(&d->plan, row, "lo80")) ||
+           round(cell_number(&d->former, before, "hi80")) != round(cell_number(&d->plan, row, "hi80"));
+}
+
+static struct document_table *changes_table(const struct report_data *d, struct document *document)
+{
+    struct document_table *table = document_table(document, report_word(d, "Places needed, before and now (80 %)", "Platser som behövs, förra gången och nu (80 %)"));
+
+    report_column(d, document, table, "Programme", "Utbildning", false);
+    report_column(d, document, table, "Before", "Förra", true);
+    report_column(d, document, table, "Now", "Nu", true);
+    return table;
+}
+
+static void put_change(const struct report_data *d, struct document *document, struct document_table *table, int row, int before)
+{
+    char text[TEXT_SIZE];
+
+    document_cell(document, table, cell_name(d->cli, &d->plan, row));
+    document_cell(document, table, before < 0 ? report_word(d, "not there", "fanns inte") : cell_recommended(d->cli, &d->former, before, text));
+    document_cell(document, table, cell_recommended(d->cli, &d->plan, row, text));
+}
+
 void report_changes(const struct report_data *d, struct document *document)
 {
     struct document_table *table = NULL;
-    char text[TEXT_SIZE];
 
-    if (!report_any_known(d))
-        return;
     report_heading(d, document, "Changes since the last publication", "Ändringar sedan förra publiceringen");
     if (d->former.rows == 0) {
         document_text(document, "%s", report_word(d, "There is no earlier publication with places.", "Det finns ingen tidigare publicering med platser."));
@@ -122,26 +145,11 @@ void report_changes(const struct report_data *d, struct document *document)
     }
     for (int row = 0; row < d->plan.rows; row++) {
         int before = report_plan_row(&d->former, cell_text(&d->plan, row, "programme"));
-        if (!report_known(d, row))
+        if (!report_known(d, row) || !has_changed(d, row, before))
             continue;
-        if (before >= 0 && round(cell_number(&d->former, before, "lo80")) == round(cell_number(&d->plan, row, "lo80")) &&
-            round(cell_number(&d->former, before, "hi80")) == round(cell_number(&d->plan, row, "hi80")))
-            continue;
-        if (table == NULL) {
-            table = document_table(document, report_word(d, "Places needed, before and now (80 %)", "Platser som behövs, förra gången och nu (80 %)"));
-            report_column(d, document, table, "Programme", "Utbildning", false);
-            report_column(d, document, table, "Before", "Förra", true);
-            report_column(d, document, table, "Now", "Nu", true);
-        }
-        document_cell(document, table, cell_name(d->cli, &d->plan, row));
-        if (before < 0) {
-            document_cell(document, table, report_word(d, "not there", "fanns inte"));
-        } else {
-            cell_recommended(d->cli, &d->former, before, text);
-            document_cell(document, table, text);
-        }
-        cell_recommended(d->cli, &d->plan, row, text);
-        document_cell(document, table, text);
+        if (table == NULL)
+            table = changes_table(d, document);
+        put_change(d, document, table, row, before);
     }
     if (table == NULL)
         document_text(document, "%s", report_word(d, "No programme's interval has changed.", "Ingen utbildnings intervall har ändrats."));

@@ -124,15 +124,13 @@ static void say_plan(const struct cli *cli, const struct answer *answer)
 
 static void explain_plan(const struct cli *cli)
 {
-    say(cli->swedish, stdout,
-        "P(more): the chance that more places are needed than today. more, fewer: the whole interval lies above, below\n"
-        "today's places; likely: three chances in four; as today: neither. A ? stands where the\n"
-        "interval is wider than half the number: then the interval is the answer. Where figures lack, places, the population\n"
-        "by education group or the bridge to it is missing (docs/manifest.md).\n",
-        "P(fler): chansen att fler platser behövs än i dag. fler, färre: hela intervallet ligger över, under dagens\n"
-        "platser; troligen: tre chanser av fyra; som i dag: ingetdera. Ett ? står där\n"
-        "intervallet är bredare än halva talet: då är intervallet svaret. Där uppgifter saknas fattas platser, befolkningen\n"
-        "per utbildningsgrupp eller bryggan dit (docs/manifest.md).\n");
+    wording_paragraph(cli->swedish, stdout,
+                      "more, fewer: the whole interval lies above, below today's places; as today: it holds them. A ? stands where the interval is "
+                      "wider than half the number: then the interval is the answer. Where figures lack, places, the population by education "
+                      "group or the bridge to it is missing (docs/manifest.md).",
+                      "fler, färre: hela intervallet ligger över, under dagens platser; som i dag: det rymmer dem. Ett ? står där intervallet är "
+                      "bredare än halva talet: då är intervallet svaret. Där uppgifter saknas fattas platser, befolkningen per "
+                      "utbildningsgrupp eller bryggan dit (docs/manifest.md).");
 }
 
 int skill_table_plan(const struct cli *cli, const struct answer *answer)

@@ -72,7 +72,7 @@ static int run_record(struct cli *cli)
 }
 
 /* One sentence, for people. */
-static void tell_effect(const struct cli *cli, const struct answer *answer)
+static int tell_effect(struct cli *cli, struct answer *answer, const void *context)
 {
     char room[5][WORDING_NUMBER_SIZE];
     const bool sv = cli->swedish;
@@ -80,6 +80,7 @@ static void tell_effect(const struct cli *cli, const struct answer *answer)
     const double with = 100 * cell_number(answer, 0, "error_with"),
                  without = 100 * cell_number(answer, 0, "error_without");
 
+    (void)context;
     say(sv, stdout, "Employers' answers (%s%s) moved %s of %s forecasts of those at work, by %s %% on average",
         "Arbetsgivarnas svar (%s%s) flyttade %s av %s prognoser för de sysselsatta, i snitt %s %%",
         cell_text(answer, 0, "rounds"), synthetic,
@@ -90,26 +91,15 @@ static void tell_effect(const struct cli *cli, const struct answer *answer)
         say(sv, stdout, "; in the backtest errors were %s %% without and %s %% with them, by what was known then",
             "; i bakåttestet var felen %s %% utan och %s %% med dem, med det som då var känt",
             wording_number(without, 2, sv, room[3]), wording_number(with, 2, sv, room[4]));
-    say(sv, stdout, " (framsyn dialogue record).\n", " (framsyn dialogue record).\n");
+    puts(" (framsyn dialogue record).");
+    return EXIT_OK;
 }
 
 static int run_effect(struct cli *cli)
 {
-    enum reach_format format = reach_format(cli);
-    struct answer answer = {0};
-    int exit_code;
-
-    if (format == REACH_UNKNOWN)
-        return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, "dialogue_effect", NULL, &answer);
-    if (exit_code == EXIT_OK && format != REACH_TABLE)
-        exit_code = reach_write(cli, &answer, format);
-    else if (exit_code == EXIT_OK && answer.rows == 0)
-        say(cli->swedish, stdout, "No employers' answers count in the latest baseline.\n", "Inga arbetsgivares svar räknas i det senaste huvudscenariot.\n");
-    else if (exit_code == EXIT_OK)
-        tell_effect(cli, &answer);
-    answer_free(&answer);
-    return exit_code;
+    return reach_answer(cli, "dialogue_effect", NULL,
+                        (struct text){"No employers' answers count in the latest baseline.", "Inga arbetsgivares svar räknas i det senaste huvudscenariot."},
+                        tell_effect, NULL);
 }
 
 static int run_balance(struct cli *cli)

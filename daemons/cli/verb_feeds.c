@@ -145,36 +145,43 @@ static int code_of(enum errand_result result)
     return result == ERRAND_NEW || result == ERRAND_SAME ? EXIT_OK : result == ERRAND_WRONG ? EXIT_DATA : result == ERRAND_STOPPED ? EXIT_LATER : EXIT_UNAVAILABLE;
 }
 
+/* What a feed would fetch, as a row of the table; or a complaint, with its exit code. */
+static int check_one(const struct cli *cli, struct feeding *feeding, const struct feed *feed, struct table *table)
+{
+    struct ledger_entry entry;
+    struct errand errand;
+    enum errand_result result = feeding_check(feeding, feed, &entry, &errand);
+
+    if (result != ERRAND_NEW)
+        return complain_of(cli, code_of(result), feed->name, errand.error);
+    check_row(cli, &errand, table);
+    return EXIT_OK;
+}
+
+static int check_all(struct cli *cli, struct feeding *feeding, const struct feed_list *list)
+{
+    struct table *table = check_table(cli);
+    int exit_code = list->wrong_count > 0 ? EXIT_DATA : EXIT_OK;
+
+    for (int i = 0; i < list->n && !stop; i++)
+        if (feeds_is_meant(cli, list->feeds[i].name))
+            exit_code = worse(exit_code, check_one(cli, feeding, &list->feeds[i], table));
+    if (table == NULL || (table_rows(table) > 0 && !table_print(table, cli->swedish, stdout)))
+        exit_code = EXIT_SOFTWARE;
+    table_free(&table);
+    return exit_code;
+}
+
 static int run_check(struct cli *cli)
 {
     struct feed_list list = {0};
     struct feeding *feeding = NULL;
-    struct table *table = NULL;
     int exit_code = feeds_open(cli, &list);
 
     if (exit_code == EXIT_OK)
         exit_code = feeds_check_names(cli, &list);
-    if (exit_code == EXIT_OK && (feeding = open_feeding(cli)) == NULL)
-        exit_code = EXIT_CANNOT_CREATE;
-    if (exit_code == EXIT_OK && list.wrong_count > 0)
-        exit_code = EXIT_DATA;
-    table = feeding ? check_table(cli) : NULL;
-    for (int i = 0; feeding && i < list.n && !stop; i++) {
-        struct ledger_entry entry;
-        struct errand errand;
-        enum errand_result result;
-
-        if (!feeds_is_meant(cli, list.feeds[i].name))
-            continue;
-        result = feeding_check(feeding, &list.feeds[i], &entry, &errand);
-        if (result == ERRAND_NEW)
-            check_row(cli, &errand, table);
-        else
-            exit_code = worse(exit_code, complain_of(cli, code_of(result), list.feeds[i].name, errand.error));
-    }
-    if (table && table_rows(table) > 0 && !table_print(table, cli->swedish, stdout))
-        exit_code = EXIT_SOFTWARE;
-    table_free(&table);
+    if (exit_code == EXIT_OK)
+        exit_code = (feeding = open_feeding(cli)) != NULL ? check_all(cli, feeding, &list) : EXIT_CANNOT_CREATE;
     feeding_close(&feeding);
     feed_list_free(&list);
     return exit_code;

@@ -107,11 +107,11 @@ static void write_table(const struct offline *offline, const struct engine_resul
     for (size_t i = 0; i < ARRAY_SIZE(frequencies); i++)
         print_frequency(offline, results, frequencies[i], &any);
     if (any)
-        say(offline->cli->swedish, stdout,
-            "\n+N: periods ahead, with the 80\u00A0%% interval. MASE: the error in a backtest, in steps of the series; Naive: that of the\n"
-            "naive forecast. All periods, and both intervals: --format csv.\n",
-            "\n+N: perioder framåt, med 80\u00A0%%-intervall. MASE: felet i ett bakåttest, i seriens egna steg; Naiv: den naiva\n"
-            "prognosens. Alla perioder och båda intervallen: --format csv.\n");
+        wording_paragraph(offline->cli->swedish, stdout,
+                          "\n+N: periods ahead, with the 80\u00A0%% interval. MASE: the error in a backtest, in steps of the series; Naive: that of the "
+                          "naive forecast. All periods, and both intervals: --format csv.",
+                          "\n+N: perioder framåt, med 80\u00A0%%-intervall. MASE: felet i ett bakåttest, i seriens egna steg; Naiv: den naiva "
+                          "prognosens. Alla perioder och båda intervallen: --format csv.");
 }
 
 /* --- the verb */

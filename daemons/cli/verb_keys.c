@@ -82,12 +82,6 @@ static bool write_list(const char *path, const char *name, const char *key, cons
     return written;
 }
 
-static int cannot_write(const struct cli *cli, const char *path)
-{
-    return complain(cli->swedish, EXIT_CANNOT_CREATE, "The list of principals %s cannot be written: %s.",
-                    "Listan %s kan inte skrivas: %s.", path, strerror(errno));
-}
-
 /* --- the actions */
 
 static int run_init(struct cli *cli)
@@ -98,7 +92,7 @@ static int run_init(struct cli *cli)
     if (!make_key(cli, "server", &made))
         return EXIT_CANNOT_CREATE;
     if (access(principals_path(cli, path), F_OK) != 0 && !write_list(path, "", "", ""))
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     if (made)
         say(cli->swedish, stdout, "Made the server's key in %s.\n", "Gjorde serverns nyckel i %s.\n", cli->config.keys);
     else
@@ -129,7 +123,7 @@ static int run_add(struct cli *cli)
     if (!key_read(cli->config.keys, name, "pub", key, error, sizeof error))
         return complain(cli->swedish, EXIT_NO_INPUT, "%s", "%s", error);
     if (!write_list(principals_path(cli, path), name, key, rights_text))
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     say(cli->swedish, stdout,
         made ? "Made the key %s with the rights %s. Give its holder %s/%s.key, %s.pub and server.pub, by a safe way.\n"
              : "The key %s stays; its rights are now %s. Its holder needs %s/%s.key, %s.pub and server.pub.\n",

@@ -45,7 +45,7 @@ static int make_folder(const struct cli *cli, const char *folder)
 {
     if (mkdir(folder, 0777) == 0 || errno == EEXIST)
         return EXIT_OK;
-    return complain(cli->swedish, EXIT_CANNOT_CREATE, "The folder %s cannot be made: %s.", "Mappen %s kan inte skapas: %s.", folder, strerror(errno));
+    return complain_unwritten(cli, folder, errno);
 }
 
 static int write_forms(const struct cli *cli, const struct document *document, const char *folder)

@@ -81,7 +81,8 @@ static void say_scenario(struct cli *cli, const char *wanted, const char *as_of)
     if (reach_query(cli, "scenarios", arguments, &found) == EXIT_OK && found.rows > 0)
         say(cli->swedish, stdout, "Scenario %s, %s, published %s%s%s: %s\n", "Scenario %s, %s, publicerat %s%s%s: %s\n",
             cell_text(&found, 0, "scenario"), cell_text(&found, 0, "name"), wording_time(cell_text(&found, 0, "published_at"), when),
-            !cell_text(&found, 0, "author")[0] ? "" : cli->swedish ? " av " : " by ", cell_text(&found, 0, "author"), phrase(cell_text(&found, 0, "reason"), cli->swedish, room));
+            !cell_text(&found, 0, "author")[0] ? "" : cli->swedish ? " av " : " by ", cell_text(&found, 0, "author"),
+            phrase(cell_text(&found, 0, "reason"), cli->swedish, room));
     answer_free(&found);
 }
 

@@ -187,16 +187,16 @@ static void deliver_leftovers(const struct cli *cli, struct submitter *submitter
 
     if (before == 0)
         return;
-    say(cli->swedish, stderr, "framsyn: %d batches of an earlier call are in the spool and are delivered first.\n",
-        "framsyn: %d sändningar från ett tidigare anrop ligger i utkorgen och levereras först.\n", before);
+    say(cli->swedish, stderr, "framsyn: In the spool from an earlier call, delivered first: %d.\n",
+        "framsyn: I utkorgen från ett tidigare anrop, levereras först: %d.\n", before);
     while (left > 0 && !interrupted && monotonic_ms() < deadline)
         left = submitter_deliver(submitter, DELIVER_STEP_MS);
     if (left == 0)
-        say(cli->swedish, stderr, "framsyn: They are delivered; `framsyn status` shows what became of them.\n",
-            "framsyn: De är levererade; `framsyn status` visar vad som blev av dem.\n");
+        say(cli->swedish, stderr, "framsyn: All of it is delivered; `framsyn status` shows what became of it.\n",
+            "framsyn: Allt är levererat; `framsyn status` visar vad som blev av det.\n");
     else
-        say(cli->swedish, stderr, "framsyn: %d of them are still there; the next call tries again.\n",
-            "framsyn: %d av dem ligger kvar; nästa anrop försöker igen.\n", left);
+        say(cli->swedish, stderr, "framsyn: Still there: %d; the next call tries again.\n",
+            "framsyn: Ligger kvar: %d; nästa anrop försöker igen.\n", left);
 }
 
 static int submit_all(struct cli *cli, struct submitter *submitter, const struct paths *paths, int wait_ms, bool json)

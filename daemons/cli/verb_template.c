@@ -20,12 +20,6 @@ static void write_today(char out[TODAY_SIZE])
     strftime(out, TODAY_SIZE, "%Y-%m-%d", &when);
 }
 
-static int cannot_write(const struct cli *cli, const char *path)
-{
-    return complain(cli->swedish, EXIT_CANNOT_CREATE, "%s cannot be written: %s", "%s kan inte skrivas: %s", path,
-                    strerror(errno != 0 ? errno : EIO));
-}
-
 /* A workbook is a zip, which is written to a file that can be seeked in; then it goes out. */
 static int workbook_to_output(const struct cli *cli, const struct form *form)
 {
@@ -41,7 +35,7 @@ static int workbook_to_output(const struct cli *cli, const struct form *form)
     snprintf(path, sizeof path, "%s/framsyn-XXXXXX.xlsx", folder != NULL ? folder : "/tmp");
     fd = mkstemps(path, 5);
     if (fd < 0)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     close(fd);
     if (form_workbook(form, path))
         in = fopen(path, "rb");
@@ -49,7 +43,7 @@ static int workbook_to_output(const struct cli *cli, const struct form *form)
         fwrite(bytes, 1, n, stdout);
     unlink(path);
     if (in == NULL)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     fclose(in);
     return EXIT_OK;
 }
@@ -59,10 +53,10 @@ static int workbook_to_file(const struct cli *cli, const struct form *form, cons
     errno = 0;
     if (access(path, F_OK) == 0) {
         errno = EEXIST; /* a form that somebody has filled in */
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     }
     errno = 0;
-    return form_workbook(form, path) ? EXIT_OK : cannot_write(cli, path);
+    return form_workbook(form, path) ? EXIT_OK : complain_unwritten(cli, path, errno);
 }
 
 static int csv_to(const struct cli *cli, const struct form *form, const char *path)
@@ -70,10 +64,10 @@ static int csv_to(const struct cli *cli, const struct form *form, const char *pa
     FILE *out = path != NULL ? fopen(path, "wx") : stdout;
 
     if (out == NULL)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     form_csv(form, out);
     if (out != stdout && fclose(out) != 0)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     return EXIT_OK;
 }
 
@@ -82,10 +76,10 @@ static int codes_to(const struct cli *cli, const struct codelist *lists, const c
     FILE *out = path != NULL ? fopen(path, "wx") : stdout;
 
     if (out == NULL)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     form_codes(lists, out);
     if (out != stdout && fclose(out) != 0)
-        return cannot_write(cli, path);
+        return complain_unwritten(cli, path, errno);
     return EXIT_OK;
 }
 

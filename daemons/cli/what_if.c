@@ -225,47 +225,18 @@ static const struct reach_column list_columns[] = {
     {"assumptions", {"Assumptions", "Antaganden"}, REACH_COUNT, 3, 0},
     {"made_at", {"Saved", "Sparat"}, REACH_TIME, 2, 0},
     {"author", {"Author", "Upphov"}, REACH_TEXT, 0, 8},
-    {"standing", {"Published", "Publicerat"}, REACH_TEXT, 0, 10},
+    {"standing", {"Published", "Publicerat"}, REACH_PHRASE, 0, 10},
     {"scenario", {"Number", "Nummer"}, REACH_TEXT, 1, 0},
-    {"archived", {"Put away", "Undanlagt"}, REACH_TEXT, 5, 0},
+    {"archived", {"Put away", "Undanlagt"}, REACH_FLAG, 5, 0},
     {"reason", {"Reason", "Anledning"}, REACH_PHRASE, 0, 12},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
-/* "true" and "false" of the machine become a mark, or nothing. */
-static void mark_archived(const struct cli *cli, struct answer *answer)
-{
-    int column = answer_find(answer, "archived");
-
-    for (int row = 0; column >= 0 && row < answer->rows; row++) {
-        char *text = strdup(strcmp(answer_text(answer, row, column), "true") != 0 ? "" : cli->swedish ? "ja" : "yes");
-        if (!text)
-            continue;
-        free(answer->column[column].texts[row]);
-        answer->column[column].texts[row] = text;
-    }
-}
-
 int what_if_list(struct cli *cli)
 {
-    enum reach_format format = reach_format(cli);
-    struct answer answer = {0};
-    int exit_code;
-
-    if (format == REACH_UNKNOWN)
-        return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, "what_ifs", NULL, &answer);
-    if (exit_code == EXIT_OK && format != REACH_TABLE) {
-        exit_code = reach_write(cli, &answer, format);
-    } else if (exit_code == EXIT_OK && answer.rows == 0) {
-        say(cli->swedish, stdout, "There is no what-if scenario yet: `framsyn scenario new --help`.\n",
-            "Det finns inget tänk-om-scenario än: `framsyn scenario new --help`.\n");
-    } else if (exit_code == EXIT_OK) {
-        mark_archived(cli, &answer);
-        exit_code = reach_print(cli, &answer, list_columns);
-    }
-    answer_free(&answer);
-    return exit_code;
+    return reach_show(cli, "what_ifs", NULL, list_columns,
+                      (struct text){"There is no what-if scenario yet: `framsyn scenario new --help`.",
+                                    "Det finns inget tänk-om-scenario än: `framsyn scenario new --help`."});
 }
 
 static void print_version(const struct cli *cli, const struct answer *answer, int row)
@@ -281,34 +252,25 @@ static void print_version(const struct cli *cli, const struct answer *answer, in
         phrase(cell_text(answer, row, "reason"), cli->swedish, room));
 }
 
-static void print_versions(const struct cli *cli, const struct answer *answer)
+static int print_versions(struct cli *cli, struct answer *answer, const void *context)
 {
     int version = answer_find(answer, "version");
     char room[PREMISE_TEXT_SIZE];
     struct premise a;
 
+    (void)context;
     for (int row = 0; row < answer->rows; row++) {
         if (row == 0 || answer_number(answer, row, version) != answer_number(answer, row - 1, version))
             print_version(cli, answer, row);
         if (premise_from_answer(&a, answer, row))
             printf("  %d  %s\n", (int)cell_number(answer, row, "number"), premise_text(&a, room));
     }
+    return EXIT_OK;
 }
 
 int what_if_show(struct cli *cli, const char *name)
 {
-    enum reach_format format = reach_format(cli);
     struct ask_argument arguments[] = {{"name", name}, {NULL, NULL}};
-    struct answer answer = {0};
-    int exit_code;
 
-    if (format == REACH_UNKNOWN)
-        return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, "what_if", arguments, &answer);
-    if (exit_code == EXIT_OK && format != REACH_TABLE)
-        exit_code = reach_write(cli, &answer, format);
-    else if (exit_code == EXIT_OK)
-        print_versions(cli, &answer);
-    answer_free(&answer);
-    return exit_code;
+    return reach_answer(cli, "what_if", arguments, (struct text){"It has no assumptions.", "Det har inga antaganden."}, print_versions, NULL);
 }

@@ -89,28 +89,23 @@ static int print_comparison(const struct cli *cli, const struct answer *answer)
     return ok ? EXIT_OK : EXIT_SOFTWARE;
 }
 
+/* context: what is compared; NULL and "employment": those at work. */
+static int print_effects(struct cli *cli, struct answer *answer, const void *context)
+{
+    const char *what = context;
+
+    if (what && strcmp(what, "employment") != 0)
+        return skill_table_effects(cli, answer);
+    industry_translate(cli, answer);
+    return print_comparison(cli, answer);
+}
+
 int what_if_compare(struct cli *cli)
 {
-    enum reach_format format = reach_format(cli);
     const char *what = command_value(cli, "what");
     struct ask_argument arguments[] = {{"name", cli->argument[0]}, {"what", what}, {NULL, NULL}};
-    struct answer answer = {0};
-    int exit_code;
 
-    if (format == REACH_UNKNOWN)
-        return EXIT_USAGE_ERROR;
-    exit_code = reach_query(cli, "compare", arguments, &answer);
-    if (exit_code == EXIT_OK && format != REACH_TABLE)
-        exit_code = reach_write(cli, &answer, format);
-    else if (exit_code == EXIT_OK && answer.rows == 0)
-        say(cli->swedish, stdout, "Its assumptions bear upon nothing that is forecast here.\n",
-            "Dess antaganden påverkar inget som prognoseras här.\n");
-    else if (exit_code == EXIT_OK && what && strcmp(what, "employment") != 0)
-        exit_code = skill_table_effects(cli, &answer);
-    else if (exit_code == EXIT_OK) {
-        industry_translate(cli, &answer);
-        exit_code = print_comparison(cli, &answer);
-    }
-    answer_free(&answer);
-    return exit_code;
+    return reach_answer(cli, "compare", arguments,
+                        (struct text){"Its assumptions bear upon nothing that is forecast here.", "Dess antaganden påverkar inget som prognoseras här."},
+                        print_effects, what);
 }

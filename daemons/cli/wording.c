@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { PARAGRAPH = 110 };
+
 /* Later ones count only where the earlier are empty, as setlocale(3) has it. */
 bool wording_swedish_environment(void)
 {
@@ -164,6 +166,46 @@ bool wording_terminal_bold(FILE *out)
     const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
     return isatty(fileno(out)) && !(no_color && no_color[0]) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+void wording_fill(const char *text, int used, int indent, int page, FILE *out)
+{
+    size_t length;
+    int width;
+    char word[256];
+
+    for (bool first = true; *text; first = false) {
+        text += strspn(text, " ");
+        length = strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        width = wording_width(word);
+        if (!first && used + 1 + width > page) {
+            fprintf(out, "\n%*s", indent, "");
+            used = indent;
+            first = true;
+        }
+        fprintf(out, "%s%s", first ? "" : " ", word);
+        used += width + !first;
+        text += length;
+    }
+    putc('\n', out);
+}
+
+void wording_paragraph(bool swedish, FILE *out, const char *en, const char *sv, ...)
+{
+    int width = wording_terminal_width(out);
+    va_list arguments;
+    char *text, *rest, *line;
+    int length;
+
+    va_start(arguments, sv);
+    length = vasprintf(&text, swedish ? sv : en, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
+        wording_fill(line, 0, 0, width > 0 && width < PARAGRAPH ? width : PARAGRAPH, out);
+    free(text);
 }
 
 /* Optimal string alignment: Levenshtein's distance, with a swap of neighbours as one edit. */

@@ -47,6 +47,14 @@ int wording_terminal_width(FILE *out);
 /* Whether bold and bars may be used: a terminal, and NO_COLOR is not set. */
 bool wording_terminal_bold(FILE *out);
 
+/* Writes words, broken into lines of page columns at most, after the first line's `used` columns; every
+ * following line begins with `indent` blanks. Ends the line. */
+void wording_fill(const char *text, int used, int indent, int page, FILE *out);
+/* One of two formats as say has them, in lines that fit the terminal and are not too long to read; a line of the format begins a
+ * new one. Ends the line. */
+void wording_paragraph(bool swedish, FILE *out, const char *en, const char *sv, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
 /* Edits that turn a into b: insert, delete, replace or swap one character. For "did you mean". */
 int wording_distance(const char *a, const char *b);
 

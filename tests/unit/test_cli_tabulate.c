@@ -155,6 +155,25 @@ static void numbers_follow_the_language(void **state)
     }
 }
 
+static void a_paragraph_is_broken_between_words(void **state)
+{
+    char *text = NULL, *line, *rest, words[400] = "";
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    int lines = 0;
+
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        strcat(words, i == 0 ? "ååååå" : " ååååå");
+    wording_paragraph(true, out, "%s\nNext %d", "%s\nNästa %d", words, 2);
+    fclose(out);
+    assert_non_null(strstr(text, "\nNästa 2\n"));
+    for (rest = text; (line = strsep(&rest, "\n")) != NULL && rest != NULL; lines++)
+        assert_true(wording_width(line) <= 110 && line[0] != ' ' && line[strlen(line) - 1] != ' ');
+    assert_int_equal(lines, 3); /* 18 words of five letters fit into 110 columns, then twelve; and the next */
+    free(text);
+}
+
 static void times_are_shown_in_local_time(void **state)
 {
     char room[WORDING_TIME_SIZE];
@@ -200,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_table_without_rows_has_its_heading),
         cmocka_unit_test(widths_are_columns_and_not_bytes),
         cmocka_unit_test(numbers_follow_the_language),
+        cmocka_unit_test(a_paragraph_is_broken_between_words),
         cmocka_unit_test(times_are_shown_in_local_time),
         cmocka_unit_test(distances_count_edits),
         cmocka_unit_test(the_language_is_the_first_variable_that_is_set),

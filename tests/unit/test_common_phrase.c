@@ -76,6 +76,15 @@ static void what_a_submitter_is_told(void **state)
          "kanske en annan enhet (V46)");
 }
 
+static void how_a_what_if_stands(void **state)
+{
+    (void)state;
+    says("up to date", "aktuellt");
+    says("run before the last edit", "kört före den senaste ändringen");
+    says("older than the baseline", "äldre än huvudscenariot");
+    says("not run", "inte kört");
+}
+
 static void what_is_wrong_with_an_option(void **state)
 {
     (void)state;
@@ -131,6 +140,7 @@ int main(void)
         cmocka_unit_test(parts_are_said_too),
         cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
+        cmocka_unit_test(how_a_what_if_stands),
         cmocka_unit_test(what_is_wrong_with_an_option),
         cmocka_unit_test(what_an_analyst_meets),
         cmocka_unit_test(what_has_no_form_stays),
