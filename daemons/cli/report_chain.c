@@ -70,6 +70,7 @@ static void put_classes(const struct report_data *d, struct document *document)
 void report_balances(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
+    char chance[40];
 
     if (d->balance.rows == 0)
         return;
@@ -81,7 +82,8 @@ void report_balances(const struct report_data *d, struct document *document)
     report_column_year(document, table, report_base_year(d) + 3);
     report_column_year(document, table, report_base_year(d) + 5);
     report_column_year(document, table, report_base_year(d) + 10);
-    report_column(d, document, table, "P(shortage)", "P(brist)", true);
+    snprintf(chance, sizeof chance, report_word(d, "P(shortage) %d", "P(brist) %d"), report_base_year(d) + HORIZON_LONG);
+    document_column(document, table, chance, true);
     report_column(d, document, table, "Programmes", "Utbildningar", false);
     for (int row = 0; row < d->balance.rows; row++)
         if (strcmp(cell_text(&d->balance, row, "quantity"), "balance") == 0 && cell_number(&d->balance, row, "horizon") == 1)

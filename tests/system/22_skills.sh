@@ -85,6 +85,9 @@ equal "places today are those of the last year known" "$(sed -nE 's/^ *places to
 says "its backtest is that of what it is made of" "backtest of population 73O +origins: [0-9]+, years ahead: [0-9], mean error [0-9.]+ \\(naive [0-9.]+, line [0-9.]+\\)"
 says "what went in, with its age" "places +SYNTHETIC, .*programmes-gysam.csv, .*data age"
 all_swedish "$number"
+number=$(framsyn pull --network gysam --what demand --format csv | awk -F, '$2 == "openings" && $6 == "532" { print $1; exit }')
+exits "and of an occupation's openings" 0 framsyn why "$number"
+equal "has the backtest of that occupation alone" "$(grep -oE 'backtest of demand_occupation [0-9]+' <<<"$output" | sort -u)" "backtest of demand_occupation 532"
 number=$(framsyn pull --network gysam --what balance --format csv | awk -F, '$6 == "73O" { print $1; exit }' | tr -d '"')
 exits "and of a balance" 0 framsyn why "$number"
 says "has the classes others use" "Halland's class"

@@ -46,6 +46,10 @@ static void a_number_of_the_chain(void **state)
     (void)state;
     says("8 of scenario baseline, vintages known after the cut of the run before",
          "8 i scenariot baseline, årgångar som blev kända efter den förra körningens snitt");
+    says("origins: 6, years ahead: 1, mean error 0.6 (naive 0.8, line 0.7)", "startpunkter: 6, år framåt: 1, medelfel 0.6 (naiv 0.8, linje 0.7)");
+    says("67 % within the 80 % interval, direction right in 83 %", "67 % inom 80 %-intervallet, rätt riktning i 83 %");
+    says("88 % pass, of them 70 % stay and 60 % work in the field", "88 % blir klara, av dem stannar 70 % och 60 % arbetar inom området");
+    says("319 persons: growth and those who leave work or the county", "319 personer: tillväxt och de som lämnar arbetet eller länet");
     says("74 (80 %: 43 to 107, 95 %: 26 to 127)", "74 (80 %: 43 till 107, 95 %: 26 till 127)");
     says("SYNTHETIC, region 18, by edugroup × age, 2021 to 2023, 2826 values; newest from vintage 2, synthetic-educations, "
          "educations.csv, released 2025-04-15, data age 589 days at the cut",
