@@ -45,6 +45,7 @@ static int end(void **state)
 
 static void make(const struct premise *assumptions, int count)
 {
+    effects_free(&effects);
     assert_true(effects_make(&effects, &(struct effect_input){&panel, results, "18", 1, HORIZON, PATHS, 1, count, assumptions}));
 }
 
