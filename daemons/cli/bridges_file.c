@@ -7,8 +7,8 @@
 #include "csv_file.h"
 #include "moment.h"
 
-enum column { KIND, FROM, TO, WEIGHT, PERSONS, FROM_SCHEME, TO_SCHEME, VALID_FROM, VALID_TO, COLUMNS };
-enum { DATE_LENGTH = 10 };
+enum column { FROM, TO, KIND, WEIGHT, PERSONS, FROM_SCHEME, TO_SCHEME, VALID_FROM, VALID_TO, COLUMNS };
+enum { DATE_LENGTH = 10, MUNICIPALITY_LENGTH = 4 };
 
 /* A kind and its usual lists; NULL: there are several. */
 static const struct kind {
@@ -71,6 +71,17 @@ static bool take_size(struct csv_file *csv, const struct bridges_file *file, con
     return false;
 }
 
+/* "1880 Örebro": the code alone. Other codes may hold a blank. */
+static struct cell municipality(const struct cell *cell, const struct kind *kind)
+{
+    struct cell code = *cell;
+    const char *blank = memchr(cell->text, ' ', cell->length);
+
+    if (blank != NULL && blank - cell->text == MUNICIPALITY_LENGTH && strcmp(kind->from_scheme != NULL ? kind->from_scheme : "", "region") == 0)
+        code.length = MUNICIPALITY_LENGTH;
+    return code;
+}
+
 static bool is_outside(const struct cell *cell)
 {
     return csv_file_is(cell, "outside") || csv_file_is(cell, "utanför");
@@ -91,39 +102,55 @@ static bool add(struct bridges_file *file, const struct bridge_row *row)
     return true;
 }
 
-/* One of the two columns must be there, and tells what the file is. */
-static bool take_form(struct csv_file *csv, struct bridges_file *file)
+/* What is wrong with the heading; NULL: nothing. */
+static const char *fault_of_form(const struct csv_file *csv, const struct bridges_file *file, enum rule *rule, enum column *column)
 {
     const bool persons = csv_file_has(csv, PERSONS), weight = csv_file_has(csv, WEIGHT);
 
-    file->counted = persons;
-    if (persons != weight)
-        return true;
-    if (!file->unusable)
-        rejections_add(&csv->rejections, &(struct finding){.rule = persons ? V15 : V14, .row = 1, .column = csv->form->names[WEIGHT],
-            .detail = persons ? "stands beside persons; a file has one of them" : "is a column that is missing; shares stand in weight, or counts in persons"});
-    file->unusable = true;
-    return false;
+    *rule = persons && weight ? V15 : V14;
+    *column = persons == weight ? WEIGHT : KIND;
+    if (persons == weight)
+        return persons ? "stands beside persons; a file has one of them" : "is a column that is missing; shares stand in weight, or counts in persons";
+    return csv_file_has(csv, KIND) || file->kind != NULL ? NULL : "is a column that is missing; --kind says it for the whole file";
+}
+
+/* The heading tells what the file is: said once when it does not. */
+static bool take_form(struct csv_file *csv, struct bridges_file *file)
+{
+    enum rule rule;
+    enum column column;
+    const char *fault = fault_of_form(csv, file, &rule, &column);
+
+    file->counted = csv_file_has(csv, PERSONS);
+    if (fault != NULL && !file->unusable)
+        rejections_add(&csv->rejections, &(struct finding){.rule = rule, .row = 1, .column = csv->form->names[column], .detail = fault});
+    file->unusable = fault != NULL;
+    return fault == NULL;
 }
 
 static bool take_row(struct csv_file *csv, const struct cell *cells, void *context)
 {
     struct bridges_file *file = context;
-    const struct kind *kind = kind_of(&cells[KIND]);
+    const struct cell said = {.text = (char *)(file->kind != NULL ? file->kind : ""), .length = (uint32_t)strlen(file->kind != NULL ? file->kind : "")};
+    const struct cell *named = csv_file_has(csv, KIND) ? &cells[KIND] : &said;
+    const struct kind *kind = kind_of(named);
+    struct cell from, to;
     struct bridge_row row = {.row = csv->table.row, .outside = is_outside(&cells[TO])};
     const uint64_t refused = csv->rejections.total;
 
     if (!take_form(csv, file))
         return true;
     if (kind == NULL) {
-        csv_file_refuse(csv, cells[KIND].length == 0 ? V11 : V48, KIND, &cells[KIND]);
+        csv_file_refuse(csv, named->length == 0 ? V11 : V48, KIND, named);
         return true;
     }
+    from = municipality(&cells[FROM], kind);
+    to = municipality(&cells[TO], kind);
     row.kind = kind->name;
     row.from_scheme = take_text(csv, file, FROM_SCHEME, &cells[FROM_SCHEME], kind->from_scheme);
-    row.from = take_text(csv, file, FROM, &cells[FROM], NULL);
+    row.from = take_text(csv, file, FROM, &from, NULL);
     row.to_scheme = take_text(csv, file, TO_SCHEME, &cells[TO_SCHEME], kind->to_scheme);
-    row.to = take_text(csv, file, TO, &cells[TO], NULL);
+    row.to = take_text(csv, file, TO, &to, NULL);
     row.valid_from = take_date(csv, file, VALID_FROM, &cells[VALID_FROM]);
     row.valid_to = take_date(csv, file, VALID_TO, &cells[VALID_TO]);
     if (file->arena.failed)
@@ -214,12 +241,12 @@ static void settle(struct csv_file *csv, void *context)
     qsort(file->list, (size_t)file->n, sizeof *file->list, compare_rows);
 }
 
-int bridges_file_read(struct bridges_file *file, const struct cli *cli, const char *path)
+int bridges_file_read(struct bridges_file *file, const struct cli *cli, const char *path, const char *kind)
 {
     static const struct csv_form form = {
-        {"kind", "from", "to", "weight", "persons", "from_scheme", "to_scheme", "valid_from", "valid_to"}, COLUMNS, WEIGHT, take_row, settle};
+        {"from", "to", "kind", "weight", "persons", "from_scheme", "to_scheme", "valid_from", "valid_to"}, COLUMNS, KIND, take_row, settle};
 
-    *file = (struct bridges_file){0};
+    *file = (struct bridges_file){.kind = kind};
     return csv_file_read(cli, path, &form, file);
 }
 

@@ -171,7 +171,7 @@ static int run_set(struct cli *cli)
 
     if (source == NULL || source[0] == '\0')
         return need_source(cli);
-    exit_code = bridges_file_read(&file, cli, path);
+    exit_code = bridges_file_read(&file, cli, path, command_value(cli, "kind"));
     if (exit_code == EXIT_OK)
         exit_code = give(cli, &file, path, source);
     bridges_file_close(&file);
@@ -250,7 +250,8 @@ const struct command bridges_command = {
              "räknas andelarna ur kodens alla personer, även de med `outside` eller `utanför` i to, och ersätter kodens övriga vägar. "
              "En fil lagras hel eller inte alls, och prognoserna räknas om. `framsyn bridges --format csv` skriver en fil som `set` tar tillbaka.\n\n"
              "`remove` stänger vägar: deras andel är 0 från och med då, och ingen ny version tar dem tillbaka. Det som var känt förut står kvar: --as-of visar det."},
-    .options = {{"kind", "KIND", false, {"list one kind alone: programme_education, education_occupation or home_work", "lista bara ett slag: programme_education, education_occupation eller home_work"}},
+    .options = {{"kind", "KIND", false, {"list one kind alone: programme_education, education_occupation or home_work; set: of a file without that column",
+                                         "lista bara ett slag: programme_education, education_occupation eller home_work; set: för en fil utan den kolumnen"}},
                 {"from", "CODE", false, {"list what leads from one code, also as LIST:CODE", "lista det som leder från en kod, också som LISTA:KOD"}},
                 {"to", "CODE", false, {"list what leads to one code", "lista det som leder till en kod"}},
                 {"as-of", "TIME", false, {"list what was known then, 2024-03-01 or 2024-03-01T10:00Z", "lista det som var känt då, 2024-03-01 eller 2024-03-01T10:00Z"}},

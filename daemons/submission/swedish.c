@@ -28,6 +28,7 @@ static const struct phrase_form details[] = {
     {"stands beside persons; a file has one of them", "står bredvid persons; en fil har en av dem"},
     {"is a column that is missing; shares stand in weight, or counts in persons",
      "är en kolumn som saknas; andelar står i weight, eller antal i persons"},
+    {"is a column that is missing; --kind says it for the whole file", "är en kolumn som saknas; --kind säger det för hela filen"},
     {"is what the persons of its code sum to, so that nobody has a share", "är summan av kodens personer, så att ingen har någon andel"},
     {"is longer than 1 MiB", "är längre än 1 MiB"},
     {"is longer than 1 MiB, or has a quote that is never closed", "är längre än 1 MiB, eller har ett citattecken som aldrig avslutas"},

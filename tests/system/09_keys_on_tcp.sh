@@ -24,6 +24,11 @@ exits "nor may it submit" 77 framsyn --name school submit --wait 5 "$tmp/a.csv"
 exits "nor recompute" 77 framsyn --name school recompute
 exits "a worker's key may not recompute" 77 framsyn --name worker recompute
 exits "an analyst's key may" 0 framsyn --name analyst recompute
+printf 'kind,from,to,weight\nhome_work,1880,1880,0.8\n' >"$tmp/bridges.csv"
+exits "a school's key may not give bridges" 77 framsyn --name school bridges set "$tmp/bridges.csv" --source test
+exits "nor list them" 77 framsyn --name school bridges
+exits "an analyst's key may do both" 0 framsyn --name analyst bridges set "$tmp/bridges.csv" --source test
+says "and they are stored" "1 new"
 
 # A key of the same name that the daemon has never seen, beside the right server key.
 FRAMSYN_KEYS=$tmp/others framsyn keys init >/dev/null 2>&1

@@ -98,6 +98,15 @@ equal "and no other's" "$(shown --kind home_work)" "1880 0180 0.25;1880 1880 0.7
 equal "what was known then is listed" "$(shown --kind home_work --from 1881 --as-of "$moment")" "1881 1880 0.48;1881 1881 0.42"
 equal "and what is closed, when asked for" "$(shown --kind home_work --from region:1881 --closed)" "1881 1880 0;1881 1881 1"
 
+# A matrix as Statistics Sweden's database saves it, with other headings.
+printf '"from";"to";"kön";"persons"\n"1814 Lekeberg";"1814 Lekeberg";"totalt";"30"\n"1814 Lekeberg";"1880 Örebro";"totalt";"70"\n' >"$tmp/in/scb.csv"
+exits "a file without a kind" 65 bridges set "$tmp/in/scb.csv" --source SCB --lang sv
+says "is told so" 'scb.csv rad 1, kolumn "kind" är en kolumn som saknas; --kind säger det för hela filen \(V14\)'
+exits "is taken with it" 0 bridges set "$tmp/in/scb.csv" --kind home_work --source SCB
+equal "by its codes" "$(shown --kind home_work --from 1814)" "1814 1814 0.3;1814 1880 0.7"
+exits "of a kind that there is" 65 bridges set "$tmp/in/scb.csv" --kind hem --source SCB
+says "or else is refused" 'V48'
+
 # What is listed can be given back; a share in it that was changed is changed, and the rest stays the release's.
 bridges --kind education_occupation --format csv >"$tmp/in/listed.csv"
 exits "a list goes back as it came" 0 bridges set "$tmp/in/listed.csv" --source mine --lang en
