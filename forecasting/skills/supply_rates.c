@@ -154,6 +154,18 @@ static double part_that_stays(const struct window *w, const double *rates)
     return count > 0 ? fmax(pow(sum / count, 2) - fade / AHEAD, (1 - fade) * fade) : stays_supposed;
 }
 
+/* How far the means of an education's ages are from right by themselves: as its single years where shrinking found its ages
+ * to be like all others', which leaves their mean no error of its own. */
+static void set_mean_errors(int ages, struct rate *grown)
+{
+    double se = 0;
+
+    for (int a = 0; a < ages; a++)
+        se += grown[a].se;
+    for (int a = 0; a < ages && se == 0; a++)
+        grown[a].se = grown[a].sd;
+}
+
 /* The ages' errors mostly cancel: what one group's rate has too much its neighbour's has too little. So the errors of an
  * education's ages are scaled to be together, as the chain draws them, what its totals have erred by. A mean errs by no more
  * than single years of the age have differed. */
@@ -162,6 +174,7 @@ static void scale_errors(const struct window *w, const double *rates, int k, dou
     const double *stock = stocks(w, w->years - 1, k);
     double f = normal_mad * mean_error(w, rates, k, 1), persons = 0, sd = 0, se = 0, apart = 0;
 
+    set_mean_errors(w->ages->n, grown);
     for (int a = 0; a < w->ages->n; a++) {
         persons += stock[a];
         sd += stock[a] * grown[a].sd;

@@ -206,6 +206,47 @@ static void too_few_to_tell_go_by_the_others(void **state)
     assert_true(isnan(rate[0]) && isnan(rate[2]));
 }
 
+/* Stocks of one age group of fifty years, a fiftieth of whom pass out of it in a year, and four educations. A year's rate is the
+ * level's, which moves by `moves`, and a deviation of its own, `apart`. */
+enum { WALK_K = 4, WALK_T = 200 };
+
+static void make_walk(double moves, double apart, double *history)
+{
+    double level[WALK_K] = {0};
+    struct random r;
+
+    random_seed(&r, 7, 1);
+    for (int k = 0; k < WALK_K; k++)
+        history[k] = 1e6;
+    for (int t = 1; t < WALK_T; t++) {
+        for (int k = 0; k < WALK_K; k++) {
+            level[k] += moves * random_normal(&r);
+            history[t * WALK_K + k] = 0.98 * history[(t - 1) * WALK_K + k] * (1 + level[k] + apart * random_normal(&r));
+        }
+    }
+}
+
+/* What comes anew every year is the sd's, and what stays the se's: more of it where the level moves. */
+static void what_stays_of_an_error_is_told_from_what_a_year_brings(void **state)
+{
+    static const int from[1] = {16};
+    static double history[WALK_T * WALK_K];
+    const struct ages ages = {1, from, 66};
+    const double sd = 0.004;
+    struct rate still[WALK_K], moving[WALK_K];
+
+    (void)state;
+    make_walk(0, sd, history);
+    assert_int_equal(supply_net_rates(WALK_K, &ages, history, WALK_T, WALK_T, still), FC_OK);
+    make_walk(sd, 0, history);
+    assert_int_equal(supply_net_rates(WALK_K, &ages, history, WALK_T, WALK_T, moving), FC_OK);
+    for (int k = 0; k < WALK_K; k++) {
+        assert_true(still[k].sd > 0.7 * sd && still[k].sd < 1.05 * sd);     /* of F = 1.25 sd^2 a part of 0.6 */
+        assert_true(still[k].se > 0.4 * sd && still[k].se < 0.75 * sd);
+        assert_true(moving[k].se > 1.2 * moving[k].sd);
+    }
+}
+
 /* Rates that say nothing changes, beside totals that grew by a hundred a year: part of the way, more of it later. */
 static void a_flow_leans_on_the_line_through_its_totals(void **state)
 {
@@ -262,6 +303,7 @@ int main(void)
         cmocka_unit_test(region_skanes_model_is_one_configuration),
         cmocka_unit_test(net_rates_are_recovered),
         cmocka_unit_test(too_few_to_tell_go_by_the_others),
+        cmocka_unit_test(what_stays_of_an_error_is_told_from_what_a_year_brings),
         cmocka_unit_test(a_flow_leans_on_the_line_through_its_totals),
         cmocka_unit_test(cohort_rates_are_recovered_and_shrunk),
     };
