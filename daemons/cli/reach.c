@@ -100,6 +100,7 @@ int reach_control(struct cli *cli, const struct ask_command *command, struct ask
 {
     const int limit_ms = command->limit_ms > 0 ? command->limit_ms : ASK_LIMIT_MS;
     struct ask_error error;
+    char room[PHRASE_SIZE];
 
     *reply = (struct ask_control){0};
     if (!open_socket(cli, &cli->control, cli->config.bus_control, &error) ||
@@ -107,7 +108,7 @@ int reach_control(struct cli *cli, const struct ask_command *command, struct ask
         return explain(cli, &error, cli->config.bus_control, limit_ms);
     if (reply->ok)
         return EXIT_OK;
-    return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", reply->sentence);
+    return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", phrase(reply->sentence, cli->swedish, room));
 }
 
 /* --- formats */

@@ -80,6 +80,19 @@ static void what_a_submitter_is_told(void **state)
          "kanske en annan enhet (V46)");
 }
 
+static void what_is_refused_of_a_question(void **state)
+{
+    (void)state;
+    says("\"abc\" is not the id of a number, which looks like 12.345.3 (run, target, horizon)",
+         "\"abc\" är inte en siffras nummer, som ser ut som 12.345.3 (körning, mål, horisont)");
+    says("\"2024-02-30\" is not a date such as 2024-03-01, nor a time such as 2024-03-01T10:00Z",
+         "\"2024-02-30\" är varken ett datum som 2024-03-01 eller en tid som 2024-03-01T10:00Z");
+    says("assumption 1: there is no industry \"X\"", "antagande 1: det finns ingen näringsgren \"X\"");
+    says("there is a scenario yard already, by anna: edit it or take another name",
+         "det finns redan ett scenario yard, av anna: ändra det eller ta ett annat namn");
+    says("there is no answer of \"EA01\" in round \"2024H2\" that counts", "det finns inget svar från \"EA01\" i runda \"2024H2\" som räknas");
+}
+
 static void how_a_what_if_stands(void **state)
 {
     (void)state;
@@ -144,6 +157,7 @@ int main(void)
         cmocka_unit_test(parts_are_said_too),
         cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
+        cmocka_unit_test(what_is_refused_of_a_question),
         cmocka_unit_test(how_a_what_if_stands),
         cmocka_unit_test(what_is_wrong_with_an_option),
         cmocka_unit_test(what_an_analyst_meets),
