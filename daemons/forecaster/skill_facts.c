@@ -169,6 +169,12 @@ static int bound(const struct skill_facts *facts, const struct skill_table_key *
     return low;
 }
 
+int skill_range(const struct skill_facts *facts, const struct skill_table_key *key, int *end)
+{
+    *end = bound(facts, key, true);
+    return bound(facts, key, false);
+}
+
 int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key)
 {
     int newest = 0, end = bound(facts, key, true);

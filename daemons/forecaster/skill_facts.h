@@ -62,6 +62,8 @@ struct skill_table_key {
     const char *measure, *region, *industry, *occupation, *scheme, *education, *age;
 };
 bool skill_fits(const struct skill_fact *fact, const struct skill_table_key *key);
+/* Where in the list the facts of its measure and region begin and, *end, where they are over: by education, age, sex, year. */
+int skill_range(const struct skill_facts *facts, const struct skill_table_key *key, int *end);
 /* Its newest and first year; 0 when there is none. */
 int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key);
 int skill_first(const struct skill_facts *facts, const struct skill_table_key *key);

@@ -13,116 +13,141 @@ enum { CHANGES = 5 }; /* of the population, that the municipalities' own rates a
 /* One table of every municipality: its measure, and the newest year that all of them have; year 0: not all have it. */
 struct census {
     const char *measure, *scheme;
+    bool educations, ages;      /* which it tells apart */
     int year;
 };
 
-static double count_of(const struct skill_base *base, const struct census *c, const char *region, const char *education, const char *age, int year)
+static struct skill_table_key table_of(const struct skill_input *input, const struct census *c, int m)
 {
-    return skill_value(base->facts, &(struct skill_key){c->measure, region, "T", "T", c->scheme, education, age, "T"}, year);
+    return (struct skill_table_key){c->measure, input->municipality[m], "T", "T", c->scheme, c->educations ? "*" : "T", c->ages ? "*" : "T"};
 }
 
-static int common_year(const struct skill_input *input, const struct skill_base *base, const char *measure, const char *scheme,
-                       const char *education, const char *age)
+static int common_year(const struct skill_input *input, const struct skill_base *base, const struct census *c)
 {
     int year = 0;
 
     for (int m = 0; m < input->in.municipalities.n; m++) {
-        struct skill_table_key table = {measure, input->municipality[m], "T", "T", scheme, education, age};
+        struct skill_table_key table = table_of(input, c, m);
         int newest = skill_newest(base->facts, &table);
         year = m == 0 || newest < year ? newest : year;
     }
     return year;
 }
 
-static struct census census_of(const struct skill_input *input, const struct skill_base *base, const char *education, const char *age)
+static struct census census_of(const struct skill_input *input, const struct skill_base *base, bool educations, bool ages)
 {
     static const char *const measures[] = {"population_education", "population"};
-    const char *scheme = strcmp(education, "T") == 0 ? "total" : input->education_scheme;
-    struct census census = {measures[1], scheme, 0};
+    struct census c = {NULL, educations ? input->education_scheme : "total", educations, ages, 0};
 
-    for (size_t i = 0; i < ARRAY_SIZE(measures) && census.year == 0; i++)
-        census = (struct census){measures[i], scheme, common_year(input, base, measures[i], scheme, education, age)};
-    return census;
+    for (size_t i = 0; i < ARRAY_SIZE(measures) && c.year == 0; i++) {
+        c.measure = measures[i];
+        c.year = common_year(input, base, &c);
+    }
+    return c;
 }
 
-/* Of one year into x, by education (or -1: all) and age (or none: all); false where a municipality has nobody in it. */
-static bool count_year(const struct skill_input *input, const struct skill_base *base, const struct census *c, bool educations, bool ages,
-                       int year, double *x)
+/* The place of a code that is mostly that of the fact before. */
+static int place_after(const char *code, const char *const *codes, int n, int before)
 {
-    const int K = educations ? input->in.education.n : 1, A = ages ? input->ages : 1;
+    return before >= 0 && strcmp(codes[before], code) == 0 ? before : skill_place_of(code, codes, n);
+}
 
-    for (int m = 0; m < input->in.municipalities.n; m++) {
+/* One municipality's facts into x, [year][m][k][a] with `years` of them; in one pass, for there are many. Sexes come before
+ * their total, which stands in their stead. */
+static void count_municipality(const struct skill_input *input, const struct skill_base *base, const struct census *c, int m, int years, double *x)
+{
+    const struct skill_table_key table = table_of(input, c, m);
+    const int K = c->educations ? input->in.education.n : 1, A = c->ages ? input->ages : 1;
+    int end, k = c->educations ? -1 : 0, a = c->ages ? -1 : 0;
+
+    for (int i = skill_range(base->facts, &table, &end); i < end; i++) {
+        const struct skill_fact *fact = &base->facts->list[i];
+        int t = fact->year - c->year + years - 1;
+        if (t < 0 || t >= years || !skill_fits(fact, &table))
+            continue;
+        k = c->educations ? place_after(fact->key.education, input->in.education.code, K, k) : 0;
+        a = c->ages ? place_after(fact->key.age, input->age, A, a) : 0;
+        if (k < 0 || a < 0)
+            continue;
+        double *cell = &x[((t * input->in.municipalities.n + m) * K + k) * A + a];
+        *cell = strcmp(fact->key.sex, "T") == 0 ? fact->value : *cell + fact->value;
+    }
+}
+
+/* Whether every municipality has somebody in x, [m][cells]. */
+static bool is_whole(const double *x, int municipalities, int cells)
+{
+    for (int m = 0; m < municipalities; m++) {
         double sum = 0;
-        for (int k = 0; k < K; k++)
-            for (int a = 0; a < A; a++) {
-                double value = count_of(base, c, input->municipality[m], educations ? input->in.education.code[k] : "T",
-                                        ages ? input->age[a] : "T", year);
-                sum += x[(m * K + k) * A + a] = isnan(value) ? 0 : value;
-            }
+        for (int i = 0; i < cells; i++)
+            sum += x[m * cells + i];
         if (sum <= 0)
             return false;
     }
     return true;
 }
 
-static double *known_of(struct skill_input *input, const struct skill_base *base, bool educations, bool ages)
+/* The last `years` years of a census, *whole of them, up to the newest, with everybody in it. NULL when not even that one. */
+static double *count(struct skill_input *input, const struct skill_base *base, bool educations, bool ages, int years, int *whole)
 {
-    struct census c = census_of(input, base, educations ? "*" : "T", ages ? "*" : "T");
-    size_t cells = (size_t)input->in.municipalities.n * (size_t)(educations ? input->in.education.n : 1) * (size_t)(ages ? input->ages : 1);
-    double *x = c.year > 0 ? skill_pool(input, cells, sizeof *x) : NULL;
+    const struct census c = census_of(input, base, educations, ages);
+    const int n = input->in.municipalities.n, cells = (educations ? input->in.education.n : 1) * (ages ? input->ages : 1);
+    double *x = c.year > 0 ? skill_pool(input, (size_t)years * (size_t)n * (size_t)cells, sizeof *x) : NULL;
 
-    return x != NULL && count_year(input, base, &c, educations, ages, c.year, x) ? x : NULL;
+    *whole = 0;
+    for (int m = 0; x != NULL && m < n; m++)
+        count_municipality(input, base, &c, m, years, x);
+    while (x != NULL && *whole < years && is_whole(x + (years - 1 - *whole) * n * cells, n, cells))
+        ++*whole;
+    return *whole > 0 ? x : NULL;
 }
 
-static void fill_stock(struct skill_input *input, const struct skill_base *base)
+/* Net rates of their own, from the last changes. */
+static void fill_rates(struct skill_input *input, const double *history, int years)
+{
+    const struct supply *s = input->in.supply;
+    const size_t rows = (size_t)input->in.municipalities.n * (size_t)s->educations, cells = rows * (size_t)s->ages.n;
+    const struct residents_history of = {input->in.municipalities.n, s->educations, years, &s->ages, history, s->entry != NULL};
+    const struct residents_drift drift = {skill_pool(input, cells, sizeof(double)), skill_pool(input, rows, sizeof(double)),
+                                          skill_pool(input, rows, sizeof(double))};
+
+    if (input->failed || residents_rates(&of, CHANGES, &drift) != FC_OK)
+        return;
+    input->in.residents = (struct skills_residents){input->in.residents.stock, drift.net, drift.se, drift.sd};
+}
+
+/* Where nothing tells education and age apart at once: the county's people, spread by what does. */
+static void fill_spread(struct skill_input *input, const struct skill_base *base)
 {
     const struct supply *s = input->in.supply;
     const int n = input->in.municipalities.n;
-    struct residents_known known = {known_of(input, base, true, true), NULL, NULL, NULL};
     double *stock = skill_pool(input, (size_t)n * (size_t)(s->educations * s->ages.n), sizeof *stock);
+    struct residents_known known = {0};
+    int whole;
 
-    if (known.cell == NULL) {
-        known.education = known_of(input, base, true, false);
-        known.age = known_of(input, base, false, true);
-        known.total = known.age == NULL && known.education == NULL ? known_of(input, base, false, false) : NULL;
-    }
+    known.education = count(input, base, true, false, 1, &whole);
+    known.age = count(input, base, false, true, 1, &whole);
+    if (known.education == NULL && known.age == NULL)
+        known.total = count(input, base, false, false, 1, &whole);
     if (input->failed || residents_stock(n, s->educations, s->ages.n, s->stock, &known, stock) != FC_OK)
         return;
     input->in.residents.stock = stock;
-    if (known.cell == NULL && known.education == NULL)
+    if (known.education == NULL)
         input->in.borrowed |= SKILLS_RESIDENTS_SHARED;
 }
 
-/* Years that follow on one another, up to the newest, in which every municipality is counted by education and age. */
-static int count_history(struct skill_input *input, const struct skill_base *base, const struct census *c, double *history)
+static void fill_people(struct skill_input *input, const struct skill_base *base)
 {
-    const size_t cells = (size_t)input->in.municipalities.n * (size_t)input->in.education.n * (size_t)input->ages;
-    int years = 0;
+    const int cells = input->in.municipalities.n * input->in.education.n * input->ages;
+    int years;
+    const double *history = count(input, base, true, true, CHANGES + 1, &years);
 
-    while (years <= CHANGES && count_year(input, base, c, true, true, c->year - years, history + (size_t)(CHANGES - years) * cells))
-        years++;
-    return years;
-}
-
-static void fill_rates(struct skill_input *input, const struct skill_base *base)
-{
-    const struct supply *s = input->in.supply;
-    const struct census c = census_of(input, base, "*", "*");
-    const size_t rows = (size_t)input->in.municipalities.n * (size_t)s->educations, cells = rows * (size_t)s->ages.n;
-    double *history = c.year > 0 ? skill_pool(input, cells * (CHANGES + 1), sizeof *history) : NULL;
-    struct residents_drift drift = {skill_pool(input, cells, sizeof(double)), skill_pool(input, rows, sizeof(double)),
-                                    skill_pool(input, rows, sizeof(double))};
-    struct residents_history of = {input->in.municipalities.n, s->educations, 0, &s->ages, NULL, s->entry != NULL};
-
-    if (history == NULL || input->failed)
+    if (history == NULL) {
+        fill_spread(input, base);
         return;
-    of.years = count_history(input, base, &c, history);
-    of.stock = history + (size_t)(CHANGES + 1 - of.years) * cells;
-    if (residents_rates(&of, CHANGES, &drift) != FC_OK)
-        return;
-    input->in.residents.net = drift.net;
-    input->in.residents.se = drift.se;
-    input->in.residents.sd = drift.sd;
+    }
+    input->in.residents.stock = history + CHANGES * cells;
+    fill_rates(input, history + (CHANGES + 1 - years) * cells, years);
 }
 
 /* --- work */
@@ -176,10 +201,9 @@ void skill_homes_fill(struct skill_input *input, const struct skill_base *base)
 {
     if (input->failed || input->in.supply == NULL || input->in.municipalities.n == 0)
         return;
-    fill_stock(input, base);
+    fill_people(input, base);
     if (input->in.residents.stock == NULL)
         return;
-    fill_rates(input, base);
     input->in.commuting.share = shares_of(input, base);
     fill_places(input, base);
 }

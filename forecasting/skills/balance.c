@@ -2,15 +2,6 @@
 
 #include <math.h>
 
-static const float nobody = 0.5f;       /* fewer persons than this are none */
-
-float balance_of(float supply, float demand)
-{
-    if (demand >= nobody)
-        return (supply - demand) / demand;
-    return supply >= nobody ? 1 : 0;
-}
-
 enum balance_halland balance_halland_class(double B)
 {
     static const double limits[] = {0.08, 0.15, 0.30};

@@ -36,8 +36,12 @@ enum balance_ita {
 /* SCB's state at the start or the end: shortage, balance, surplus. */
 enum balance_state { BALANCE_STATE_SHORTAGE, BALANCE_STATE_BALANCE, BALANCE_STATE_SURPLUS };
 
-/* B; 0 when both are below half a person, and +1 when there is supply without demand. */
-float balance_of(float supply, float demand);
+/* B; 0 when both are below half a person, and +1 when there is supply without demand. In the header, for it is asked for every
+ * draw of every municipality. */
+static inline float balance_of(float supply, float demand)
+{
+    return demand >= 0.5f ? (supply - demand) / demand : supply >= 0.5f ? 1 : 0;
+}
 
 enum balance_halland balance_halland_class(double B);   /* a limit belongs to the class nearer balance */
 

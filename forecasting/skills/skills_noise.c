@@ -62,6 +62,16 @@ void noise_take(struct noise *noise, const struct plan *p, struct store *store)
     noise->home_growth = noise->home_mean + (p->homes ? k * (size_t)p->parts : 0);
 }
 
+/* As fill, of the rows that have a spread; the others stay as they are. */
+static void fill_where(const struct plan *p, enum kind kind, int block, int h, int rows, const float *spread, float *x)
+{
+    struct random r = stream(p, kind, block, h);
+
+    for (int i = 0; i < rows; i++)
+        for (int d = 0; spread[i] > 0 && d < BLOCK; d++)
+            x[i * BLOCK + d] = (float)random_normal(&r);
+}
+
 /* Municipalities grow beside what is expected of them: the mean of their rates errs alike in all years, a year by itself. */
 static void homes_deviate(struct noise *noise, const struct plan *p, int block, int h)
 {
@@ -70,7 +80,7 @@ static void homes_deviate(struct noise *noise, const struct plan *p, int block, 
     for (int i = 0; i < p->parts * p->K; i++) {
         const float *mean = noise->home_mean + i * BLOCK;
         float *growth = noise->home_growth + i * BLOCK;
-        for (int d = 0; d < BLOCK; d++)
+        for (int d = 0; p->home_se[i] + p->home_sd[i] > 0 && d < BLOCK; d++)
             growth[d] *= within(1 + p->home_se[i] * mean[d] + p->home_sd[i] * (float)random_normal(&r), 0.05f, 4);
     }
 }
@@ -79,7 +89,7 @@ static void homes_begin(struct noise *noise, const struct plan *p, int block)
 {
     struct random r = stream(p, HOME_START, block, 0);
 
-    fill(p, HOME_MEAN, block, 0, p->parts * p->K, 0, noise->home_mean);
+    fill_where(p, HOME_MEAN, block, 0, p->parts * p->K, p->home_se, noise->home_mean);
     for (int i = 0; i < p->parts * p->K; i++)
         for (int d = 0; d < BLOCK; d++)
             noise->home_growth[i * BLOCK + d] = p->home_start[i] > 0 ? expf(p->home_start[i] * (float)random_normal(&r)) : 1;
@@ -123,5 +133,5 @@ void noise_step(struct noise *noise, const struct plan *p, int block, int h)
     if (p->homes)
         homes_deviate(noise, p, block, h);
     if (p->works)
-        fill(p, WORK_COUNT, block, h, p->parts * p->K, 0, noise->work_count);
+        fill_where(p, WORK_COUNT, block, h, p->parts * p->K, p->chance, noise->work_count);
 }

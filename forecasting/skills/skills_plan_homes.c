@@ -22,6 +22,16 @@ static double *doubles(struct store *store, int count)
 
 /* --- people */
 
+/* Where hardly anybody lives there is nothing to draw. */
+static bool is_empty(const struct plan *p, int row)
+{
+    double persons = 0;
+
+    for (int a = 0; a < p->A; a++)
+        persons += p->in->residents.stock[row * p->A + a];
+    return persons < 0.5;
+}
+
 static void set_drift(struct plan *p, const struct residents_drift *drift)
 {
     const int cells = p->K * p->A;
@@ -31,6 +41,8 @@ static void set_drift(struct plan *p, const struct residents_drift *drift)
         p->home_net[((m / BLOCK) * cells + i % cells) * BLOCK + m % BLOCK] = (float)drift->net[i];
     }
     for (int i = 0; i < p->parts * p->K; i++) {
+        if (is_empty(p, i))
+            continue;
         p->home_se[i] = (float)drift->se[i];
         p->home_sd[i] = (float)drift->sd[i];
         p->home_start[i] = p->homes_from & SKILLS_RESIDENTS_SHARED ? start_sd : 0;
@@ -177,7 +189,7 @@ static void take_flow(struct plan *p, const struct homes *homes, const struct ma
             works += persons;
             sure += persons * persons / fmax(homes->people[q * p->K + k], fmax(persons, 1e-9));
         }
-        p->chance[r * p->K + k] = works > 0 ? (float)fmax(0, 1 - sure / works) : 1;
+        p->chance[r * p->K + k] = works < 0.5 ? 0 : (float)fmax(0, 1 - sure / works);
     }
 }
 
