@@ -17,6 +17,7 @@ struct step {
     double *y;                  /* N */
     double *ratio;              /* N: how much wider the draws became */
     double *draws;              /* N x paths, and scratch of one row */
+    double *nowcast;            /* aggregates x paths: the last nowcast's draws of those that have one, as they came */
     int *member;                /* N */
 };
 
@@ -122,6 +123,15 @@ static bool is_known_apart(const struct step *s, int i)
     return s->c->results[i]->nowcasts > s->least_nowcasts;
 }
 
+static void keep_nowcasts(struct step *s)
+{
+    const struct coherent *c = s->c;
+
+    for (int a = 0; a < c->map->aggregates; a++)
+        for (int d = 0, k = c->results[a]->nowcasts; d < c->paths && k > 0 && k <= c->horizon; d++)
+            s->nowcast[(size_t)a * (size_t)c->paths + (size_t)d] = c->results[a]->paths[(size_t)d * (size_t)c->horizon + (size_t)(k - 1)];
+}
+
 /* Of such a total, in the row of none: how it is to grow from its nowcasts on, as far as h, which is what its parts have in
  * common. Returns by how much wider that is h + 1 periods on; 0 where it is nothing but nowcasts. */
 static double take_growth(struct step *s, int total)
@@ -133,7 +143,7 @@ static double take_growth(struct step *s, int total)
     if (at < k)
         return 0;
     for (int d = 0; d < s->c->paths; d++)
-        growth[d] = r->paths[(size_t)d * (size_t)H + (size_t)at] - r->paths[(size_t)d * (size_t)H + (size_t)(k - 1)];
+        growth[d] = r->paths[(size_t)d * (size_t)H + (size_t)at] - s->nowcast[(size_t)total * (size_t)s->c->paths + (size_t)d];
     together_take(&s->together, s->N, growth);
     return sqrt((s->h + 1.0) / (at - k + 1));
 }
@@ -239,14 +249,16 @@ static enum fc_status weigh(const struct coherent *c, struct reconcile *r)
 
 static enum fc_status step_alloc(struct step *s, const struct coherent *c, struct reconcile *r)
 {
-    const size_t N = (size_t)r->N, paths = (size_t)c->paths;
+    const size_t N = (size_t)r->N, paths = (size_t)c->paths, totals = (size_t)c->map->aggregates;
 
     *s = (struct step){.c = c, .r = r, .N = r->N, .least_nowcasts = c->results[0]->nowcasts,
-                       .y = malloc(sizeof *s->y * (2 * N + (N + 1) * paths)), .member = malloc(sizeof *s->member * N)};
+                       .y = malloc(sizeof *s->y * (2 * N + (N + 1 + totals) * paths)), .member = malloc(sizeof *s->member * N)};
     if (!s->y || !s->member)
         return FC_ENOMEM;
     s->ratio = s->y + N;
     s->draws = s->ratio + N;
+    s->nowcast = s->draws + (N + 1) * paths;
+    keep_nowcasts(s);
     for (int i = 0; i < r->N; i++)
         if (c->results[i]->nowcasts < s->least_nowcasts)
             s->least_nowcasts = c->results[i]->nowcasts;

@@ -182,6 +182,7 @@ static void what_nowcasts_tell_narrows_all(void **state)
         for (int i = 0; i < N; i++) {
             assert_true(nowcasts == 0 || spread(i, 0) < without[i]);
             without[i] = spread(i, 0);
+            assert_float_equal(spread(i, 5) / spread(i, 0), 1, 1e-6); /* all periods have the same draws */
         }
         drop();
     }
