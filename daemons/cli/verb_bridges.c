@@ -119,7 +119,7 @@ static void tell_refused(const struct cli *cli, const char *path, const Framsyn_
 
     if (rejections == NULL)
         return;
-    rejections->file = path_base(path);
+    rejections->file = strcmp(path, "-") == 0 ? wording((struct text){"standard input", "standard in"}, cli->swedish) : path_base(path);
     for (size_t i = 0; i < reply->n_rejections; i++) {
         const Framsyn__V1__Rejection *r = reply->rejections[i];
         const struct contract_rule *rule = contract_find(r->rule);

@@ -21,6 +21,8 @@ exits "in Swedish" 0 bridges --kind programme_education --lang sv
 says "too" "program till utbildning"
 exits "a kind that is none is refused" 64 bridges --kind home --lang sv
 says "with those that there are" "varken|inte programme_education"
+exits "a moment that is none" 64 bridges --as-of yesterday --lang sv
+says "as well" '"yesterday" är inget datum som'
 exits "where people work is not known yet" 0 bridges --kind home_work --lang en
 says "which is said" "There is no such bridge"
 
@@ -73,6 +75,7 @@ says "and a list of another kind" 'row 5, column "from_scheme": "gy-programme" .
 printf 'kind,from,to,weight\nhome_work,1880,1880,0.8\neducation_occupation,73B,911,0.99\n' >"$tmp/in/much.csv"
 exits "shares that with the stored ones are too many" 65 bridges set "$tmp/in/much.csv" --source test --lang sv
 says "are refused" 'much.csv rad 3, kolumn "weight": "1[.0-9]+" är summan av kodens andelar, och mer än 1 \(V53\)'
+says "and why nothing is stored is said in Swedish" 'ingenting är lagrat, på grund av 1 avvisad rad'
 exits "a file that is not there" 66 bridges set "$tmp/in/absent.csv" --source test
 exits "without a source nothing is taken" 64 bridges set "$tmp/in/much.csv"
 equal "of all that nothing was stored" "$(sql "SELECT count(*) FROM framsyn.bridge WHERE NOT released OR kind = 'home_work'")" 0
