@@ -76,25 +76,6 @@ static void summarise(const double *rates, const struct window *w, int k, int a,
     *of_mean = *variance * (1 - fade) / (1 + fade);
 }
 
-/* Each age group's rates over educations, drawn towards their mean. */
-static enum fc_status shrink_age(const struct window *w, const double *rates, int a, double *x, struct rate *grown)
-{
-    const int n = w->educations;
-    double *v = x + n, *of_mean = v + n;
-    struct shrink_found found;
-    enum fc_status status;
-
-    for (int k = 0; k < n; k++) {
-        summarise(rates, w, k, a, &x[k], &v[k], &of_mean[k]);
-    }
-    status = shrink(x, of_mean, n, NAN, x, of_mean, &found);
-    for (int k = 0; k < n; k++)
-        grown[k * w->ages->n + a] = status == FC_OK
-            ? (struct rate){(float)x[k], (float)sqrt(of_mean[k]), (float)sqrt(isnan(v[k]) ? found.tau2 : v[k])}
-            : (struct rate){0, 0, 0};
-    return status == FC_EEMPTY ? FC_OK : status;
-}
-
 /* The discounted mean of one cell's changes before t. */
 static double mean_before(const struct window *w, const double *rates, int t, int k, int a)
 {
@@ -106,6 +87,44 @@ static double mean_before(const struct window *w, const double *rates, int t, in
         weights = fade * weights + !isnan(r);
     }
     return weights > 0 ? sum / weights : NAN;
+}
+
+/* Sampling variance of a cell's newest mean, from what its means have erred by a year ahead: that the level has moved since long
+ * ago is no error of the mean. NaN where the history is too short to show any. */
+static double variance_of_mean(const struct window *w, const double *rates, int k, int a)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int t = w->first + LEAST; t < w->years - 1; t++) {
+        double r = rate_at(w, rates, t, k, a), mean = mean_before(w, rates, t, k, a);
+        if (isnan(r) || isnan(mean))
+            continue;
+        sum += fabs(r - mean);
+        count++;
+    }
+    return count > 0 ? (1 - fade) * fade * pow(normal_mad * sum / count, 2) : NAN;
+}
+
+/* Each age group's rates over educations, drawn towards their mean. */
+static enum fc_status shrink_age(const struct window *w, const double *rates, int a, double *x, struct rate *grown)
+{
+    const int n = w->educations;
+    double *v = x + n, *of_mean = v + n;
+    struct shrink_found found;
+    enum fc_status status;
+
+    for (int k = 0; k < n; k++) {
+        double seen = variance_of_mean(w, rates, k, a);
+        summarise(rates, w, k, a, &x[k], &v[k], &of_mean[k]);
+        of_mean[k] = isnan(seen) ? of_mean[k] : seen;
+    }
+    status = shrink(x, of_mean, n, NAN, x, of_mean, &found);
+    for (int k = 0; k < n; k++)
+        grown[k * w->ages->n + a] = status == FC_OK
+            ? (struct rate){(float)x[k], (float)sqrt(of_mean[k]), (float)sqrt(isnan(v[k]) ? found.tau2 : v[k])}
+            : (struct rate){0, 0, 0};
+    return status == FC_EEMPTY ? FC_OK : status;
 }
 
 /* By what rate a year an education, all ages together, grew in the `over` years from change t beyond what the means before
