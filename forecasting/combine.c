@@ -13,6 +13,7 @@ static const double rate = 0.5;
 static const double silence = 1.1;      /* error of a member that said nothing, of the mean size */
 static const double discount = 0.6;     /* of an origin against the next: it had less to go by */
 static const double half = 18;           /* years of data with which the panel's model gets half */
+static const double common_share = 1.5, common_most = 0.6;      /* the regression's share, times what is common; at most */
 static const double likeness = 0.8;     /* correlation of two models' errors, before any is known */
 
 /* Relative errors expected before anything is known: annual, then with a season. */
@@ -184,15 +185,18 @@ static int values_at(const struct combine_record *r)
     return backtest_known(b, r->origin, b->values);
 }
 
-/* The shorter an annual series, the less any model fitted to it alone is worth: the panel's model gets the
- * share 1 / (1 + (years / half)^4) of the weight before the others divide the rest. */
-static void lean_on_panel(double *weight, int years)
+static void lean_on(double *weight, int member, double share)
 {
-    double share = 1 / (1 + pow(years / half, 4));
-
     for (int i = 0; i < COMBINE_MEMBERS; i++)
         weight[i] *= 1 - share;
-    weight[MODEL_COUNT] += share;
+    weight[member] += share;
+}
+
+/* The shorter an annual series, the less any model fitted to it alone is worth: the panel's model gets the
+ * share 1 / (1 + (years / half)^4) of the weight before the others divide the rest. */
+static double share_of_panel(int years)
+{
+    return 1 / (1 + pow(years / half, 4));
 }
 
 void combine_weights(const struct combine_record *r, const struct combine_prior *prior,
@@ -206,6 +210,8 @@ void combine_weights(const struct combine_record *r, const struct combine_prior 
     normalise(weight);
     for (int k = 0; k < steps; k++)
         descend(G, weight);
+    if (usable[MODEL_COUNT + 1])
+        lean_on(weight, MODEL_COUNT + 1, fmin(common_share * prior->common[r->origin], common_most));
     if (usable[MODEL_COUNT] && r->backtest->plan.m == 1)
-        lean_on_panel(weight, values_at(r));
+        lean_on(weight, MODEL_COUNT, share_of_panel(values_at(r)));
 }

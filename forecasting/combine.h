@@ -8,6 +8,9 @@
  * error only, which keeps the weights away from the corners that a noisy G would drive them into.
  * An error counts by 1 / its mean size over the models, so that a series' worst year does not decide
  * alone. G at an origin holds only errors whose outcome was known there.
+ * Where the series of a panel go together, the regression over all of them has as large a share as they have in
+ * common, before the others divide the rest: the few origins of a record see one phase of a cycle, and the record of
+ * a model that has seen them all says little there.
  * Source: Bates and Granger (1969), Operational Research Quarterly 20, for w' G w; Kivinen and Warmuth
  * (1997), Information and Computation 132, for the exponentiated gradient.
  */
@@ -27,6 +30,7 @@ struct combine_gram {
 /* The panel's, per origin. */
 struct combine_prior {
     struct combine_gram at[BACKTEST_ORIGINS_MAX + 1];
+    double common[BACKTEST_ORIGINS_MAX + 1];    /* how much the panel has in common (pool.h), set by the caller */
 };
 
 /* Sums of one series, moved on from origin to origin. */

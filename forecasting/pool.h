@@ -14,9 +14,12 @@
  * says what follows this one, by as much as changes of this series last, and what is common to all reaches each series
  * by as much as it has gone along before. The plain means' coefficients are held hardest to 0, as all series of a
  * period are one observation of them.
+ * common = (R - R0) / (1 - R0), R = sum l^2 / N the factor's share of the variance of N members over T periods, and
+ * R0 = (1/sqrt(N) + 1/sqrt(T'))^2 what a first component reaches among members that have nothing in common; T' the
+ * periods that an average of d is worth, T (1 - k^2) / (1 + k^2) when its weights fall by k.
  * Source: Montero-Manso and Hyndman (2021), "Principles and algorithms for forecasting groups of time series:
  * locality and globality", IJF 37, for coefficients in common; Stock and Watson (2002), JASA 97, for a principal
- * component in a regression per horizon; Marcellino, Stock and Watson (2006), Journal of Econometrics 135, for one
+ * component in a regression per horizon; Johnstone (2001), Annals of Statistics 29, for R0; Marcellino, Stock and Watson (2006), Journal of Econometrics 135, for one
  * regression per horizon; Hoerl and Kennard (1970), Technometrics 12, for ridge.
  */
 #ifndef POOL_H
@@ -80,6 +83,7 @@ struct pool_work {
     struct pool_answer answer[POOL_HORIZON];
     double b[POOL_HORIZON][POOL_COLUMNS];
     int solved;                 /* horizons with coefficients: 1 .. solved */
+    double common;              /* 0 .. 1: of the members' course, what goes with the factor, beyond chance */
 };
 
 /* Room for so many series of at most longest values each and values in all, m a year.

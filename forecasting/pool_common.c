@@ -97,11 +97,36 @@ static bool step(struct pool_work *w, double *course)
     return true;
 }
 
+/* R0 of pool.h. Bartlett (1946): the correlation of two averages that have nothing in common varies by 1 / T'. */
+static double chance(const struct pool_work *w)
+{
+    struct pool_trail trail;
+    double rows = 0, keep;
+
+    for (int i = 0; i < w->count; i++)
+        rows += w->member[i].n - pool_first_row(w->m);
+    pool_trail_start(&trail, w->m);
+    keep = trail.keep[POOL_BEAT] * trail.keep[POOL_BEAT];
+    return pow(sqrt(1.0 / w->count) + sqrt(w->count / rows * (1 + keep) / (1 - keep)), 2);
+}
+
+static double common_part(const struct pool_work *w)
+{
+    double squares = 0, by_chance = chance(w);
+
+    for (int i = 0; i < w->count; i++)
+        squares += w->member[i].loading * w->member[i].loading;
+    return by_chance < 1 ? fmax((squares / w->count - by_chance) / (1 - by_chance), 0) : 0;
+}
+
 void pool_find_common(struct pool_work *w)
 {
+    bool found = false;
+
     compare_lasting(w);
     for (int i = 0; i < w->count; i++)
         w->member[i].loading = 1;
     for (int k = 0; k < steps && step(w, w->room); k++)
-        ;
+        found = true;
+    w->common = found ? common_part(w) : 0;
 }

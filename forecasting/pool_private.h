@@ -30,7 +30,7 @@ int pool_first_row(int m);
 /* pool_common.c: fills beat and lasting of a member, the latter not yet compared with the panel's. */
 void pool_find_beat(struct pool_member *member, int m);
 
-/* Loadings of all members, and lasting in terms of the panel's mean and variance. */
+/* Loadings of all members, lasting in terms of the panel's mean and variance, and how much is common. */
 void pool_find_common(struct pool_work *w);
 
 #endif

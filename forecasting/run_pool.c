@@ -79,6 +79,7 @@ void run_pool(struct run *run, int part)
     } else {
         add_all(run, class, origin, &w, place);
         status = pool_solve(&w);
+        run->classes[class].prior.common[origin] = status == FC_OK ? w.common : 0;
         for (int i = 0; status == FC_OK && i < run->n; i++)
             if (place[i] >= 0)
                 project(run, &run->tasks[i], &w, place[i], origin, room);
