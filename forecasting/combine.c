@@ -13,7 +13,7 @@ static const double rate = 0.5;
 static const double silence = 1.1;      /* error of a member that said nothing, of the mean size */
 static const double discount = 0.6;     /* of an origin against the next: it had less to go by */
 static const double half = 18;           /* years of data with which the panel's model gets half */
-static const double common_share = 1.5, common_most = 0.6;      /* the regression's share, times what is common; at most */
+static const double common_share = 1.5, common_most = 0.4;      /* the regression's share, times what is common; at most */
 static const double likeness = 0.8;     /* correlation of two models' errors, before any is known */
 
 /* Relative errors expected before anything is known: annual, then with a season. */

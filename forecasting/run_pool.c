@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "outlier.h"
 #include "pool.h"
 
 static bool takes_part(const struct task *task, int class, int origin)
@@ -10,13 +11,38 @@ static bool takes_part(const struct task *task, int class, int origin)
     return task->result->status == FC_OK && task->class == class && origin >= task->backtest.first;
 }
 
-/* Adds every series known at the origin; place: -1 for who is not in. */
-static void add_all(const struct run *run, int class, int origin, struct pool_work *w, int *place)
+static bool was_off_course(const struct engine_result *r)
+{
+    for (int i = 0; i < r->breaks; i++)
+        if (r->found[i].kind == BREAK_TEMPORARY && !r->found[i].known)
+            return true;
+    return false;
+}
+
+/* Its first n values without temporary changes, in room for 3 n doubles: what a pandemic did to all series at once is
+ * no lesson for the years after it. Only those that are over by then are found. */
+static const double *on_course(const struct task *task, int n, double *room)
+{
+    struct outlier found[OUTLIER_MAX];
+    int count, kept = 0;
+
+    if (!was_off_course(task->result))
+        return task->series.y;
+    count = outlier_find(task->series.y, n, task->series.m, room + n, found);
+    for (int i = 0; i < count; i++)
+        if (found[i].kind == OUTLIER_TEMPORARY)
+            found[kept++] = found[i];
+    outlier_clean(task->series.y, n, found, kept, room);
+    return room;
+}
+
+/* Adds every series known at the origin; place: -1 for who is not in. room: 3 doubles for each value of the longest. */
+static void add_all(const struct run *run, int class, int origin, struct pool_work *w, int *place, double *room)
 {
     for (int i = 0; i < run->n; i++) {
         const struct task *task = &run->tasks[i];
-        bool in = takes_part(task, class, origin);
-        place[i] = in ? pool_add(w, task->series.y, backtest_known(&task->backtest, origin, task->series.n)) : -1;
+        int known = backtest_known(&task->backtest, origin, task->series.n);
+        place[i] = takes_part(task, class, origin) ? pool_add(w, on_course(task, known, room), known) : -1;
     }
 }
 
@@ -73,11 +99,11 @@ void run_pool(struct run *run, int part)
         return;
     status = alloc(&w, run, class);
     place = malloc(sizeof *place * (size_t)(run->n + 1));
-    room = malloc(sizeof *room * (size_t)(run->spec->horizon + plan->horizon));
+    room = malloc(sizeof *room * (size_t)(run->spec->horizon + plan->horizon + 3 * run->classes[class].longest));
     if (status != FC_OK || !place || !room) {
         run_fail(run, FC_ENOMEM);
     } else {
-        add_all(run, class, origin, &w, place);
+        add_all(run, class, origin, &w, place, room);
         status = pool_solve(&w);
         run->classes[class].prior.common[origin] = status == FC_OK ? w.common : 0;
         for (int i = 0; status == FC_OK && i < run->n; i++)
