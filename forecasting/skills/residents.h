@@ -3,9 +3,9 @@
  *   N[m,k,a,t+1] as supply.h, with the county's rates and  d[m,k,a]  beside them: the municipality's own net rate
  *   d[m,k,a] = alpha[m,a] + beta[m,k,a],   each drawn towards 0, the county's rate, by its reliability (shrink.h)
  * alpha is what all educations have in common at an age (who is young leaves, who has children comes), beta what one has
- * beside it, both found in bands of RESIDENTS_BAND years of age or more. Variances are chance-like, phi[a] over persons, phi pooled over municipalities and years: four or five years
- * of one small cell say little of how much it strays. The chain takes of it each municipality's share of the county's
- * draw, so the municipalities sum to the county whatever their rates.
+ * beside it, both found in bands of RESIDENTS_BAND years of age or more. Variances are chance-like, phi[a] over persons, phi
+ * pooled over municipalities and years: four or five years of one small cell say little of how much it strays. The chain takes
+ * of it each municipality's share of the county's draw, so the municipalities sum to the county whatever their rates.
  * Source: cohort-share methods of small-area projection, Smith, Tayman and Swanson (2013), A Practitioner's Guide to State
  * and Local Population Projections, chapters 7 and 8; the shrinkage, Morris (1983), JASA 78.
  */

@@ -151,8 +151,8 @@ struct skills_commuting {
     const double *ratio;                /* educations: those who work in the county / those in its labour force who
                                            live there, at the start; NULL: see skills_spec.commuting */
     const double *share;                /* [home * municipalities + work] of those of all educations who live in home; the
-                                           rest of a row works outside the county; a row of NaN: by
-                                           place; NULL: all are */
+                                           rest of a row works outside the county; a row of NaN: by place;
+                                           NULL: all are */
     const struct commuting_place *place;        /* municipalities: commuting by distance; NULL as well: supply and balance
                                            have no municipal rows, for nothing says who works where */
     int beyonds;                        /* with place: others outside the county that may be worked in or come from */
@@ -172,8 +172,9 @@ struct skills_input {
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
     uint64_t borrowed;                          /* fallback bits that the caller knows of and the library cannot:
-                                                   SKILLS_AGES_PARENT, SKILLS_AGES_ASSUMED, SKILLS_SUPPLY_NET, SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD, SKILLS_ENTRY_HELD,
-                                                   SKILLS_MIX_POPULATION, SKILLS_RESIDENTS_SHARED */
+                                                   SKILLS_AGES_PARENT, SKILLS_AGES_ASSUMED, SKILLS_SUPPLY_NET,
+                                                   SKILLS_SUPPLY_PARENT, SKILLS_PUBLIC_INDUSTRY, SKILLS_ROUTES_HELD,
+                                                   SKILLS_ENTRY_HELD, SKILLS_MIX_POPULATION, SKILLS_RESIDENTS_SHARED */
     struct skills_residents residents;          /* with municipalities and supply only */
 };
 
