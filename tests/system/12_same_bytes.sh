@@ -11,8 +11,8 @@ compute() {
     await_idle 120
     framsyn recompute >/dev/null 2>&1 && await_idle 120
     # float8 is written with as many digits as it takes to read it back bit for bit.
-    sql "SELECT region, industry, frequency, horizon, period, mean, lo80, hi80, lo95, hi95, naive, model, mase, cover80, cover95
-         FROM framsyn.scenario_forecast JOIN framsyn.latest_scenario USING (scenario_id) ORDER BY 1, 2, 3, 4" >"$2"
+    sql "SELECT scenario, region, industry, frequency, horizon, period, mean, lo80, hi80, lo95, hi95, naive, model, mase, cover80, cover95
+         FROM framsyn.scenario_forecast JOIN framsyn.latest_scenario USING (scenario_id) ORDER BY 1, 2, 3, 4, 5" >"$2"
     terminate forecastd
 }
 
