@@ -52,9 +52,10 @@ What was chosen with which figures in view. Employment: the lean on the nation's
 industry goes its own way was chosen on 51 counties of New York State, 2000–2017, with the figures above on the screen a score of
 times beside them; the pull of the place's own growth, on all origins here. Occupations: the
 first form, its margin and the widening for few origins on 2003–2013, and that there is a trend on the register too; 2014–2020
-was looked at seven times while that was done, and not chosen by. Education: the weight of the line
-(`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the fading of the rates on all
-origins. How its errors divide between a year and the mean is no choice any more: each origin takes it from its own past.
+was looked at four times, with twelve settings, while that was done, and not chosen by. Education: the weight of the line
+(`supply_lean`) on origins to 2002, so that the row of later years is out of sample for it; the fading of the rates, and
+by which error they are drawn to their age's mean, on all origins. How its errors divide between a year and the mean is no choice
+any more: each origin takes it from its own past.
 
 Region Skåne's rule is this program's own configuration: `tests/bench/skills_accuracy.sh FOLDER` makes this section, and that
 comparison with it, from the public figures alone.
