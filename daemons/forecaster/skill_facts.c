@@ -4,84 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATUS_CENSORED = 3 };
-
-/* --- reading */
-
-static struct skill_fact fact_from(const struct rows *rows, int row)
-{
-    double value = rows_double(rows, row, 9);
-
-    return (struct skill_fact){.key = {rows_text(rows, row, 0), rows_text(rows, row, 1), rows_text(rows, row, 2), rows_text(rows, row, 3),
-                                       rows_text(rows, row, 4), rows_text(rows, row, 5), rows_text(rows, row, 6), rows_text(rows, row, 7)},
-                               .year = rows_int(rows, row, 8),
-                               .value = rows_int(rows, row, 10) == STATUS_CENSORED ? value / 2 : value,
-                               .vintage = rows_int(rows, row, 11),
-                               .definition = rows_text(rows, row, 12)};
-}
-
-static struct skill_bridge bridge_from(const struct rows *rows, int row)
-{
-    return (struct skill_bridge){rows_text(rows, row, 0), rows_text(rows, row, 1), rows_text(rows, row, 2),
-                                 rows_text(rows, row, 3), rows_text(rows, row, 4), rows_double(rows, row, 5)};
-}
-
-static struct skill_place place_from(const struct rows *rows, int row)
-{
-    return (struct skill_place){rows_text(rows, row, 0), rows_bool(rows, row, 3), rows_double(rows, row, 1), rows_double(rows, row, 2)};
-}
-
-static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)
-{
-    struct bind bind = {0};
-
-    bind_text(&bind, facts->county);
-    bind_time(&bind, cut);
-    facts->rows = db_query(db, Q_skill_facts, &bind);
-    if (facts->rows == NULL)
-        return false;
-    bind_text(&bind, facts->county);
-    bind_time(&bind, cut);
-    facts->bridge_rows = db_query(db, Q_skill_bridges, &bind);
-    if (facts->bridge_rows == NULL)
-        return false;
-    bind_text(&bind, facts->county);
-    facts->place_rows = db_query(db, Q_skill_places, &bind);
-    return facts->place_rows != NULL;
-}
-
-bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
-{
-    memset(facts, 0, sizeof *facts);
-    facts->county = county;
-    if (!ask(facts, db, cut))
-        return false;
-    facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
-    facts->bridges = calloc((size_t)rows_count(facts->bridge_rows) + 1, sizeof *facts->bridges);
-    facts->places = calloc((size_t)rows_count(facts->place_rows) + 1, sizeof *facts->places);
-    if (facts->list == NULL || facts->bridges == NULL || facts->places == NULL)
-        return false;
-    for (; facts->count < rows_count(facts->rows); facts->count++)
-        facts->list[facts->count] = fact_from(facts->rows, facts->count);
-    for (; facts->bridge_count < rows_count(facts->bridge_rows); facts->bridge_count++)
-        facts->bridges[facts->bridge_count] = bridge_from(facts->bridge_rows, facts->bridge_count);
-    for (; facts->place_count < rows_count(facts->place_rows); facts->place_count++)
-        facts->places[facts->place_count] = place_from(facts->place_rows, facts->place_count);
-    skill_facts_sort(facts);
-    return true;
-}
-
-void skill_facts_free(struct skill_facts *facts)
-{
-    free(facts->list);
-    free(facts->bridges);
-    free(facts->places);
-    rows_free(facts->rows);
-    rows_free(facts->bridge_rows);
-    rows_free(facts->place_rows);
-    memset(facts, 0, sizeof *facts);
-}
-
 /* --- order */
 
 /* Field by field, so that most comparisons end at the first or second. */
@@ -106,9 +28,15 @@ static int compare_facts(const void *x, const void *y)
     return by_key != 0 ? by_key : (a->year > b->year) - (a->year < b->year);
 }
 
+/* As they are read from the store they mostly are in order already. */
 void skill_facts_sort(struct skill_facts *facts)
 {
-    qsort(facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
+    int i = 1;
+
+    while (i < facts->count && compare_facts(&facts->list[i - 1], &facts->list[i]) <= 0)
+        i++;
+    if (i < facts->count)
+        qsort(facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
 }
 
 /* --- looking up */
@@ -216,9 +144,12 @@ const char **skill_codes(const struct skill_facts *facts, const struct skill_tab
     *count = 0;
     if (codes == NULL)
         return NULL;
-    for (int i = bound(facts, key, false); i < end; i++)
-        if (skill_fits(&facts->list[i], key))
-            codes[n++] = code_of(&facts->list[i], dimension);
+    for (int i = bound(facts, key, false); i < end; i++) {
+        const char *code = code_of(&facts->list[i], dimension);
+        bool again = n > 0 && strcmp(codes[n - 1], code) == 0; /* as of every further year */
+        if (!again && skill_fits(&facts->list[i], key))
+            codes[n++] = code;
+    }
     qsort(codes, (size_t)n, sizeof *codes, compare_texts);
     for (int i = 0; i < n; i++)
         if (i == 0 || strcmp(codes[i], codes[kept - 1]) != 0)

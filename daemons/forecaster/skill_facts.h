@@ -44,7 +44,7 @@ struct skill_facts {
     struct skill_fact *list;
     struct skill_bridge *bridges;
     struct skill_place *places;                   /* ascending */
-    struct rows *rows, *bridge_rows, *place_rows; /* what the texts are borrowed from */
+    struct rows *series_rows, *rows, *bridge_rows, *place_rows; /* what the texts are borrowed from */
 };
 
 /* False when the database failed or memory is out; skill_facts_free releases in either case. */

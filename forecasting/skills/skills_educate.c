@@ -35,12 +35,15 @@ static void set_mix_sum(const struct plan *p, const float *tilt, float *sum)
                 sum[o * BLOCK + d] += p->mix[o * p->K + k] * tilt[k * BLOCK + d];
 }
 
-/* sum += share[o] per[o] */
+/* sum += share[o] per[o]; most educations are found in a few occupations only. */
 static void add_shares(int n, const float *restrict share, const float *restrict per, float *restrict sum)
 {
-    for (int o = 0; o < n; o++)
+    for (int o = 0; o < n; o++) {
+        if (share[o] == 0)
+            continue;
         for (int d = 0; d < BLOCK; d++)
             sum[d] += share[o] * per[o * BLOCK + d];
+    }
 }
 
 /* Education groups of what the occupations have, without the share `remote` of the jobs that can be held from elsewhere. */
@@ -85,9 +88,12 @@ static void put_groups(const struct plan *p, const struct sink *sink, int region
 {
     for (int g = 0; g < p->groups; g++) {
         float sum[BLOCK] = {0};
-        for (int o = 0; o < p->O; o++)
-            for (int d = 0; (p->in->occupations.group[o] >> g & 1) && d < BLOCK; d++)
+        for (int o = 0; o < p->O; o++) {
+            if (!(p->in->occupations.group[o] >> g & 1))
+                continue;
+            for (int d = 0; d < BLOCK; d++)
                 sum[d] += demand[o * BLOCK + d];
+        }
         put(p, sink, SKILLS_DEMAND_GROUP, region * p->groups + g, sum);
     }
 }
@@ -102,13 +108,12 @@ static void put_public(const struct plan *p, const struct sink *sink, const floa
         put(p, sink, SKILLS_DEMAND_PUBLIC, o, sum);
     }
     for (int o = 0; p->women_part && o < p->O; o++) {
-        float x[BLOCK];
-        for (int d = 0; d < BLOCK; d++) {
-            x[d] = 0;
-            for (int s = 0; s < p->S; s++)
+        float x[BLOCK] = {0};
+        for (int s = 0; s < p->S; s++)
+            for (int d = 0; d < BLOCK; d++)
                 x[d] += by_industry[(s * p->O + o) * BLOCK + d];
+        for (int d = 0; d < BLOCK; d++)
             x[d] *= p->women_part[o];
-        }
         put(p, sink, SKILLS_DEMAND_WOMEN, o, x);
     }
 }

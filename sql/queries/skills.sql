@@ -1,27 +1,25 @@
 -- The skills chain: what it reads, and what it stores.
 
--- The figures of the measures it reads: the county's, its municipalities' and the nation's, yearly, as known at the cut.
--- Of each kind of table (measure, region, which dimensions are split) the best definition alone: real before synthetic, then rank.
--- name: skill_facts($1 county, $2 cut)
-WITH candidate AS MATERIALIZED (
-    SELECT array_agg(s.series_id) AS ids
-    FROM framsyn.series s JOIN framsyn.measure m USING (measure)
-    WHERE m.skills AND s.frequency = 1 AND s.sector = 'T'
-      AND s.region IN (SELECT r.code FROM framsyn.code r
-                       WHERE r.scheme = 'region' AND (r.code IN ($1::text, '00') OR r.parent = $1::text))
-), known AS (
-    -- Each value finds its series by key: after a large load nobody has counted how many series there are, and a join the
-    -- other way about was planned for one of them.
-    SELECT s.*, o.period, o.value, o.status, o.vintage_id,
-           dense_rank() OVER (PARTITION BY s.measure, s.region, s.industry = 'T', s.occupation = 'T', s.education_scheme, s.age = 'T'
-                              ORDER BY d.synthetic, d.rank DESC) AS place
-    FROM (SELECT f.* FROM candidate c, LATERAL framsyn.observation_as_of(c.ids, $2::timestamptz) f WHERE f.value IS NOT NULL OFFSET 0) o
-    JOIN framsyn.series s USING (series_id)
-    JOIN framsyn.definition d USING (measure, definition)
-)
-SELECT measure, region, industry, occupation, education_scheme, education, age, sex, period, value, status::int AS status, vintage_id,
-       definition
-FROM known WHERE place = 1
+-- The series of the measures it reads: the county's, its municipalities' and the nation's, yearly. Their values are asked for
+-- apart: a join made tens of thousands of values carry and sort the texts of a few thousand series.
+-- name: skill_series($1 county)
+SELECT s.series_id, s.measure, s.region, s.industry, s.occupation, s.education_scheme, s.education, s.age, s.sex, s.definition,
+       d.synthetic, d.rank::int AS rank
+FROM framsyn.series s
+JOIN framsyn.measure m USING (measure)
+JOIN framsyn.definition d USING (measure, definition)
+WHERE m.skills AND s.frequency = 1 AND s.sector = 'T'
+  AND s.region IN (SELECT r.code FROM framsyn.code r
+                   WHERE r.scheme = 'region' AND (r.code IN ($1::text, '00') OR r.parent = $1::text))
+ORDER BY s.measure COLLATE "C", s.region COLLATE "C", s.industry COLLATE "C", s.occupation COLLATE "C", s.education_scheme COLLATE "C",
+         s.education COLLATE "C", s.age COLLATE "C", s.sex COLLATE "C"
+
+-- As known at the cut.
+-- name: skill_values($1 series_ids, $2 cut)
+SELECT series_id, period, value, status::int AS status, vintage_id
+FROM framsyn.observation_as_of($1::bigint[], $2::timestamptz)
+WHERE value IS NOT NULL
+ORDER BY series_id, period
 
 -- Of where people work, the ways within the county: what leads out of it is the rest of a municipality's employed.
 -- name: skill_bridges($1 county, $2 cut)

@@ -1,0 +1,228 @@
+/* Reading of skill_facts: which series there are, then their values; of each kind of table the best definition that has any. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "skill_facts.h"
+
+enum { STATUS_CENSORED = 3 };
+
+/* --- what is asked for */
+
+enum { SERIES_ID, SERIES_KEY, SERIES_DEFINITION = SERIES_KEY + 8, SERIES_SYNTHETIC, SERIES_RANK };
+enum { VALUE_SERIES, VALUE_PERIOD, VALUE_VALUE, VALUE_STATUS, VALUE_VINTAGE };
+
+/* A series, and its values in the order of their rows: none, or first .. first + n - 1. */
+struct candidate {
+    struct skill_key key;
+    const char *definition;
+    int64_t id;
+    int standing; /* of its definition, the higher the better: real ones, then by rank */
+    int first, n;
+};
+
+static bool ask_values(struct skill_facts *facts, struct db *db, int64_t cut)
+{
+    struct bind bind = {0};
+    int n = rows_count(facts->series_rows);
+    int64_t *ids = malloc(((size_t)n + 1) * sizeof *ids);
+
+    for (int i = 0; ids != NULL && i < n; i++)
+        ids[i] = rows_int64(facts->series_rows, i, SERIES_ID);
+    if (ids != NULL) {
+        bind_int64_array(&bind, ids, n);
+        bind_time(&bind, cut);
+        facts->rows = db_query(db, Q_skill_values, &bind);
+    }
+    free(ids);
+    return facts->rows != NULL;
+}
+
+static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)
+{
+    struct bind bind = {0};
+
+    bind_text(&bind, facts->county);
+    facts->series_rows = db_query(db, Q_skill_series, &bind);
+    if (facts->series_rows == NULL || !ask_values(facts, db, cut))
+        return false;
+    bind_text(&bind, facts->county);
+    bind_time(&bind, cut);
+    facts->bridge_rows = db_query(db, Q_skill_bridges, &bind);
+    if (facts->bridge_rows == NULL)
+        return false;
+    bind_text(&bind, facts->county);
+    facts->place_rows = db_query(db, Q_skill_places, &bind);
+    return facts->place_rows != NULL;
+}
+
+/* --- series and their values */
+
+/* Where the values of a series begin; they stand by series, ascending. */
+static int first_value(const struct rows *rows, int64_t id)
+{
+    int low = 0, high = rows_count(rows);
+
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (rows_int64(rows, middle, VALUE_SERIES) < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct candidate candidate_from(const struct skill_facts *facts, int row)
+{
+    const struct rows *rows = facts->series_rows;
+    struct candidate c = {.key = {rows_text(rows, row, SERIES_KEY), rows_text(rows, row, SERIES_KEY + 1), rows_text(rows, row, SERIES_KEY + 2),
+                                  rows_text(rows, row, SERIES_KEY + 3), rows_text(rows, row, SERIES_KEY + 4), rows_text(rows, row, SERIES_KEY + 5),
+                                  rows_text(rows, row, SERIES_KEY + 6), rows_text(rows, row, SERIES_KEY + 7)},
+                          .definition = rows_text(rows, row, SERIES_DEFINITION),
+                          .id = rows_int64(rows, row, SERIES_ID),
+                          .standing = rows_int(rows, row, SERIES_RANK) - (rows_bool(rows, row, SERIES_SYNTHETIC) ? INT16_MAX + 1 : 0)};
+
+    c.first = first_value(facts->rows, c.id);
+    while (c.first + c.n < rows_count(facts->rows) && rows_int64(facts->rows, c.first + c.n, VALUE_SERIES) == c.id)
+        c.n++;
+    return c;
+}
+
+/* --- the best definition of each kind of table */
+
+/* A kind of table: which dimensions are split. */
+struct kind {
+    bool industries, occupations, ages;
+    const char *scheme;
+    int standing;
+};
+
+static struct kind kind_of(const struct candidate *c)
+{
+    return (struct kind){strcmp(c->key.industry, "T") != 0, strcmp(c->key.occupation, "T") != 0, strcmp(c->key.age, "T") != 0, c->key.scheme, c->standing};
+}
+
+static int find_kind(const struct kind *kinds, int n, const struct kind *like)
+{
+    int i = 0;
+
+    while (i < n && (kinds[i].industries != like->industries || kinds[i].occupations != like->occupations || kinds[i].ages != like->ages ||
+                     strcmp(kinds[i].scheme, like->scheme) != 0))
+        i++;
+    return i;
+}
+
+/* A measure's tables of one region, which stand together: forgets the values of all but the best definition of each kind.
+ * kinds: room for n. */
+static void keep_best(struct candidate *list, int n, struct kind *kinds)
+{
+    int known = 0;
+
+    for (int i = 0; i < n; i++) {
+        struct kind kind = kind_of(&list[i]);
+        int at = find_kind(kinds, known, &kind);
+        if (list[i].n == 0)
+            continue;
+        if (at == known)
+            kinds[known++] = kind;
+        else if (kinds[at].standing < kind.standing)
+            kinds[at].standing = kind.standing;
+    }
+    for (int i = 0; i < n; i++) {
+        struct kind kind = kind_of(&list[i]);
+        if (list[i].n > 0 && kinds[find_kind(kinds, known, &kind)].standing > kind.standing)
+            list[i].n = 0;
+    }
+}
+
+static bool same_table(const struct candidate *a, const struct candidate *b)
+{
+    return strcmp(a->key.measure, b->key.measure) == 0 && strcmp(a->key.region, b->key.region) == 0;
+}
+
+static bool keep_best_of_all(struct candidate *list, int n)
+{
+    struct kind *kinds = malloc(((size_t)n + 1) * sizeof *kinds);
+
+    for (int i = 0, end; kinds != NULL && i < n; i = end) {
+        for (end = i + 1; end < n && same_table(&list[i], &list[end]); end++)
+            ;
+        keep_best(list + i, end - i, kinds);
+    }
+    free(kinds);
+    return kinds != NULL;
+}
+
+/* --- facts */
+
+static struct skill_fact fact_from(const struct candidate *c, const struct rows *rows, int row)
+{
+    double value = rows_double(rows, row, VALUE_VALUE);
+
+    return (struct skill_fact){.key = c->key,
+                               .year = rows_int(rows, row, VALUE_PERIOD),
+                               .value = rows_int(rows, row, VALUE_STATUS) == STATUS_CENSORED ? value / 2 : value,
+                               .vintage = rows_int(rows, row, VALUE_VINTAGE),
+                               .definition = c->definition};
+}
+
+static bool take_facts(struct skill_facts *facts)
+{
+    int n = rows_count(facts->series_rows);
+    struct candidate *list = malloc(((size_t)n + 1) * sizeof *list);
+    bool good = list != NULL;
+
+    facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
+    for (int i = 0; good && i < n; i++)
+        list[i] = candidate_from(facts, i);
+    good = good && facts->list != NULL && keep_best_of_all(list, n);
+    for (int i = 0; good && i < n; i++)
+        for (int k = 0; k < list[i].n; k++)
+            facts->list[facts->count++] = fact_from(&list[i], facts->rows, list[i].first + k);
+    free(list);
+    skill_facts_sort(facts);
+    return good;
+}
+
+static struct skill_bridge bridge_from(const struct rows *rows, int row)
+{
+    return (struct skill_bridge){rows_text(rows, row, 0), rows_text(rows, row, 1), rows_text(rows, row, 2),
+                                 rows_text(rows, row, 3), rows_text(rows, row, 4), rows_double(rows, row, 5)};
+}
+
+static struct skill_place place_from(const struct rows *rows, int row)
+{
+    return (struct skill_place){rows_text(rows, row, 0), rows_bool(rows, row, 3), rows_double(rows, row, 1), rows_double(rows, row, 2)};
+}
+
+static bool take_bridges_and_places(struct skill_facts *facts)
+{
+    facts->bridges = calloc((size_t)rows_count(facts->bridge_rows) + 1, sizeof *facts->bridges);
+    facts->places = calloc((size_t)rows_count(facts->place_rows) + 1, sizeof *facts->places);
+    if (facts->bridges == NULL || facts->places == NULL)
+        return false;
+    for (; facts->bridge_count < rows_count(facts->bridge_rows); facts->bridge_count++)
+        facts->bridges[facts->bridge_count] = bridge_from(facts->bridge_rows, facts->bridge_count);
+    for (; facts->place_count < rows_count(facts->place_rows); facts->place_count++)
+        facts->places[facts->place_count] = place_from(facts->place_rows, facts->place_count);
+    return true;
+}
+
+bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
+{
+    memset(facts, 0, sizeof *facts);
+    facts->county = county;
+    return ask(facts, db, cut) && take_facts(facts) && take_bridges_and_places(facts);
+}
+
+void skill_facts_free(struct skill_facts *facts)
+{
+    free(facts->list);
+    free(facts->bridges);
+    free(facts->places);
+    rows_free(facts->series_rows);
+    rows_free(facts->rows);
+    rows_free(facts->bridge_rows);
+    rows_free(facts->place_rows);
+    memset(facts, 0, sizeof *facts);
+}
