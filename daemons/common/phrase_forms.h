@@ -46,8 +46,6 @@ static const struct phrase_form forms[] = {
     {"home_work", "hem till arbete"},
     {"% new, % changed, % as they were, % closed", "%1 nya, %2 ändrade, %3 som de var, %4 stängda"},
     {"bridges were given", "bryggor angavs"},
-    {"\"%\" is not a date such as 2024-03-01, nor a time such as 2024-03-01T10:00Z",
-     "\"%=1\" är inget datum som 2024-03-01 och ingen tid som 2024-03-01T10:00Z"},
     {"nothing is stored, for 1 refused row", "ingenting är lagrat, på grund av 1 avvisad rad"},
     {"nothing is stored, for % refused rows", "ingenting är lagrat, på grund av %1 avvisade rader"},
     {"bridges need a source, and one of them at least", "bryggor behöver en källa, och minst en rad"},

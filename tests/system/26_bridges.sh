@@ -22,7 +22,7 @@ says "too" "program till utbildning"
 exits "a kind that is none is refused" 64 bridges --kind home --lang sv
 says "with those that there are" "varken|inte programme_education"
 exits "a moment that is none" 64 bridges --as-of yesterday --lang sv
-says "as well" '"yesterday" är inget datum som'
+says "as well" '"yesterday" är varken ett datum som'
 exits "where people work is not known yet" 0 bridges --kind home_work --lang en
 says "which is said" "There is no such bridge"
 
