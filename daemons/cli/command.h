@@ -10,11 +10,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "complain.h"
 #include "config.h"
 #include "macros.h"
 #include "wording.h"
-
-struct cli;
 
 /* An option of one verb; the options of config.h are known to every verb besides. */
 struct command_option {
@@ -87,19 +86,6 @@ const char *command_value(const struct cli *cli, const char *option);
 bool command_given(const struct cli *cli, const char *option);
 /* The value of an option that stands among the verb's numbers; otherwise when it was not given, or without a value. */
 int command_whole(const struct cli *cli, const char *option, int otherwise);
-
-/* Prints "framsyn: " and one sentence to standard error, returns exit_code. */
-int complain(bool swedish, int exit_code, const char *en, const char *sv, ...)
-    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
-/* Complains that a value is none of the names (NULL-terminated), with the nearest of them. */
-int complain_choice(bool swedish, struct text what, const char *value, const char *const *names);
-
-/* Complains that a file cannot be read, or cannot be written, with the reason of an errno (0: not known). Returns the exit
- * code. */
-int complain_unread(const struct cli *cli, const char *path, int error);
-int complain_unwritten(const struct cli *cli, const char *path, int error);
-/* Says why the configuration could not be read. Returns the exit code. */
-int complain_config(const struct cli *cli);
 
 /* The help of all verbs, of one, and the man page in roff. */
 void command_help_all(bool swedish, FILE *out);

@@ -1,162 +1,22 @@
 #include "skill_people.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "skill_ages.h"
 #include "skill_pool.h"
 #include "skill_programmes.h"
+#include "skill_replacement.h"
 #include "skill_routes.h"
 #include "skills/education.h"
 
-enum { AGE_OPEN_END = 75, RATE_WINDOW = 5, COHORT_YEARS = 5 };
-
-/* --- age groups */
-
-struct age_group {
-    int from, end;
-    const char *code;
-};
-
-static struct age_group age_of(const char *code)
-{
-    struct age_group group = {0, AGE_OPEN_END, code};
-    int to;
-
-    if (sscanf(code, "%d-%d", &group.from, &to) == 2)
-        group.end = to + 1;
-    else if (strchr(code, '+') == NULL)
-        group.end = group.from + 1;
-    return group;
-}
-
-static int compare_ages(const void *x, const void *y)
-{
-    const struct age_group *a = x, *b = y;
-
-    return a->from != b->from ? a->from - b->from : a->end - b->end;
-}
-
-/* Groups that follow on one another without a gap or an overlap, youngest first; wider ones that contain them are
- * left out. NULL when there are fewer than three. */
-static struct age_group *ages_of(struct skill_input *input, const struct skill_facts *facts, const struct skill_table_key *table, int *n)
-{
-    int count;
-    const char **codes = skill_codes(facts, table, SKILL_AGE, &count);
-    struct age_group *groups = skill_pool(input, (size_t)count, sizeof *groups);
-
-    skill_pool_take(input, codes);
-    *n = 0;
-    if (input->failed)
-        return NULL;
-    for (int i = 0; i < count; i++)
-        groups[i] = age_of(codes[i]);
-    qsort(groups, (size_t)count, sizeof *groups, compare_ages);
-    for (int i = 0; i < count; i++)
-        if (groups[i].from < AGE_OPEN_END && (*n == 0 || groups[i].from == groups[*n - 1].end))
-            groups[(*n)++] = groups[i];
-    return *n >= 3 ? groups : NULL;
-}
-
-static struct ages library_ages(struct skill_input *input, const struct age_group *groups, int n)
-{
-    int *from = skill_pool(input, (size_t)n, sizeof *from);
-
-    for (int a = 0; from != NULL && a < n; a++)
-        from[a] = groups[a].from;
-    return (struct ages){n, from, groups[n - 1].end};
-}
-
-/* --- replacement */
-
-static double *workers_by_age(struct skill_input *input, const struct skill_base *base, const char *region,
-                              const struct age_group *groups, int ages, int year)
-{
-    int n = input->in.occupations.n;
-    double *stock = skill_pool(input, (size_t)n * (size_t)ages, sizeof *stock);
-
-    for (int o = 0; stock != NULL && o < n; o++)
-        for (int a = 0; a < ages; a++) {
-            double value = skill_value(base->facts, &(struct skill_key){"employed_occupation", region, "T", input->in.occupations.code[o],
-                                                                        "total", "T", groups[a].code, "T"}, year);
-            stock[o * ages + a] = isnan(value) ? 0 : value;
-        }
-    return stock;
-}
-
-/* Leaving as two tables five years apart show it, where there are two. */
-static void fill_leave(struct skill_input *input, const struct skill_base *base, const char *region, struct replacement *r,
-                       const struct age_group *groups, int year)
-{
-    struct skill_table_key table = {"employed_occupation", region, "T", "*", NULL, NULL, groups[0].code};
-    int first = skill_first(base->facts, &table), before = first > year - COHORT_YEARS ? first : year - COHORT_YEARS;
-    const double *earlier;
-    struct rate *leave;
-
-    if (before >= year)
-        return;
-    earlier = workers_by_age(input, base, region, groups, r->ages.n, before);
-    leave = skill_pool(input, (size_t)r->occupations * (size_t)r->ages.n, sizeof *leave);
-    if (!input->failed && replacement_cohort_rates(r->occupations, &r->ages, earlier, r->stock, year - before, leave) == FC_OK)
-        r->leave = leave;
-}
-
-static void fill_replacement(struct skill_input *input, const struct skill_base *base)
-{
-    struct skill_table_key table = {"employed_occupation", base->county, "T", "*", NULL, NULL, "*"};
-    struct age_group *groups;
-    struct replacement *r;
-    int n, year;
-
-    if (skill_newest(base->facts, &table) == 0)
-        table.region = "00";
-    year = skill_newest(base->facts, &table);
-    groups = year > 0 ? ages_of(input, base->facts, &table, &n) : NULL;
-    r = groups != NULL ? skill_pool(input, 1, sizeof *r) : NULL;
-    if (r == NULL)
-        return;
-    r->occupations = input->in.occupations.n;
-    r->ages = library_ages(input, groups, n);
-    r->stock = workers_by_age(input, base, table.region, groups, n, year);
-    if (input->failed)
-        return;
-    fill_leave(input, base, table.region, r, groups, year);
-    input->in.replacement = r;
-    input->in.borrowed |= strcmp(table.region, "00") == 0 ? SKILLS_AGES_PARENT : 0;
-}
-
-/* Where nobody's age in an occupation is known: the ages of the county's labour force, or of Sweden's at work as the register
- * had them in the early 2020s, alike in all occupations. */
-static void assume_ages(struct skill_input *input)
-{
-    static const int from[] = {16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70};
-    static const double of_sweden[] = {3.0, 8.5, 11.0, 11.5, 10.8, 10.5, 10.8, 11.2, 10.5, 7.9, 3.0, 1.3};
-    const struct supply *s = input->in.supply != NULL && input->in.supply->participation != NULL ? input->in.supply : NULL;
-    struct replacement *r = skill_pool(input, 1, sizeof *r);
-    double *stock;
-
-    if (r == NULL)
-        return;
-    r->occupations = input->in.occupations.n;
-    r->ages = s != NULL ? s->ages : (struct ages){(int)ARRAY_SIZE(from), from, AGE_OPEN_END};
-    stock = skill_pool(input, (size_t)r->occupations * (size_t)r->ages.n, sizeof *stock);
-    for (int a = 0; stock != NULL && a < r->ages.n; a++) {
-        double part = s == NULL ? of_sweden[a] : 0;
-        for (int k = 0; s != NULL && k < s->educations; k++)
-            part += s->stock[k * s->ages.n + a] * s->participation[k * s->ages.n + a].mean;
-        for (int o = 0; o < r->occupations; o++)
-            stock[o * r->ages.n + a] = input->in.occupations.total[o] * part;
-    }
-    r->stock = stock;
-    input->in.replacement = stock != NULL ? r : NULL;
-    input->in.borrowed |= SKILLS_AGES_ASSUMED;
-}
+enum { RATE_WINDOW = 5 };
 
 /* --- the population by education and age */
 
 struct population {
     const char *region;
-    const struct age_group *groups;
+    const struct skill_age *groups;
     int ages, educations, year;
 };
 
@@ -238,7 +98,7 @@ static const struct rate *net_rates(struct skill_input *input, const struct skil
 
     if (rates == NULL)
         return NULL;
-    ages = library_ages(input, p->groups, p->ages);
+    ages = skill_ages_plain(input, p->groups, p->ages);
     for (int t = 0; t < years; t++)
         for (int k = 0; k < p->educations; k++)
             for (int a = 0; a < p->ages; a++) {
@@ -278,7 +138,7 @@ static double persons_of_age(const struct skill_base *base, const char *const *c
     double narrowest = HUGE_VAL, persons = NAN;
 
     for (int i = 0; i < count; i++) {
-        struct age_group group = age_of(codes[i]);
+        struct skill_age group = skill_age_of(codes[i]);
         double value = skill_value(base->facts, &(struct skill_key){"population", base->county, "T", "T", "total", "T", codes[i], "T"}, year);
         if (age < group.from || age >= group.end || isnan(value) || group.end - group.from >= narrowest)
             continue;
@@ -412,13 +272,13 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     struct population p = {.region = base->county, .educations = input->in.education.n, .year = skill_newest(base->facts, &table)};
     struct supply *s;
 
-    p.groups = p.year > 0 ? ages_of(input, base->facts, &table, &p.ages) : NULL;
+    p.groups = p.year > 0 ? skill_ages_of(input, base->facts, &table, &p.ages) : NULL;
     s = p.groups != NULL ? skill_pool(input, 1, sizeof *s) : NULL;
     if (s == NULL)
         return;
     list_ages(input, &p);
     s->educations = p.educations;
-    s->ages = library_ages(input, p.groups, p.ages);
+    s->ages = skill_ages_plain(input, p.groups, p.ages);
     s->stock = stock_of(input, base, &p, "population_education", p.year);
     if (input->failed)
         return;
@@ -452,11 +312,11 @@ static void fill_unemployed(struct skill_input *input, const struct skill_base *
 void skill_people_fill(struct skill_input *input, const struct skill_base *base)
 {
     if (!input->failed)
-        fill_replacement(input, base);
+        skill_replacement_fill(input, base);
     if (!input->failed)
         fill_supply(input, base);
     if (!input->failed && input->in.replacement == NULL)
-        assume_ages(input);
+        skill_replacement_assume(input);
     if (!input->failed)
         fill_unemployed(input, base);
 }
