@@ -155,12 +155,20 @@ static int compare_cells(const void *x, const void *y)
     return 0;
 }
 
-/* The cells are sorted by what names them, the list is looked up in. */
+static int cells_found(const struct storing *s)
+{
+    int found = 0;
+
+    for (int i = 0; i < s->count; i++)
+        found += s->cells[i].id != 0;
+    return found;
+}
+
+/* The cells are sorted by what names them, the list is looked up in. False when the database failed. */
 static bool match_targets(struct storing *s)
 {
     struct bind bind = {0};
     struct rows *rows;
-    int found = 0;
 
     bind_int(&bind, s->work->panel);
     rows = db_query(s->db, Q_skill_target_list, &bind);
@@ -171,18 +179,21 @@ static bool match_targets(struct storing *s)
         struct cell wanted = {.quantity = rows_text(rows, i, 1), .region = rows_text(rows, i, 2), .industry = rows_text(rows, i, 3),
                               .occupation = rows_text(rows, i, 4), .education_scheme = rows_text(rows, i, 5), .education = rows_text(rows, i, 6)};
         struct cell *cell = bsearch(&wanted, s->cells, (size_t)s->count, sizeof *s->cells, compare_cells);
-        if (cell != NULL && cell->id == 0) {
+        if (cell != NULL && cell->id == 0)
             cell->id = rows_int(rows, i, 0);
-            found++;
-        }
     }
     rows_free(rows);
-    if (found < s->count)
-        log_event(LOG_ERROR, "targets_missing", "panel=%d", s->work->panel);
-    return found == s->count;
+    return true;
 }
 
+/* Most runs have the cells of the run before, so they are looked for first and made where they are not there yet. */
 bool skill_store_find_targets(struct storing *s)
 {
-    return make_targets(s) && match_targets(s);
+    if (!match_targets(s))
+        return false;
+    if (cells_found(s) < s->count && !(make_targets(s) && match_targets(s)))
+        return false;
+    if (cells_found(s) < s->count)
+        log_event(LOG_ERROR, "targets_missing", "panel=%d", s->work->panel);
+    return cells_found(s) == s->count;
 }
