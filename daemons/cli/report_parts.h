@@ -19,7 +19,7 @@ void report_sentences(const struct report_data *data, int row, char sentence[DOC
 /* Whether there are numbers on a programme of the plan, and on any. */
 bool report_known(const struct report_data *data, int row);
 bool report_any_known(const struct report_data *data);
-/* Red: more places are needed; green: as today; yellow: fewer. */
+/* Red: more places are needed; orange: they likely are; green: as today; yellow: fewer, or likely so. */
 enum document_light report_light(const struct report_data *data, int row);
 
 /* report_places.c */

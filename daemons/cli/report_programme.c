@@ -20,33 +20,41 @@ bool report_any_known(const struct report_data *d)
     return false;
 }
 
+/* What is advised, and the light and the words for it. */
+static const struct advice {
+    const char *name;
+    enum document_light light;
+    struct text words;
+} advices[] = {
+    {"more", LIGHT_RED, {"more places", "fler platser"}},
+    {"likely more", LIGHT_ORANGE, {"likely more places", "troligen fler platser"}},
+    {"as today", LIGHT_GREEN, {"as today", "som i dag"}},
+    {"likely fewer", LIGHT_YELLOW, {"likely fewer places", "troligen färre platser"}},
+    {"fewer", LIGHT_YELLOW, {"fewer places", "färre platser"}},
+};
+
+static const struct advice *advice_of(const struct report_data *d, int row)
+{
+    const char *name = cell_text(&d->plan, row, "advice");
+
+    for (size_t i = 0; report_known(d, row) && i < ARRAY_SIZE(advices); i++)
+        if (strcmp(advices[i].name, name) == 0)
+            return &advices[i];
+    return NULL;
+}
+
 enum document_light report_light(const struct report_data *d, int row)
 {
-    const char *advice = cell_text(&d->plan, row, "advice");
+    const struct advice *advice = advice_of(d, row);
 
-    if (!report_known(d, row))
-        return LIGHT_NONE;
-    return strcmp(advice, "more") == 0 ? LIGHT_RED : strcmp(advice, "fewer") == 0 ? LIGHT_YELLOW : LIGHT_GREEN;
+    return advice != NULL ? advice->light : LIGHT_NONE;
 }
 
 const char *report_advice(const struct report_data *d, int row)
 {
-    const char *advice = cell_text(&d->plan, row, "advice");
+    const struct advice *advice = advice_of(d, row);
 
-    if (strcmp(advice, "likely more") == 0)
-        return report_word(d, "likely more places", "troligen fler platser");
-    if (strcmp(advice, "likely fewer") == 0)
-        return report_word(d, "likely fewer places", "troligen färre platser");
-    switch (report_light(d, row)) {
-    case LIGHT_RED:
-        return report_word(d, "more places", "fler platser");
-    case LIGHT_YELLOW:
-        return report_word(d, "fewer places", "färre platser");
-    case LIGHT_NONE:
-        return report_word(d, "figures lack", "uppgifter saknas");
-    default:
-        return report_word(d, "as today", "som i dag");
-    }
+    return advice != NULL ? report_word(d, advice->words.en, advice->words.sv) : report_word(d, "figures lack", "uppgifter saknas");
 }
 
 void report_main_group(const struct report_data *d, int row, char group[REPORT_GROUP_SIZE])

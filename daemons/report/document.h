@@ -28,7 +28,7 @@ struct document_chart {
     struct document_line line[DOCUMENT_LINES_MAX];
 };
 
-enum document_light { LIGHT_NONE, LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN };
+enum document_light { LIGHT_NONE, LIGHT_RED, LIGHT_ORANGE, LIGHT_YELLOW, LIGHT_GREEN };
 
 struct document_cell {
     char *text;

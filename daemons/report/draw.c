@@ -225,7 +225,7 @@ void draw_chart(cairo_t *cairo, const struct document_chart *chart, struct draw_
 
 void draw_light(cairo_t *cairo, enum document_light light, double x, double y, double radius)
 {
-    static const double rgb[][3] = {{0.8, 0.8, 0.8}, {0.80, 0.16, 0.14}, {0.93, 0.70, 0.13}, {0.20, 0.60, 0.30}};
+    static const double rgb[][3] = {{0.8, 0.8, 0.8}, {0.80, 0.16, 0.14}, {0.91, 0.46, 0.17}, {0.93, 0.70, 0.13}, {0.20, 0.60, 0.30}};
 
     cairo_new_path(cairo);
     cairo_arc(cairo, x, y, radius, 0, 2 * 3.14159265358979);

@@ -13,8 +13,8 @@ static const char style[] =
     "table{border-collapse:collapse;margin:1rem 0;width:100%;font-size:.88rem}caption{text-align:left;font-weight:600;padding:.3rem 0}"
     "th,td{padding:.25rem .6rem;border-bottom:1px solid #e3e3e3;text-align:left;vertical-align:top}th{border-bottom:2px solid #777}"
     ".n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}img{max-width:100%;height:auto}"
-    ".l{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.4em}.l1{background:#cc2924}.l2{background:#edb321}"
-    ".l3{background:#33994d}@media print{body{max-width:none}}";
+    ".l{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-right:.4em}.l1{background:#cc2924}.l2{background:#e8752b}"
+    ".l3{background:#edb321}.l4{background:#33994d}@media print{body{max-width:none}}";
 
 static void escaped(FILE *out, const char *text)
 {

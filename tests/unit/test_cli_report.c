@@ -142,6 +142,26 @@ static const char plan[] = "programme|name|name_en|groups|first_start|first_grad
                            "SA|Samhälle|Social science|03A|2027|2030|301|586|328|873|more\n"
                            "NA|Natur|Natural science|||||||\n";
 
+/* A lean is neither what is sure nor "as today". */
+static void each_advice_has_its_light(void **state)
+{
+    static const struct {
+        enum document_light light;
+        const char *words;
+    } want[] = {{LIGHT_RED, "fler platser"}, {LIGHT_ORANGE, "troligen fler platser"}, {LIGHT_GREEN, "som i dag"},
+                {LIGHT_YELLOW, "troligen färre platser"}, {LIGHT_YELLOW, "färre platser"}, {LIGHT_NONE, "uppgifter saknas"}};
+    struct report_data data;
+    struct document *d = begin(&data, &swedish);
+
+    (void)state;
+    data.plan = made_answer("programme|lo80|advice\nA|1|more\nB|1|likely more\nC|1|as today\nD|1|likely fewer\nE|1|fewer\nF||\n");
+    for (int row = 0; row < (int)ARRAY_SIZE(want); row++) {
+        assert_int_equal(report_light(&data, row), want[row].light);
+        assert_string_equal(report_advice(&data, row), want[row].words);
+    }
+    end(&data, &d);
+}
+
 static void changes_are_those_of_intervals(void **state)
 {
     struct report_data data;
@@ -230,6 +250,7 @@ int main(void)
         cmocka_unit_test(what_answers_did_is_told_with_the_record_that_lets_them),
         cmocka_unit_test(the_same_in_swedish),
         cmocka_unit_test(answers_without_a_record_are_not_said_to_be_weighed),
+        cmocka_unit_test(each_advice_has_its_light),
         cmocka_unit_test(changes_are_those_of_intervals),
         cmocka_unit_test(scenarios_stand_beside_the_baseline_where_both_are_there),
         cmocka_unit_test(programmes_of_one_group_share_a_chart),
