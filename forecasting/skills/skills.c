@@ -200,7 +200,7 @@ static enum fc_status run_planned(struct chain *chain, struct store *store, stru
 static enum fc_status run(struct chain *chain, const struct skills_input *in, const struct skills_spec *spec,
                           struct skills_result *of, struct skills_result *effect)
 {
-    struct store store = {.n = 0};
+    struct store store = {0};
     enum fc_status status = plan_make(&chain->plan, in, spec, &store);
 
     if (status == FC_OK)

@@ -1,23 +1,35 @@
 /* What a call holds: taken piece by piece, freed at once. */
+#include <stdalign.h>
 #include <stdlib.h>
 
 #include "skills/skills_run.h"
 
+struct store_block {
+    struct store_block *before;
+    alignas(max_align_t) char room[];
+};
+
 void *store_take(struct store *store, size_t count, size_t size)
 {
-    void *block = store->failed || store->n == STORE_MAX ? NULL : calloc(count + 1, size);
+    /* Enough elements for the head as well; calloc sees to it that their product is a size. */
+    struct store_block *block = store->failed ? NULL : calloc(count + 1 + sizeof *block / size, size);
 
-    if (!block)
+    if (!block) {
         store->failed = true;
-    else
-        store->block[store->n++] = block;
-    return block;
+        return NULL;
+    }
+    block->before = store->last;
+    store->last = block;
+    return block->room;
 }
 
 void store_free(struct store *store)
 {
-    while (store->n > 0)
-        free(store->block[--store->n]);
+    while (store->last) {
+        struct store_block *block = store->last;
+        store->last = block->before;
+        free(block);
+    }
 }
 
 static float *floats(struct store *store, size_t rows)

@@ -11,10 +11,8 @@
 #include "skills/skills.h"
 
 /* Everything a call holds, freed at once. */
-enum { STORE_MAX = 96 };
 struct store {
-    void *block[STORE_MAX];
-    int n;
+    struct store_block *last;
     bool failed;
 };
 void *store_take(struct store *store, size_t count, size_t size);       /* zeroed; sticky failure, then NULL */

@@ -459,6 +459,28 @@ static void assumptions_reach_the_municipalities(void **state)
     free(c);
 }
 
+/* A call holds as many pieces as its input has parts: all of them at once, with a scenario beside the baseline. */
+static void everything_that_can_be_known_is_taken_at_once(void **state)
+{
+    static const double share[M * M] = {0.85, 0.05, 0.02, 0.5, 0.4, 0, 0.1, 0, 0.7}, public[S] = {0, 0.3, 0.8};
+    static const double women[O] = {0.2, 0.5, 0.6, 0.9}, known[M * O] = {3000, 1200, 3200, 1100, 1000, 1300, 800, 400, 600, 300, 500, 200};
+    struct county *c = make();
+    const struct assumption plant = {.kind = ASSUME_PLANT, .municipality = 1, .from = 2026, .ramp = 1, .amount = 400};
+    struct skills_result scenario, effect;
+
+    (void)state;
+    c->in_all.sectors.public_part = public;
+    c->in_all.occupations.women_part = women;
+    c->in_all.municipalities.occupations = known;
+    c->in_all.commuting.share = share;
+    assert_int_equal(skills_compare(&c->in_all, &plant, 1, &c->spec, &scenario, &effect), FC_OK);
+    assert_int_equal(scenario.table[SKILLS_DEMAND_WOMEN].rows, O);
+    assert_int_equal(scenario.table[SKILLS_DEMAND_PUBLIC].rows, O);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +496,7 @@ int main(void)
         cmocka_unit_test(the_same_bytes_whatever_the_threads),
         cmocka_unit_test(a_plant_is_felt_next_door),
         cmocka_unit_test(assumptions_reach_the_municipalities),
+        cmocka_unit_test(everything_that_can_be_known_is_taken_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
