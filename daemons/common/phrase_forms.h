@@ -1,4 +1,4 @@
-/* phrase_forms: every sentence of the service in both languages; phrase.c alone includes it. */
+/* phrase_forms: every sentence of the service in both languages; phrase.c alone includes it, and its test. */
 #ifndef PHRASE_FORMS_H
 #define PHRASE_FORMS_H
 
@@ -6,7 +6,7 @@
 
 /* In English a % stands for any text, as little as fits and at the end all that is left; in Swedish %N
  * is the N-th of them, %=N the same as it is. Earlier forms are tried first, and those of phrase_input.c
- * before these. */
+ * before these: a general form stands behind those that it would take the place of. */
 static const struct phrase_form forms[] = {
     /* states of runs and submissions, kinds of submissions */
     {"queued", "köad"},
@@ -242,7 +242,6 @@ static const struct phrase_form forms[] = {
     {"% (naive %)", "%1 (naiv %2)"},
     {"% of 80, % of 95", "%1 av 80, %2 av 95"},
     {"% forecasts compared, up to % ahead", "%1 prognoser jämförda, upp till %2 steg framåt"},
-    {"%, % forecasts compared, up to % ahead", "%1, %2 prognoser jämförda, upp till %3 steg framåt"},
     {"%, %, asked for by %", "%1, %2, begärd av %3"},
     {"%, vintages known after the cut of the run before", "%1, årgångar som blev kända efter den förra körningens snitt"},
     {"vintages known after the cut of the run before", "årgångar som blev kända efter den förra körningens snitt"},
@@ -312,9 +311,7 @@ static const struct phrase_form forms[] = {
     {"at most % either way, whatever is answered", "högst %1 åt endera hållet, vad än svaren säger"},
     {"1 year ahead", "1 år framåt"},
     {"% years ahead", "%1 år framåt"},
-    {"round %, answers counted: %; kinds of them without a record: %", "runda %1, svar som räknades: %2; slag av dem utan historia: %3"},
-    {"public %, private %, weight % to % in % groups", "offentliga %1, privata %2, vikt %3 till %4 i %5 grupper"},
-    {"public %, private %, weight %", "offentliga %1, privata %2, vikt %3"},
+    {"kinds of them without a record: %", "slag av dem utan historia: %1"},
     {"round %, answers counted: public %, private %, weight % to % in % groups",
      "runda %1, svar som räknades: offentliga %2, privata %3, vikt %4 till %5 i %6 grupper"},
     {"round %, answers counted: public %, private %, weight %", "runda %1, svar som räknades: offentliga %2, privata %3, vikt %4"},
@@ -323,8 +320,7 @@ static const struct phrase_form forms[] = {
     {"used: mean error %", "används: medelfel %1"},
     {"set aside: mean error %", "åt sidan: medelfel %1"},
     {"new, a tenth at most: mean error %", "nytt, högst en tiondel: medelfel %1"},
-    {"% with, % without, % forecasts compared; their interval made % times as wide",
-     "%1 med, %2 utan, %3 prognoser jämförda; deras intervall gjort %4 gånger så brett"},
+    {"their interval made % times as wide", "deras intervall gjort %1 gånger så brett"},
     {"% with, % without, % forecasts compared", "%1 med, %2 utan, %3 prognoser jämförda"},
     {"unknown, % forecasts compared", "okänt, %1 prognoser jämförda"},
     {"no: those with a record that helps, three or more of whom none dominates, say nothing of it",

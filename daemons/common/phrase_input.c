@@ -106,7 +106,6 @@ const struct phrase_form phrase_input[] = {
     {"%: the statement source = is missing", "%1: satsen source = saknas"},
     {"the folder of feeds % cannot be read: %", "mappen med flöden %1 kan inte läsas: %2"},
     {"the feeds cannot be read: out of memory", "flödena kan inte läsas: minnet räcker inte"},
-    {"% cannot be read: %", "%1 kan inte läsas: %2"},
 
     /* fetching: the way there */
     {"%; when version 1 of SCB's interface is closed, the feed needs the table's id in version 2 (id = TAB...): framsyn feeds find WORDS",
@@ -148,6 +147,7 @@ const struct phrase_form phrase_input[] = {
     {"the table has none of the feed's contents; it has %", "tabellen har inget av flödets innehåll; den har %1"},
     {"the table has a variable % (%) that the feed does not select; it has %", "tabellen har en variabel %1 (%2) som flödet inte väljer i; den har %3"},
     {"the description of the table cannot be read: %", "beskrivningen av tabellen kan inte läsas: %1"},
+    {"% cannot be read: %", "%1 kan inte läsas: %2"},
     {"%.feed: not even one value of each variable fits into the % cells that % allows",
      "%1.feed: inte ens ett värde av varje variabel ryms i de %2 celler som %3 tillåter"},
     {"%.feed: % cells would take % questions, more than %; select less", "%1.feed: %2 celler skulle ta %3 frågor, mer än %4; välj mindre"},
@@ -171,12 +171,11 @@ const struct phrase_form phrase_input[] = {
 
     /* fetching: this machine */
     {"what was fetched cannot be written to %: %", "det som hämtades kan inte skrivas till %1: %2"},
-    {"the folder % cannot be made: %", "mappen %1 kan inte skapas: %2"},
     {"the folder of the feeds' state % cannot be made: %", "mappen för flödenas tillstånd %1 kan inte skapas: %2"},
+    {"the folder % cannot be made: %", "mappen %1 kan inte skapas: %2"},
     {"the state of the feeds, %, cannot be used: %", "flödenas tillstånd, %1, kan inte användas: %2"},
     {"the state of the feeds cannot be opened: out of memory", "flödenas tillstånd kan inte öppnas: minnet räcker inte"},
     {"% is no state of feeds that this version of Framsyn knows; move it away", "%1 är inget tillstånd för flöden som den här versionen av Framsyn känner; flytta bort den"},
-    {"No space left on device", "disken är full"},
 };
 
 const size_t phrase_input_count = ARRAY_SIZE(phrase_input);
