@@ -6,6 +6,7 @@
 
 #include "cells.h"
 #include "reach.h"
+#include "seriesid.h"
 
 static const char *english_name(const struct answer *codes, const char *code)
 {
@@ -31,7 +32,7 @@ static void put_english(struct answer *answer, const struct answer *codes)
 
 void industry_translate(struct cli *cli, struct answer *answer)
 {
-    struct ask_argument arguments[] = {{"scheme", "sni2007g"}, {NULL, NULL}};
+    struct ask_argument arguments[] = {{"scheme", SERIES_INDUSTRY_LIST}, {NULL, NULL}};
     struct answer codes = {0};
     struct ask_error error;
 

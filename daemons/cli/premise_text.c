@@ -1,11 +1,12 @@
 #include "premise_text.h"
-#include "cells.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "phrase.h"
+#include "seriesid.h"
 
 /* What a network's programmes are coded by. */
 static const struct {
@@ -85,7 +86,7 @@ static bool programme(const char *text, struct premise *out)
 
 static bool industry(const char *text, struct premise *out)
 {
-    snprintf(out->industry_scheme, sizeof out->industry_scheme, "%s", strcmp(text, "T") == 0 ? "total" : "sni2007g");
+    snprintf(out->industry_scheme, sizeof out->industry_scheme, "%s", strcmp(text, "T") == 0 ? "total" : SERIES_INDUSTRY_LIST);
     return code(text, out->industry, sizeof out->industry);
 }
 
