@@ -77,7 +77,7 @@ static struct cell municipality(const struct cell *cell, const struct kind *kind
     struct cell code = *cell;
     const char *blank = memchr(cell->text, ' ', cell->length);
 
-    if (blank != NULL && blank - cell->text == MUNICIPALITY_LENGTH && strcmp(kind->from_scheme != NULL ? kind->from_scheme : "", "region") == 0)
+    if (blank != NULL && blank - cell->text == MUNICIPALITY_LENGTH && kind->from_scheme != NULL && strcmp(kind->from_scheme, "region") == 0)
         code.length = MUNICIPALITY_LENGTH;
     return code;
 }
@@ -111,7 +111,7 @@ static const char *fault_of_form(const struct csv_file *csv, const struct bridge
     *column = persons == weight ? WEIGHT : KIND;
     if (persons == weight)
         return persons ? "stands beside persons; a file has one of them" : "is a column that is missing; shares stand in weight, or counts in persons";
-    return csv_file_has(csv, KIND) || file->kind != NULL ? NULL : "is a column that is missing; --kind says it for the whole file";
+    return csv_file_has(csv, KIND) || file->kind[0] != '\0' ? NULL : "is a column that is missing; --kind says it for the whole file";
 }
 
 /* The heading tells what the file is: said once when it does not. */
@@ -131,7 +131,7 @@ static bool take_form(struct csv_file *csv, struct bridges_file *file)
 static bool take_row(struct csv_file *csv, const struct cell *cells, void *context)
 {
     struct bridges_file *file = context;
-    const struct cell said = {.text = (char *)(file->kind != NULL ? file->kind : ""), .length = (uint32_t)strlen(file->kind != NULL ? file->kind : "")};
+    const struct cell said = {.text = (char *)file->kind, .length = (uint32_t)strlen(file->kind)};
     const struct cell *named = csv_file_has(csv, KIND) ? &cells[KIND] : &said;
     const struct kind *kind = kind_of(named);
     struct cell from, to;
@@ -246,7 +246,7 @@ int bridges_file_read(struct bridges_file *file, const struct cli *cli, const ch
     static const struct csv_form form = {
         {"from", "to", "kind", "weight", "persons", "from_scheme", "to_scheme", "valid_from", "valid_to"}, COLUMNS, KIND, take_row, settle};
 
-    *file = (struct bridges_file){.kind = kind};
+    *file = (struct bridges_file){.kind = kind != NULL ? kind : ""};
     return csv_file_read(cli, path, &form, file);
 }
 

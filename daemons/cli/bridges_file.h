@@ -1,8 +1,8 @@
 /* bridges_file: bridges between code lists in a CSV file, `kind,from,to,weight` (docs/codes.md).
  *
  *   kind         programme_education, education_occupation, home_work; may be absent where the caller says it
- *   from, to     codes, of municipalities also with their names behind them, as Statistics Sweden writes; the lists they are of stand in from_scheme and to_scheme, which may be absent where the kind has
- *                one only: edugroup, ssyk2012, region
+ *   from, to     codes, of municipalities also with their names behind them, as Statistics Sweden writes; the lists they are of
+ *                stand in from_scheme and to_scheme, which may be absent where the kind has one only: edugroup, ssyk2012, region
  *   weight       the share, 0 to 1; 0 closes the path
  *   persons      in place of weight: shares are reckoned from the counts of each code. `outside` in to (utanför) is
  *                counted with them and not stored
@@ -25,13 +25,13 @@ struct bridges_file {
     int n, room;
     struct bridge_row *list; /* those outside left out */
     bool counted;            /* shares were reckoned from persons: they are all there is of each code */
-    const char *kind;        /* of a file without that column; NULL: none was said */
+    const char *kind;        /* of a file without that column; "": none was said */
     bool unusable;           /* while reading: a column lacks */
     struct arena arena;      /* what the texts lie in */
 };
 
-/* Reads path, "-" for standard input; kind: of a file that does not say it, or NULL. Returns EXIT_OK, or the exit code after saying what is wrong; to be closed in
- * either case. */
+/* Reads path, "-" for standard input; kind: of a file that does not say it, or NULL. Returns EXIT_OK, or the exit code after
+ * saying what is wrong; to be closed in either case. */
 int bridges_file_read(struct bridges_file *file, const struct cli *cli, const char *path, const char *kind) MUSTCHECK;
 void bridges_file_close(struct bridges_file *file);
 
