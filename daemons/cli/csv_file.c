@@ -176,6 +176,11 @@ int csv_file_tell(const struct cli *cli, const struct rejections *rejections)
     return rejections->total == 0 ? EXIT_OK : EXIT_DATA;
 }
 
+const char *csv_file_name(const struct cli *cli, const char *path)
+{
+    return strcmp(path, "-") == 0 ? wording((struct text){"standard input", "standard in"}, cli->swedish) : path_base(path);
+}
+
 static int no_memory(const struct cli *cli)
 {
     return complain(cli->swedish, EXIT_SOFTWARE, "There is not enough memory for the file.", "Minnet räcker inte till filen.");
@@ -211,8 +216,7 @@ int csv_file_read(const struct cli *cli, const char *path, const struct csv_form
         file->form = form;
         for (int i = 0; i < CSV_COLUMNS_MAX; i++)
             file->at[i] = NONE;
-        exit_code = read_open(file, cli, fd, standard ? wording((struct text){"standard input", "standard in"}, cli->swedish)
-                                                      : path_base(path), context);
+        exit_code = read_open(file, cli, fd, csv_file_name(cli, path), context);
     }
     if (fd >= 0 && !standard)
         close(fd);

@@ -37,6 +37,9 @@ struct csv_file {
 /* Reads path, "-" for standard input. Returns EXIT_OK, or the exit code after saying what is wrong. */
 int csv_file_read(const struct cli *cli, const char *path, const struct csv_form *form, void *context) MUSTCHECK;
 
+/* What a file is called in sentences about it. */
+const char *csv_file_name(const struct cli *cli, const char *path);
+
 /* The row under way breaks a rule in one of its columns; cell NULL: no value is shown. */
 void csv_file_refuse(struct csv_file *file, enum rule rule, int column, const struct cell *cell);
 

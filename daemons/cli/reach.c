@@ -111,6 +111,12 @@ int reach_control(struct cli *cli, const struct ask_command *command, struct ask
     return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", phrase(reply->sentence, cli->swedish, room));
 }
 
+void reach_tell_run(const struct cli *cli, const struct ask_control *reply)
+{
+    if (reply->run != 0)
+        say(cli->swedish, stdout, "Run %llu computes anew.\n", "Körning %llu räknar om.\n", (unsigned long long)reply->run);
+}
+
 /* --- formats */
 
 enum reach_format reach_format(const struct cli *cli)

@@ -21,6 +21,8 @@ int reach_control(struct cli *cli, const struct ask_command *command, struct ask
 /* The same without a word when it fails, for those who ask again. */
 bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,
                          struct answer *answer, struct ask_error *error) MUSTCHECK;
+/* Says which run a command has queued, if any. */
+void reach_tell_run(const struct cli *cli, const struct ask_control *reply);
 
 enum reach_format { REACH_TABLE, REACH_CSV, REACH_JSON, REACH_UNKNOWN };
 /* Reads --format of a verb that has it; complains about anything but table, csv and json. */

@@ -1,7 +1,7 @@
 /* framsyn breaks: what is known of the figures beforehand: values that are no rule, and new levels. */
-#include <string.h>
-
+#include "list_code.h"
 #include "reach.h"
+#include "seriesid.h"
 
 static const struct reach_column note_columns[] = {
     {"number", {"Number", "Nummer"}, REACH_COUNT, 0, 0},
@@ -26,25 +26,6 @@ static int run_list(struct cli *cli)
                                     "Inget är noterat; det som tydligt bryter siffrorna hittas ändå."});
 }
 
-static void tell_run(const struct cli *cli, const struct ask_control *reply)
-{
-    if (reply->run != 0)
-        say(cli->swedish, stdout, "Run %llu computes anew.\n", "Körning %llu räknar om.\n", (unsigned long long)reply->run);
-}
-
-/* "sni2007g:F", or the code alone of the reference list. */
-static void split_industry(const char *text, char *room, size_t size, Framsyn__V1__Code *code)
-{
-    char *colon;
-
-    snprintf(room, size, "%s", text);
-    colon = strchr(room, ':');
-    if (colon != NULL)
-        *colon = '\0';
-    code->scheme = colon != NULL ? room : "sni2007g";
-    code->code = colon != NULL ? colon + 1 : room;
-}
-
 static const char *or_empty(const char *value)
 {
     return value != NULL ? value : "";
@@ -52,7 +33,7 @@ static const char *or_empty(const char *value)
 
 static int run_note(struct cli *cli)
 {
-    char industry[130];
+    struct list_code industry;
     Framsyn__V1__Code code = FRAMSYN__V1__CODE__INIT;
     Framsyn__V1__KnownBreak note = FRAMSYN__V1__KNOWN_BREAK__INIT;
     struct ask_command command = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_NOTE_BREAK, .reason = command_value(cli, "reason"), .known_break = &note};
@@ -67,14 +48,16 @@ static int run_note(struct cli *cli)
     note.measure = (char *)or_empty(command_value(cli, "measure"));
     note.region = (char *)or_empty(command_value(cli, "region"));
     if (command_given(cli, "industry")) {
-        split_industry(command_value(cli, "industry"), industry, sizeof industry, &code);
+        list_code_split(&industry, command_value(cli, "industry"), SERIES_INDUSTRY_LIST);
+        code.scheme = (char *)industry.scheme;
+        code.code = (char *)industry.code;
         note.industry = &code;
     }
     exit_code = reach_control(cli, &command, &reply);
     if (exit_code != EXIT_OK)
         return exit_code;
     say(cli->swedish, stdout, "%s is noted.\n", "%s är noterat.\n", note.period);
-    tell_run(cli, &reply);
+    reach_tell_run(cli, &reply);
     return EXIT_OK;
 }
 
@@ -92,7 +75,7 @@ static int run_take_back(struct cli *cli)
     if (exit_code != EXIT_OK)
         return exit_code;
     say(cli->swedish, stdout, "Note %s counts no more.\n", "Notering %s räknas inte längre.\n", command.argument);
-    tell_run(cli, &reply);
+    reach_tell_run(cli, &reply);
     return EXIT_OK;
 }
 

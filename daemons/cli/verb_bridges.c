@@ -4,7 +4,7 @@
 
 #include "bridges_file.h"
 #include "csv_file.h"
-#include "files.h"
+#include "list_code.h"
 #include "phrase.h"
 #include "reach.h"
 
@@ -29,32 +29,13 @@ static const struct reach_column bridge_columns[] = {
 /* A country's municipalities, 84 thousand paths, take seconds to store. */
 enum { PATIENCE_MS = 120000 };
 
-/* "edugroup:53B", or the code alone. */
-struct list_code {
-    char room[130];
-    const char *scheme, *code;
-};
-
-static struct list_code *split(struct list_code *into, const char *text)
-{
-    char *colon;
-
-    snprintf(into->room, sizeof into->room, "%s", text != NULL ? text : "");
-    colon = strchr(into->room, ':');
-    if (colon != NULL)
-        *colon = '\0';
-    into->scheme = colon != NULL ? into->room : "";
-    into->code = colon != NULL ? colon + 1 : into->room;
-    return into;
-}
-
 static int run_list(struct cli *cli)
 {
     struct list_code from, to;
     const struct ask_argument arguments[] = {{"kind", command_value(cli, "kind")},
-                                             {"from_scheme", split(&from, command_value(cli, "from"))->scheme},
+                                             {"from_scheme", list_code_split(&from, command_value(cli, "from"), "")->scheme},
                                              {"from", from.code},
-                                             {"to", split(&to, command_value(cli, "to"))->code},
+                                             {"to", list_code_split(&to, command_value(cli, "to"), "")->code},
                                              {"as_of", command_value(cli, "as-of")},
                                              {"closed", command_given(cli, "closed") ? "yes" : NULL},
                                              {NULL, NULL}};
@@ -119,7 +100,7 @@ static void tell_refused(const struct cli *cli, const char *path, const Framsyn_
 
     if (rejections == NULL)
         return;
-    rejections->file = strcmp(path, "-") == 0 ? wording((struct text){"standard input", "standard in"}, cli->swedish) : path_base(path);
+    rejections->file = csv_file_name(cli, path);
     for (size_t i = 0; i < reply->n_rejections; i++) {
         const Framsyn__V1__Rejection *r = reply->rejections[i];
         const struct contract_rule *rule = contract_find(r->rule);
@@ -150,8 +131,8 @@ static int give(struct cli *cli, const struct bridges_file *file, const char *pa
         tell_refused(cli, path, reply.envelope->control_reply, file->counted);
     if (exit_code == EXIT_OK)
         say(cli->swedish, stdout, "Bridges: %s.\n", "Bryggor: %s.\n", phrase(reply.sentence, cli->swedish, room));
-    if (exit_code == EXIT_OK && reply.run != 0)
-        say(cli->swedish, stdout, "Run %llu computes anew.\n", "Körning %llu räknar om.\n", (unsigned long long)reply.run);
+    if (exit_code == EXIT_OK)
+        reach_tell_run(cli, &reply);
     envelope_free(reply.envelope);
     unpack(&parcel);
     return exit_code;
@@ -205,9 +186,9 @@ static int run_remove(struct cli *cli)
     const char *source = command_value(cli, "source"), *kind = cli->argument[0];
     struct list_code from, to;
     const struct ask_argument arguments[] = {{"kind", kind},
-                                             {"from_scheme", split(&from, cli->argument[1])->scheme},
+                                             {"from_scheme", list_code_split(&from, cli->argument[1], "")->scheme},
                                              {"from", from.code},
-                                             {"to", split(&to, cli->arguments > 2 ? cli->argument[2] : NULL)->code},
+                                             {"to", list_code_split(&to, cli->arguments > 2 ? cli->argument[2] : NULL, "")->code},
                                              {NULL, NULL}};
     struct answer answer = {0};
     struct bridges_file file = {0};
