@@ -20,12 +20,7 @@ static void put_balance(const struct report_data *d, struct document *document, 
     document_cell(document, table, text);
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++)
         report_cell_interval(d, document, table, &d->balance, report_row(&d->balance, "balance", code, horizons[i]), CELL_PERCENT);
-    if (last < 0 || isnan(cell_number(&d->balance, last, "p_short"))) {
-        document_cell(document, table, "");
-    } else {
-        snprintf(text, sizeof text, "%d %%", (int)round(100 * cell_number(&d->balance, last, "p_short")));
-        document_number(document, table, text, cell_number(&d->balance, last, "p_short"));
-    }
+    report_cell_chance(document, table, last < 0 ? NAN : cell_number(&d->balance, last, "p_short"));
     document_cell(document, table, cell_text(&d->balance, row, "programmes"));
 }
 

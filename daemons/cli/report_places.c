@@ -1,7 +1,6 @@
 /* The plan: the summary, and the places of every programme, for the next class and by year. */
 #include "report_private.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,18 +41,6 @@ void report_summary(const struct report_data *d, struct document *document)
                               "Fler eller färre sägs där hela 80 %-intervallet ligger över eller under dagens platser, troligen där tre chanser av fyra talar för en sida. För övriga talar det som är känt inte för någon ändring. Varje tal har sitt intervall; är det bredare än halva talet visas bara intervallet."));
 }
 
-static void put_chance(struct document *document, struct document_table *table, double chance)
-{
-    char text[16] = "";
-
-    if (isnan(chance)) {
-        document_cell(document, table, "");
-        return;
-    }
-    snprintf(text, sizeof text, "%d %%", (int)lround(100 * chance));
-    document_number(document, table, text, chance);
-}
-
 void report_places(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
@@ -83,7 +70,7 @@ void report_places(const struct report_data *d, struct document *document)
         cell_recommended(d->cli, &d->plan, row, text);
         document_number(document, table, text, cell_number(&d->plan, row, "recommended"));
         document_signal(document, table, report_advice(d, row), report_light(d, row));
-        put_chance(document, table, cell_number(&d->plan, row, "p_more"));
+        report_cell_chance(document, table, cell_number(&d->plan, row, "p_more"));
         report_cell_year(document, table, cell_number(&d->plan, row, "first_start"));
         report_cell_year(document, table, cell_number(&d->plan, row, "first_graduates"));
     }

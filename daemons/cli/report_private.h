@@ -23,6 +23,8 @@ void report_cell_interval(const struct report_data *d, struct document *document
                           const struct answer *answer, int row, enum cell_style style);
 void report_cell_count(const struct report_data *d, struct document *document, struct document_table *table, double value);
 void report_cell_year(struct document *document, struct document_table *table, double year);
+/* A probability in percent; nothing for NaN. */
+void report_cell_chance(struct document *document, struct document_table *table, double chance);
 void report_column(const struct report_data *d, struct document *document, struct document_table *table, const char *en, const char *sv,
                    bool number);
 void report_column_year(struct document *document, struct document_table *table, int year);

@@ -59,6 +59,18 @@ void report_cell_year(struct document *document, struct document_table *table, d
     document_number(document, table, text, year);
 }
 
+void report_cell_chance(struct document *document, struct document_table *table, double chance)
+{
+    char text[16];
+
+    if (isnan(chance)) {
+        document_cell(document, table, "");
+        return;
+    }
+    snprintf(text, sizeof text, "%d %%", (int)lround(100 * chance));
+    document_number(document, table, text, chance);
+}
+
 void report_column(const struct report_data *d, struct document *document, struct document_table *table, const char *en, const char *sv, bool number)
 {
     document_column(document, table, d->cli->swedish ? sv : en, number);
