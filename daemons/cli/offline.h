@@ -16,6 +16,19 @@
 
 enum { OFFLINE_REASON_SIZE = ENGINE_REASON_SIZE + 320 };
 
+/* The options that both have, for their lists. */
+#define OFFLINE_OPTION_BREAKS                                                                                                    \
+    {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new " \
+                               "definition) or once (a value that is no rule, such as a pandemic year)",                         \
+                               "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny "         \
+                               "definition) eller once (ett värde som inte är regel, som ett pandemiår)"}}
+#define OFFLINE_OPTION_ALLOW_NEGATIVE                                                                                            \
+    {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",                             \
+                                     "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}}
+#define OFFLINE_OPTION_FORMAT                                                                                                    \
+    {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",                                         \
+                                 "table, csv eller json; förval csv, på en terminal table"}}
+
 struct offline {
     const struct cli *cli;
     struct series_file file;

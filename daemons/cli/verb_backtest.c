@@ -116,14 +116,9 @@ const struct command backtest_command = {
                 {"model", "NAME", false, {"this model beside the naive ones alone", "bara denna modell bredvid de naiva"}},
                 {"origins", "N", false, {"the last N points in time to forecast from, 1 to 15; few do not reach the longer horizons; default as many as these need",
                                          "de N sista tidpunkterna att göra prognos från, 1 till 15; få når inte de längre horisonterna; förval så många som dessa kräver"}},
-                {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
-                                           "or once (a value that is no rule, such as a pandemic year)",
-                                           "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
-                                           "eller once (ett värde som inte är regel, som ett pandemiår)"}},
-                {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",
-                                                 "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
-                {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",
-                                             "table, csv eller json; förval csv, på en terminal table"}}},
+                OFFLINE_OPTION_BREAKS,
+                OFFLINE_OPTION_ALLOW_NEGATIVE,
+                OFFLINE_OPTION_FORMAT},
     .numbers = {{"horizon", {"periods", "perioder"}, 1, COMMAND_HORIZON_MAX}, {"origins", {"origins", "startpunkter"}, 1, BACKTEST_ORIGINS_MAX}},
     .examples = {{"framsyn backtest jobs.csv --horizon 12", {"which model won where, how wide and how honest", "vilken modell som vann var, hur brett och hur ärligt"}},
                  {"framsyn backtest jobs.csv --horizon 12 --model theta --format table", {"one model against the naive one", "en modell mot den naiva"}},

@@ -277,20 +277,15 @@ const struct command forecast_command = {
                                               "vilka serier som är summor av vilka, parent,child: prognoserna summerar då"}},
                 {"reconcile", "METHOD", false, {"how they are made to: mint (the default), variance, structural, ols or bottom-up",
                                                 "hur det görs: mint (förval), variance, structural, ols eller bottom-up"}},
-                {"breaks", "FILE", false, {"known breaks of the series, id,period,kind; an empty id means every series; kind is level (a new definition) "
-                                           "or once (a value that is no rule, such as a pandemic year)",
-                                           "kända brott i serierna, id,period,kind; tomt id betyder alla serier; kind är level (ny definition) "
-                                           "eller once (ett värde som inte är regel, som ett pandemiår)"}},
+                OFFLINE_OPTION_BREAKS,
                 {"driver", "FILE", false, {"a leading indicator of the series, under the same ids and of their frequency, id,period,value: arx takes it in "
                                            "as a regressor, arima where AICc says that it is worth it, ols too",
                                            "en ledande indikator för serierna, med samma id och frekvens, id,period,value: arx tar med den "
                                            "som regressor, arima där AICc säger att den är värd det, ols också"}},
-                {"allow-negative", NULL, false, {"let forecasts of a series that was never negative go below 0",
-                                                 "låt prognoser gå under 0 även för en serie som aldrig varit negativ"}},
+                OFFLINE_OPTION_ALLOW_NEGATIVE,
                 {"explain", NULL, false, {"say why each series got its model: a last column reason, or below the table",
                                           "säg varför varje serie fick sin modell: en sista kolumn reason, eller under tabellen"}},
-                {"format", "FORMAT", false, {"table, csv or json; default csv, on a terminal table",
-                                             "table, csv eller json; förval csv, på en terminal table"}}},
+                OFFLINE_OPTION_FORMAT},
     .numbers = {{"horizon", {"periods", "perioder"}, 1, COMMAND_HORIZON_MAX}},
     .examples = {{"framsyn forecast jobs.csv --horizon 12", {"a year of months, as a table", "ett år av månader, som tabell"}},
                  {"framsyn forecast jobs.csv --horizon 12 --jobs 4 > forecast.csv", {"every number, on four processors",
