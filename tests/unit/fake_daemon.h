@@ -126,16 +126,6 @@ static inline void fake_daemon_start(struct fake_daemon *fake)
     }
 }
 
-/* A client's side of it. */
-static inline bool fake_daemon_connect(const struct fake_daemon *fake, struct bus **bus, struct bus_socket **client)
-{
-    char error[BUS_ERROR_SIZE];
-
-    *bus = bus_new(NULL, false, 1 << 24, error, sizeof error);
-    *client = *bus ? bus_connect(*bus, fake->endpoint, NULL, error, sizeof error) : NULL;
-    return *client != NULL;
-}
-
 static inline void fake_daemon_stop(struct fake_daemon *fake)
 {
     char path[160];
@@ -147,6 +137,28 @@ static inline void fake_daemon_stop(struct fake_daemon *fake)
     snprintf(path, sizeof path, "%s/query", fake->folder);
     unlink(path);
     rmdir(fake->folder);
+}
+
+/* A daemon that answers so, and a client's side of it. Both return what cmocka wants of a setup and a teardown. */
+static inline int fake_daemon_begin(struct fake_daemon *fake,
+                                    void (*answer)(struct fake_daemon *fake, const struct bus_peer *peer, const Envelope *question),
+                                    struct bus **bus, struct bus_socket **client)
+{
+    char error[BUS_ERROR_SIZE];
+
+    *fake = (struct fake_daemon){.answer = answer};
+    fake_daemon_start(fake);
+    *bus = bus_new(NULL, false, 1 << 24, error, sizeof error);
+    *client = *bus ? bus_connect(*bus, fake->endpoint, NULL, error, sizeof error) : NULL;
+    return *client != NULL ? 0 : -1;
+}
+
+static inline int fake_daemon_end(struct fake_daemon *fake, struct bus **bus, struct bus_socket **client)
+{
+    bus_close(client);
+    bus_destroy(bus);
+    fake_daemon_stop(fake);
+    return 0;
 }
 
 #endif

@@ -89,18 +89,13 @@ static void command(struct fake_daemon *daemon, const struct bus_peer *peer, con
 static int set_up(void **state)
 {
     (void)state;
-    fake = (struct fake_daemon){.answer = echo};
-    fake_daemon_start(&fake);
-    return fake_daemon_connect(&fake, &bus, &client) ? 0 : -1;
+    return fake_daemon_begin(&fake, echo, &bus, &client);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    bus_close(&client);
-    bus_destroy(&bus);
-    fake_daemon_stop(&fake);
-    return 0;
+    return fake_daemon_end(&fake, &bus, &client);
 }
 
 static bool ask(struct answer *answer, struct ask_error *error)

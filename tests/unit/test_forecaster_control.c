@@ -36,18 +36,13 @@ static int set_up(void **state)
     (void)state;
     rights = BUS_RIGHT_ALL;
     woken = false;
-    fake = (struct fake_daemon){.answer = control};
-    fake_daemon_start(&fake);
-    return fake_daemon_connect(&fake, &bus, &client) ? 0 : -1;
+    return fake_daemon_begin(&fake, control, &bus, &client);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    bus_close(&client);
-    bus_destroy(&bus);
-    fake_daemon_stop(&fake);
-    return 0;
+    return fake_daemon_end(&fake, &bus, &client);
 }
 
 /* What comes back of a command; static, until the next. */
