@@ -65,7 +65,7 @@ load() {
     fi
     echo "Loading ${data#"$root"/}"
     for file in "$data"/bridges/*.csv; do
-        [ ! -e "$file" ] || "$bin/framsyn" bridges set "$file" --source "${file#"$root"/}" | sed -n "1s|^|${file##*/}: |p"
+        [ ! -e "$file" ] || "$bin/framsyn" bridges set "$file" --source "${file#"$root"/}" | sed -n "1s|\.\$| (${file##*/})|p"
     done
     "$bin/framsyn" submit --inbox "$data"
     echo "$mark ${data#"$root"/}" >>"$var/run/loaded"
