@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seriesid.h"
 #include "skill_homes.h"
 #include "skill_people.h"
 #include "skill_pool.h"
@@ -129,9 +130,9 @@ static void fill_occupations(struct skill_input *input, const struct skill_base 
 
     fill_totals(input, base);
     o->staffing = staffing_of(input, base, base->county);
-    o->staffing_parent = staffing_of(input, base, "00");
+    o->staffing_parent = staffing_of(input, base, SERIES_NATION);
     o->history = history_of(input, base, base->county);
-    o->parent = history_of(input, base, "00");
+    o->parent = history_of(input, base, SERIES_NATION);
     mark_groups(input);
 }
 

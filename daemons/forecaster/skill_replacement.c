@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "seriesid.h"
 #include "skill_ages.h"
 #include "skill_pool.h"
 
@@ -48,7 +49,7 @@ void skill_replacement_fill(struct skill_input *input, const struct skill_base *
     int n, year;
 
     if (skill_newest(base->facts, &table) == 0)
-        table.region = "00";
+        table.region = SERIES_NATION;
     year = skill_newest(base->facts, &table);
     groups = year > 0 ? skill_ages_of(input, base->facts, &table, &n) : NULL;
     r = groups != NULL ? skill_pool(input, 1, sizeof *r) : NULL;
@@ -61,7 +62,7 @@ void skill_replacement_fill(struct skill_input *input, const struct skill_base *
         return;
     fill_leave(input, base, table.region, r, groups, year);
     input->in.replacement = r;
-    input->in.borrowed |= strcmp(table.region, "00") == 0 ? SKILLS_AGES_PARENT : 0;
+    input->in.borrowed |= strcmp(table.region, SERIES_NATION) == 0 ? SKILLS_AGES_PARENT : 0;
 }
 
 void skill_replacement_assume(struct skill_input *input)
