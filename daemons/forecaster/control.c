@@ -146,6 +146,11 @@ static const struct verb *verb_of(Framsyn__V1__ControlVerb number)
     return NULL;
 }
 
+static bool code_ok(const Framsyn__V1__Code *code, size_t most)
+{
+    return code == NULL || (batch_text_ok(code->scheme, most) && batch_text_ok(code->code, most));
+}
+
 /* Every text of a what-if: UTF-8, and none longer than a code or a name may be. */
 static bool definition_ok(const Framsyn__V1__ScenarioDefinition *definition)
 {
@@ -153,10 +158,8 @@ static bool definition_ok(const Framsyn__V1__ScenarioDefinition *definition)
 
     for (size_t i = 0; ok && definition != NULL && i < definition->n_assumptions; i++) {
         const Framsyn__V1__Assumption *a = definition->assumptions[i];
-        const char *texts[] = {a->kind, a->region, a->age, a->industry ? a->industry->scheme : "", a->industry ? a->industry->code : "",
-                               a->programme ? a->programme->scheme : "", a->programme ? a->programme->code : ""};
-        for (size_t k = 0; ok && k < ARRAY_SIZE(texts); k++)
-            ok = batch_text_ok(texts[k], 200);
+        ok = batch_text_ok(a->kind, 200) && batch_text_ok(a->region, 200) && batch_text_ok(a->age, 200) && code_ok(a->industry, 200) &&
+             code_ok(a->programme, 200);
     }
     return ok;
 }
@@ -164,7 +167,7 @@ static bool definition_ok(const Framsyn__V1__ScenarioDefinition *definition)
 static bool known_break_ok(const Framsyn__V1__KnownBreak *b)
 {
     return b == NULL || (batch_text_ok(b->period, 40) && batch_text_ok(b->kind, 40) && batch_text_ok(b->measure, 64) && batch_text_ok(b->region, 64) &&
-                         (b->industry == NULL || (batch_text_ok(b->industry->scheme, 64) && batch_text_ok(b->industry->code, 64))));
+                         code_ok(b->industry, 64));
 }
 
 static bool bridges_ok(const Framsyn__V1__BridgeList *list)
@@ -173,10 +176,7 @@ static bool bridges_ok(const Framsyn__V1__BridgeList *list)
 
     for (size_t i = 0; ok && list != NULL && i < list->n_bridges; i++) {
         const Framsyn__V1__Bridge *b = list->bridges[i];
-        const char *texts[] = {b->kind, b->valid_from, b->valid_to, b->from ? b->from->scheme : "", b->from ? b->from->code : "",
-                               b->to ? b->to->scheme : "", b->to ? b->to->code : ""};
-        for (size_t k = 0; ok && k < ARRAY_SIZE(texts); k++)
-            ok = batch_text_ok(texts[k], 64);
+        ok = batch_text_ok(b->kind, 64) && batch_text_ok(b->valid_from, 64) && batch_text_ok(b->valid_to, 64) && code_ok(b->from, 64) && code_ok(b->to, 64);
     }
     return ok;
 }
