@@ -26,6 +26,10 @@ cp -r "$FRAMSYN_VAR/spool" "$tmp/spool"
 start_forecastd
 await_answer
 exits "with the next submission it is delivered" 0 framsyn submit "$tmp/folder/c.csv"
+# A daemon reads which series there are before its first batch. Otherwise the statement that stores all of one finds its series
+# taken, and the batch goes the longer way, whose receipts lie in a table of their own.
+holds "by one statement, though the daemon is new" "SELECT receipt IS NOT NULL, (SELECT count(*) FROM framsyn.message m WHERE m.submission_id = s.submission_id)
+    FROM framsyn.submission s WHERE state = 'admitted' ORDER BY known_from DESC LIMIT 1" "t|0"
 cp "$tmp"/spool/* "$FRAMSYN_VAR/spool/"
 exits "and again, from a spool that does not know" 0 framsyn submit "$tmp/folder/c.csv"
 holds "it is stored once" "SELECT count(*), sum(rows_revised) FROM framsyn.submission WHERE state = 'admitted'" "3|2"
