@@ -84,6 +84,7 @@ void bind_uuid(struct bind *bind, const uint8_t uuid[16]);
 void bind_time(struct bind *bind, int64_t us);       /* microseconds since 1970; INT64_MIN: null */
 void bind_int_array(struct bind *bind, const int32_t *values, int n);
 void bind_int64_array(struct bind *bind, const int64_t *values, int n);
+void bind_int64_column(struct bind *bind, const struct rows *rows, int column); /* an array of what another query answered */
 void bind_double_array(struct bind *bind, const double *values, int n); /* NaN: null */
 void bind_text_array(struct bind *bind, const char *const *values, int n);
 

@@ -163,6 +163,15 @@ void bind_int64_array(struct bind *bind, const int64_t *values, int n)
         at = put64(put32(at, 8), (uint64_t)values[i]);
 }
 
+void bind_int64_column(struct bind *bind, const struct rows *rows, int column)
+{
+    int n = rows_count(rows);
+    uint8_t *at = bind_array(bind, OID_INT8_ARRAY, OID_INT8, n, (size_t)n * 12);
+
+    for (int i = 0; at != NULL && i < n; i++)
+        at = put64(put32(at, 8), (uint64_t)rows_int64(rows, i, column));
+}
+
 void bind_double_array(struct bind *bind, const double *values, int n)
 {
     uint8_t *start = bind_array(bind, OID_FLOAT8_ARRAY, OID_FLOAT8, n, (size_t)n * 12), *at = start;

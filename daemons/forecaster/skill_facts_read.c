@@ -20,30 +20,18 @@ struct candidate {
     int first, n;
 };
 
-static bool ask_values(struct skill_facts *facts, struct db *db, int64_t cut)
-{
-    struct bind bind = {0};
-    int n = rows_count(facts->series_rows);
-    int64_t *ids = malloc(((size_t)n + 1) * sizeof *ids);
-
-    for (int i = 0; ids != NULL && i < n; i++)
-        ids[i] = rows_int64(facts->series_rows, i, SERIES_ID);
-    if (ids != NULL) {
-        bind_int64_array(&bind, ids, n);
-        bind_time(&bind, cut);
-        facts->rows = db_query(db, Q_skill_values, &bind);
-    }
-    free(ids);
-    return facts->rows != NULL;
-}
-
 static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)
 {
     struct bind bind = {0};
 
     bind_text(&bind, facts->county);
     facts->series_rows = db_query(db, Q_skill_series, &bind);
-    if (facts->series_rows == NULL || !ask_values(facts, db, cut))
+    if (facts->series_rows == NULL)
+        return false;
+    bind_int64_column(&bind, facts->series_rows, SERIES_ID);
+    bind_time(&bind, cut);
+    facts->rows = db_query(db, Q_skill_values, &bind);
+    if (facts->rows == NULL)
         return false;
     bind_text(&bind, facts->county);
     bind_time(&bind, cut);

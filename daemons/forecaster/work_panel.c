@@ -74,19 +74,11 @@ static struct rows *read_series(struct db *db, const struct work_panel *wp, cons
 
 static struct rows *read_observations(struct db *db, const struct rows *series, int64_t cut)
 {
-    int n = rows_count(series);
-    int64_t *ids = malloc(((size_t)n + 1) * sizeof *ids);
     struct bind bind = {0};
-    struct rows *rows;
 
-    for (int i = 0; ids != NULL && i < n; i++)
-        ids[i] = rows_int64(series, i, 0);
-    bind_int64_array(&bind, ids, ids != NULL ? n : 0);
+    bind_int64_column(&bind, series, 0);
     bind_time(&bind, cut);
-    bind.failed |= ids == NULL;
-    rows = db_query(db, Q_panel_observations, &bind);
-    free(ids);
-    return rows;
+    return db_query(db, Q_panel_observations, &bind);
 }
 
 static struct parts_series *series_from(const struct rows *rows)

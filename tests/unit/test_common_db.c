@@ -327,6 +327,7 @@ static void test_12_arrays_go_in_with_nulls_and_empty(void **state)
     static const int64_t longs[] = {INT64_MAX};
     static const double doubles[] = {1.5, NAN, -2};
     static const char *const texts[] = {"å", "", "b,\"c"};
+    struct rows *series = ask("VALUES ('a', -7::bigint), ('b', 9223372036854775807), ('c', 0)", NULL), *none = ask("SELECT 1 WHERE false", NULL);
     struct bind bind = {0};
     struct rows *rows;
 
@@ -344,7 +345,15 @@ static void test_12_arrays_go_in_with_nulls_and_empty(void **state)
     assert_string_equal(rows_text(rows, 0, 3), "{å,\"\",\"b,\\\"c\"}");
     assert_string_equal(rows_text(rows, 0, 4), "{}");
     assert_string_equal(rows_text(rows, 0, 5), "{NULL}");
+    bind_int64_column(&bind, series, 1);
+    bind_int64_column(&bind, none, 0);
     rows_free(rows);
+    rows = ask("SELECT $1::bigint[]::text, $2::bigint[]::text", &bind);
+    assert_string_equal(rows_text(rows, 0, 0), "{-7,9223372036854775807,0}");
+    assert_string_equal(rows_text(rows, 0, 1), "{}");
+    rows_free(rows);
+    rows_free(series);
+    rows_free(none);
 }
 
 static void test_13_every_text_like_type_is_read_as_text(void **state)
