@@ -51,7 +51,7 @@ static bool make_columns(struct columns *c, const Framsyn__V1__BridgeList *list)
 
 /* --- what is asked for, checked */
 
-static bool is_kind(const char *kind)
+bool bridges_is_kind(const char *kind)
 {
     return strcmp(kind, "programme_education") == 0 || strcmp(kind, "education_occupation") == 0 || strcmp(kind, "home_work") == 0;
 }
@@ -65,7 +65,7 @@ static bool is_date(const char *text)
 
 static bool is_bridge(const Framsyn__V1__Bridge *b)
 {
-    return is_kind(b->kind) && b->from != NULL && b->to != NULL && b->weight >= 0 && b->weight <= 1 && is_date(b->valid_from) &&
+    return bridges_is_kind(b->kind) && b->from != NULL && b->to != NULL && b->weight >= 0 && b->weight <= 1 && is_date(b->valid_from) &&
            is_date(b->valid_to) && (b->valid_from[0] == '\0' || b->valid_to[0] == '\0' || strcmp(b->valid_from, b->valid_to) < 0);
 }
 

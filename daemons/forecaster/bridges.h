@@ -9,6 +9,9 @@
 
 #include "request.h"
 
+/* Whether there are bridges of that name. */
+bool bridges_is_kind(const char *kind);
+
 /* Stores request->control->bridges. */
 request_handler bridges_set;
 

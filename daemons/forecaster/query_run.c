@@ -1,8 +1,9 @@
-/* What any key may know of the service itself: its status, its runs and the lists of codes. */
+/* What may be known of the service itself: its status, its runs, the lists of codes and, by analysts, the bridges between them. */
 #include "query_private.h"
 
 #include <string.h>
 
+#include "bridges.h"
 #include "ident.h"
 
 bool answer_status(struct question *q)
@@ -28,12 +29,13 @@ bool answer_run(struct question *q)
 
 bool answer_bridges(struct question *q)
 {
-    static const char *const texts[] = {"kind", "from_scheme", "from", "to"}, *const kinds[] = {"programme_education", "education_occupation", "home_work", NULL};
+    static const char *const texts[] = {"kind", "from_scheme", "from", "to"};
+    const char *kind = question_argument(q, "kind");
     struct bind bind = {0};
     int64_t as_of;
 
-    if (!question_one_of(question_argument(q, "kind"), kinds))
-        return question_fail(q, EXIT_USAGE_ERROR, "\"%.40s\" is none of programme_education, education_occupation and home_work", question_argument(q, "kind"));
+    if (kind[0] != '\0' && !bridges_is_kind(kind))
+        return question_fail(q, EXIT_USAGE_ERROR, "\"%.40s\" is none of programme_education, education_occupation and home_work", kind);
     if (!question_moment(q, "as_of", &as_of))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
