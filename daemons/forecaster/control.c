@@ -216,7 +216,7 @@ static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlRepl
 {
     struct listed {
         Framsyn__V1__Rejection rejection;
-        char rule[8], sentence[REFUSAL_SENTENCE_SIZE];
+        struct refusal refusal;
     };
     int total = outcome->refused != NULL ? rows_count(outcome->refused) : 0, n = total < REFUSAL_LISTED_MAX ? total : REFUSAL_LISTED_MAX;
     struct listed *list = *room = calloc((size_t)n + 1, sizeof *list + sizeof *reply->rejections);
@@ -224,14 +224,15 @@ static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlRepl
     reply->rejected_total = (uint64_t)total;
     reply->rejections = list != NULL ? (Framsyn__V1__Rejection **)(list + n + 1) : NULL;
     for (int i = 0; list != NULL && i < n; i++) {
-        Framsyn__V1__Rejection *r = reply->rejections[i] = &list[i].rejection;
-        framsyn__v1__rejection__init(r);
-        r->row = (uint32_t)rows_int(outcome->refused, i, 0);
-        r->column = (char *)rows_text(outcome->refused, i, 1);
-        r->value = (char *)rows_text(outcome->refused, i, 2);
-        snprintf(r->rule = list[i].rule, sizeof list[i].rule, "V%02d", (int)outcome->rule);
-        snprintf(r->sentence = list[i].sentence, sizeof list[i].sentence, "row %u, column \"%s\": \"%s\" %s (%s)", r->row, r->column, r->value,
-                 refusal_words(outcome->rule), r->rule);
+        Framsyn__V1__Rejection *to = reply->rejections[i] = &list[i].rejection;
+        struct refusal *from = &list[i].refusal;
+        refusal_make(from, outcome->rule, "", (uint32_t)rows_int(outcome->refused, i, 0), rows_text(outcome->refused, i, 1), rows_text(outcome->refused, i, 2));
+        *to = (Framsyn__V1__Rejection)FRAMSYN__V1__REJECTION__INIT;
+        to->row = from->row;
+        to->column = from->column;
+        to->value = from->value;
+        to->rule = from->rule;
+        to->sentence = from->sentence;
         reply->n_rejections++;
     }
 }

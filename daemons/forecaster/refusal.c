@@ -36,7 +36,7 @@ static const struct {
     {RULE_BRIDGE_SUM, "is what the shares of its code sum to, and more than 1"},
 };
 
-const char *refusal_words(enum rule rule)
+static const char *words_of(enum rule rule)
 {
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (words[i].rule == rule)
@@ -57,23 +57,24 @@ static void cut(const char *text, char *out, size_t size)
     out[length] = '\0';
 }
 
+void refusal_make(struct refusal *refusal, enum rule rule, const char *file, uint32_t row, const char *column, const char *value)
+{
+    char name[200], sentence[REFUSAL_SENTENCE_SIZE * 2];
+
+    refusal->row = row;
+    cut(column, refusal->column, sizeof refusal->column);
+    cut(batch_text_ok(value, SIZE_MAX) ? value : "?", refusal->value, sizeof refusal->value);
+    snprintf(refusal->rule, sizeof refusal->rule, "V%02d", (int)rule);
+    cut(file, name, sizeof name);
+    snprintf(sentence, sizeof sentence, "%s%srow %u, column \"%s\": \"%s\" %s (%s)", name, name[0] != '\0' ? " " : "", row,
+             refusal->column, refusal->value, words_of(rule), refusal->rule);
+    cut(sentence, refusal->sentence, sizeof refusal->sentence);
+}
+
 void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule,
                   uint32_t row, const char *dimension, const char *value)
 {
-    struct refusal *refusal = &refusals->list[refusals->count];
-    char file[200], sentence[REFUSAL_SENTENCE_SIZE * 2];
-
     refusals->total++;
-    if (refusals->count == REFUSAL_LISTED_MAX)
-        return;
-    refusals->count++;
-    refusal->row = row;
-    cut(batch_column(batch, dimension), refusal->column, sizeof refusal->column);
-    cut(batch_text_ok(value, SIZE_MAX) ? value : "?", refusal->value, sizeof refusal->value);
-    snprintf(refusal->rule, sizeof refusal->rule, "V%02d", (int)rule);
-    cut(batch->header->file_name, file, sizeof file);
-    snprintf(sentence, sizeof sentence, "%s%srow %u, column \"%s\": \"%s\" %s (%s)", file,
-             file[0] != '\0' ? " " : "", row, refusal->column, refusal->value, refusal_words(rule),
-             refusal->rule);
-    cut(sentence, refusal->sentence, sizeof refusal->sentence);
+    if (refusals->count < REFUSAL_LISTED_MAX)
+        refusal_make(&refusals->list[refusals->count++], rule, batch->header->file_name, row, batch_column(batch, dimension), value);
 }

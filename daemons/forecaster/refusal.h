@@ -48,9 +48,6 @@ enum rule {
     RULE_BRIDGE_SUM,
 };
 
-/* What a rule says, following the value: "is not a number". */
-const char *refusal_words(enum rule rule);
-
 struct refusal {
     uint32_t row;
     char column[BATCH_TEXT_MAX * 2];
@@ -64,6 +61,9 @@ struct refusals {
     int count;
     uint64_t total;
 };
+
+/* With its sentence; file may be "". What is too long is cut between letters. */
+void refusal_make(struct refusal *refusal, enum rule rule, const char *file, uint32_t row, const char *column, const char *value);
 
 /* dimension: the column's name for us; the sentence uses the submitter's. value may be "". */
 void refusals_add(struct refusals *refusals, const struct batch *batch, enum rule rule,
