@@ -4,11 +4,6 @@
 
 #include "skills/skills_run.h"
 
-static void copy(float *to, const float *from, int rows)
-{
-    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
-}
-
 /* --- by education --- */
 
 /* Growth of each education's weight in every occupation's mix, per draw: the trend of the educations' shares. */
@@ -71,7 +66,7 @@ void educate_step(const struct plan *p, float remote, struct scratch *w)
     if (remote != 0)
         educate(p, remote, w->demand, w, w->local);
     else
-        copy(w->local, w->education, p->K);
+        copy_rows(w->local, w->education, p->K);
     for (int i = 0; p->regions > 1 && i < p->parts; i++) {
         const float *demand = w->by_part + i * p->O * BLOCK;
         educate(p, 0, demand, w, w->part_education + i * p->K * BLOCK);
@@ -79,7 +74,7 @@ void educate_step(const struct plan *p, float remote, struct scratch *w)
             educate(p, remote, demand, w, w->part_local + i * p->K * BLOCK);
     }
     if (remote == 0 && p->works)
-        copy(w->part_local, w->part_education, p->parts * p->K);
+        copy_rows(w->part_local, w->part_education, p->parts * p->K);
 }
 
 /* --- into the tables --- */

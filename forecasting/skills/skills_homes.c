@@ -11,11 +11,6 @@ static const float trace = 1e-6f;       /* of the county's, so that none of it i
 
 /* --- what is expected */
 
-static float *floats(struct store *store, size_t count)
-{
-    return store_take(store, count, sizeof(float));
-}
-
 void homes_take(struct homes *homes, const struct plan *p, struct store *store)
 {
     homes->stock = floats(store, (size_t)(p->crowds * p->K * p->A) * BLOCK);

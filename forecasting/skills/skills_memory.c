@@ -32,26 +32,21 @@ void store_free(struct store *store)
     }
 }
 
-static float *floats(struct store *store, size_t rows)
-{
-    return store_take(store, rows * BLOCK, sizeof(float));
-}
-
 void scratch_take(struct scratch *w, const struct plan *p, struct store *store)
 {
     const size_t S = (size_t)p->S, O = (size_t)p->O, K = (size_t)p->K, parts = (size_t)p->parts;
-    float *occupations = floats(store, 7 * O), *educations = floats(store, 7 * K);
+    float *occupations = block_rows(store, 7 * O), *educations = block_rows(store, 7 * K);
 
-    w->parts = floats(store, parts * S);
-    w->county = floats(store, S);
-    w->rows = floats(store, parts);
-    w->part_education = floats(store, parts * K);
-    w->part_local = floats(store, parts * K);
-    w->mix_sum = floats(store, O);
-    w->per_mix = floats(store, O);
-    w->homes = floats(store, 3 * parts + 2);
-    w->by_part = floats(store, parts * O);
-    w->by_industry = floats(store, S * O);
+    w->parts = block_rows(store, parts * S);
+    w->county = block_rows(store, S);
+    w->rows = block_rows(store, parts);
+    w->part_education = block_rows(store, parts * K);
+    w->part_local = block_rows(store, parts * K);
+    w->mix_sum = block_rows(store, O);
+    w->per_mix = block_rows(store, O);
+    w->homes = block_rows(store, 3 * parts + 2);
+    w->by_part = block_rows(store, parts * O);
+    w->by_industry = block_rows(store, S * O);
     w->draws = store_take(store, (size_t)p->stride, sizeof(float));
     w->sorted = store_take(store, (size_t)p->stride, sizeof(float));
     if (store->failed)
@@ -89,12 +84,12 @@ void pathway_take(struct pathway *path, const struct plan *p, struct store *stor
     const size_t blocks = (size_t)p->blocks, O = (size_t)p->O, K = (size_t)p->K;
     const size_t ahead = (size_t)(p->H * p->K) * (size_t)p->stride;
 
-    path->factor = floats(store, p->seed ? blocks * (size_t)p->S * O : 0);
-    path->ages = floats(store, blocks * O * (size_t)p->R);
-    path->stock = floats(store, blocks * K * (size_t)p->A);
-    path->occupations = floats(store, blocks * O);
-    path->left = floats(store, blocks * O);
-    path->educations = floats(store, blocks * K);
+    path->factor = block_rows(store, p->seed ? blocks * (size_t)p->S * O : 0);
+    path->ages = block_rows(store, blocks * O * (size_t)p->R);
+    path->stock = block_rows(store, blocks * K * (size_t)p->A);
+    path->occupations = block_rows(store, blocks * O);
+    path->left = block_rows(store, blocks * O);
+    path->educations = block_rows(store, blocks * K);
     path->need = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
     path->other = store_take(store, p->P > 0 ? ahead : 0, sizeof(float));
     path->places = store_take(store, blocks * (size_t)p->P, sizeof(float));

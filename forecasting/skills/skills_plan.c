@@ -8,11 +8,6 @@
 #include "skills/skills_run.h"
 #include "skills/staffing.h"
 
-static float *floats(struct store *store, size_t count)
-{
-    return store_take(store, count, sizeof(float));
-}
-
 /* --- sizes --- */
 
 static void set_sizes(struct plan *p)

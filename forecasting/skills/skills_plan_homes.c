@@ -10,11 +10,6 @@
 static const float start_sd = 0.25f;    /* of a municipality's share of an education where only its people are known: about
                                            how far education differs between the municipalities of a Swedish county */
 
-static float *floats(struct store *store, size_t count)
-{
-    return store_take(store, count, sizeof(float));
-}
-
 static double *doubles(struct store *store, int count)
 {
     return store_take(store, (size_t)count, sizeof(double));

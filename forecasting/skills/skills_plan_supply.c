@@ -5,11 +5,6 @@
 #include "skills/flexibility.h"
 #include "skills/skills_run.h"
 
-static float *floats(struct store *store, size_t count)
-{
-    return store_take(store, count, sizeof(float));
-}
-
 /* Labour force of the stock, for the fit where nothing says who is employed. */
 void plan_labour(const struct supply *supply, double *labour)
 {

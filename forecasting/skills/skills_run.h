@@ -7,6 +7,7 @@
 #define SKILLS_RUN_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "skills/skills.h"
 
@@ -17,6 +18,17 @@ struct store {
 };
 void *store_take(struct store *store, size_t count, size_t size);       /* zeroed; sticky failure, then NULL */
 void store_free(struct store *store);
+
+static inline float *floats(struct store *store, size_t count)
+{
+    return store_take(store, count, sizeof(float));
+}
+
+/* [row][BLOCK] */
+static inline float *block_rows(struct store *store, size_t rows)
+{
+    return floats(store, rows * BLOCK);
+}
 
 /* What a pathway expects of municipalities without any deviation, this year. Lanes of a block are municipalities here. */
 struct homes {
@@ -138,6 +150,11 @@ static inline void put(const struct plan *p, const struct sink *sink, enum skill
 
     for (int d = 0; d < BLOCK; d++)
         to[d] = x[d];
+}
+
+static inline void copy_rows(float *to, const float *from, int rows)
+{
+    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
 }
 
 enum fc_status plan_make(struct plan *p, const struct skills_input *in, const struct skills_spec *spec,

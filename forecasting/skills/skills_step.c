@@ -5,20 +5,10 @@
 #include "skills/balance.h"
 #include "skills/skills_run.h"
 
-static float *floats(struct store *store, size_t rows)
-{
-    return store_take(store, rows * BLOCK, sizeof(float));
-}
-
 /* Row `block` of an array of blocks. */
 static float *of_block(float *x, int block, int rows)
 {
     return x + (size_t)block * (size_t)rows * BLOCK;
-}
-
-static void copy(float *to, const float *from, int rows)
-{
-    memcpy(to, from, (size_t)rows * BLOCK * sizeof(float));
 }
 
 /* Largest gap between what the occupations and what the industries sum to, in shares. */
@@ -212,9 +202,9 @@ static void start_demand(const struct plan *p, float *factor, struct scratch *w)
 void block_start(const struct plan *p, struct pathway *path, int block)
 {
     if (p->seed)
-        copy(of_block(path->factor, block, p->S * p->O), p->start_factor, p->S * p->O);
-    copy(of_block(path->occupations, block, p->O), p->start_demand, p->O);
-    copy(of_block(path->educations, block, p->K), p->start_education, p->K);
+        copy_rows(of_block(path->factor, block, p->S * p->O), p->start_factor, p->S * p->O);
+    copy_rows(of_block(path->occupations, block, p->O), p->start_demand, p->O);
+    copy_rows(of_block(path->educations, block, p->K), p->start_education, p->K);
     if (p->R > 0)
         replacement_start(p->in->replacement, p->start_demand, path->ages + (size_t)(block * p->O * p->R) * BLOCK);
     if (p->supply.educations > 0)
@@ -255,7 +245,7 @@ static void base_supply(const struct plan *p, float *stock, struct scratch *w)
 /* The municipalities', and with them the plan of commuting. */
 static enum fc_status base_homes(struct plan *p, struct store *store, const struct sink *sink, struct scratch *w)
 {
-    float *even = floats(store, (size_t)(p->parts * p->K)), *none = floats(store, (size_t)(p->parts * p->K));
+    float *even = block_rows(store, (size_t)(p->parts * p->K)), *none = block_rows(store, (size_t)(p->parts * p->K));
     struct homes homes;
     enum fc_status status;
 
@@ -273,22 +263,22 @@ static enum fc_status base_homes(struct plan *p, struct store *store, const stru
 
 enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w)
 {
-    float *out = floats(store, (size_t)p->cells), *stock = floats(store, (size_t)(p->K * p->A));
+    float *out = block_rows(store, (size_t)p->cells), *stock = block_rows(store, (size_t)(p->K * p->A));
     const struct sink sink = {out, BLOCK, 0};
     enum fc_status status = FC_OK;
 
     p->base = store_take(store, (size_t)p->cells, sizeof(float));
-    p->zero = floats(store, (size_t)(p->K * AGE_BANDS + p->P + 1));
-    p->start_factor = floats(store, (size_t)(p->S * p->O));
-    p->start_demand = floats(store, (size_t)p->O);
-    p->start_education = floats(store, (size_t)p->K);
+    p->zero = block_rows(store, (size_t)(p->K * AGE_BANDS + p->P + 1));
+    p->start_factor = block_rows(store, (size_t)(p->S * p->O));
+    p->start_demand = block_rows(store, (size_t)p->O);
+    p->start_education = block_rows(store, (size_t)p->K);
     if (store->failed)
         return FC_ENOMEM;
     for (int i = 0; i < p->cells * BLOCK; i++)
         out[i] = NAN;
     start_demand(p, p->start_factor, w);
-    copy(p->start_demand, w->demand, p->O);
-    copy(p->start_education, w->education, p->K);
+    copy_rows(p->start_demand, w->demand, p->O);
+    copy_rows(p->start_education, w->education, p->K);
     demand_put(p, &sink, w);
     if (p->supply.educations > 0) {
         base_supply(p, stock, w);
