@@ -20,25 +20,23 @@ void tilt_step(const struct plan *p, const struct noise *noise, int h, float *ti
     }
 }
 
+/* sum += share[i] per[i]; most educations are found in a few occupations only, and most occupations have few educations. */
+static void add_shares(int n, const float *restrict share, const float *restrict per, float *restrict sum)
+{
+    for (int i = 0; i < n; i++) {
+        if (share[i] == 0)
+            continue;
+        for (int d = 0; d < BLOCK; d++)
+            sum[d] += share[i] * per[i * BLOCK + d];
+    }
+}
+
 /* Of an occupation's draws, those per unit of mix are its demand over the sum of the tilted mix, which is taken here. */
 static void set_mix_sum(const struct plan *p, const float *tilt, float *sum)
 {
     memset(sum, 0, (size_t)(p->O * BLOCK) * sizeof *sum);
     for (int o = 0; o < p->O; o++)
-        for (int k = 0; k < p->K; k++)
-            for (int d = 0; d < BLOCK; d++)
-                sum[o * BLOCK + d] += p->mix[o * p->K + k] * tilt[k * BLOCK + d];
-}
-
-/* sum += share[o] per[o]; most educations are found in a few occupations only. */
-static void add_shares(int n, const float *restrict share, const float *restrict per, float *restrict sum)
-{
-    for (int o = 0; o < n; o++) {
-        if (share[o] == 0)
-            continue;
-        for (int d = 0; d < BLOCK; d++)
-            sum[d] += share[o] * per[o * BLOCK + d];
-    }
+        add_shares(p->K, p->mix + o * p->K, tilt, sum + o * BLOCK);
 }
 
 /* Education groups of what the occupations have, without the share `remote` of the jobs that can be held from elsewhere. */
