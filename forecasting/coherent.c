@@ -106,13 +106,16 @@ static double *draws_of(const struct step *s, int i)
     return s->draws + (size_t)i * (size_t)s->c->paths;
 }
 
+static double *draw_at(const struct step *s, int i, int d, int h)
+{
+    return &s->c->results[i]->paths[(size_t)d * (size_t)s->c->horizon + (size_t)h];
+}
+
 static void take_draws(struct step *s)
 {
-    const struct coherent *c = s->c;
-
     for (int i = 0; i < s->N; i++) {
-        for (int d = 0; d < c->paths; d++)
-            draws_of(s, i)[d] = c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h];
+        for (int d = 0; d < s->c->paths; d++)
+            draws_of(s, i)[d] = *draw_at(s, i, d, s->h);
         together_take(&s->together, i, draws_of(s, i));
     }
 }
@@ -123,27 +126,31 @@ static bool is_known_apart(const struct step *s, int i)
     return s->c->results[i]->nowcasts > s->least_nowcasts;
 }
 
+static double *nowcast_of(const struct step *s, int total)
+{
+    return s->nowcast + (size_t)total * (size_t)s->c->paths;
+}
+
 static void keep_nowcasts(struct step *s)
 {
     const struct coherent *c = s->c;
 
     for (int a = 0; a < c->map->aggregates; a++)
         for (int d = 0, k = c->results[a]->nowcasts; d < c->paths && k > 0 && k <= c->horizon; d++)
-            s->nowcast[(size_t)a * (size_t)c->paths + (size_t)d] = c->results[a]->paths[(size_t)d * (size_t)c->horizon + (size_t)(k - 1)];
+            nowcast_of(s, a)[d] = *draw_at(s, a, d, k - 1);
 }
 
 /* Of such a total, in the row of none: how it is to grow from its nowcasts on, as far as h, which is what its parts have in
  * common. Returns by how much wider that is h + 1 periods on; 0 where it is nothing but nowcasts. */
 static double take_growth(struct step *s, int total)
 {
-    const struct engine_result *r = s->c->results[total];
-    const int H = s->c->horizon, k = r->nowcasts, at = s->h + k < H ? s->h + k : H - 1;
+    const int H = s->c->horizon, k = s->c->results[total]->nowcasts, at = s->h + k < H ? s->h + k : H - 1;
     double *growth = draws_of(s, s->N);
 
     if (at < k)
         return 0;
     for (int d = 0; d < s->c->paths; d++)
-        growth[d] = r->paths[(size_t)d * (size_t)H + (size_t)at] - s->nowcast[(size_t)total * (size_t)s->c->paths + (size_t)d];
+        growth[d] = *draw_at(s, total, d, at) - nowcast_of(s, total)[d];
     together_take(&s->together, s->N, growth);
     return sqrt((s->h + 1.0) / (at - k + 1));
 }
@@ -191,15 +198,10 @@ static enum fc_status reconcile_draws(struct step *s)
 
 static void return_draws(struct step *s)
 {
-    const struct coherent *c = s->c;
-    struct together *t = &s->together;
-
     for (int i = 0; i < s->N; i++) {
-        double before = t->sd[i];
-        for (int d = 0; d < c->paths; d++)
-            c->results[i]->paths[(size_t)d * (size_t)c->horizon + (size_t)s->h] = draws_of(s, i)[d];
-        together_take(t, i, draws_of(s, i));
-        s->ratio[i] = before > 0 ? t->sd[i] / before : 1;
+        for (int d = 0; d < s->c->paths; d++)
+            *draw_at(s, i, d, s->h) = draws_of(s, i)[d];
+        s->ratio[i] = together_widened(&s->together, i, draws_of(s, i));
     }
 }
 

@@ -215,15 +215,9 @@ static void add_up_draws(const struct row *row)
 /* How much wider the draws of each series became. */
 static void widenings(struct row *row, double *ratio)
 {
-    struct together *t = &row->together;
-
-    for (int i = 0; i < row->n; i++) {
-        double before = t->sd[i];
-        if (!row->of[i])
-            continue;
-        together_take(t, i, draws_of(row, i));
-        ratio[i] = before > 0 ? t->sd[i] / before : 1;
-    }
+    for (int i = 0; i < row->n; i++)
+        if (row->of[i])
+            ratio[i] = together_widened(&row->together, i, draws_of(row, i));
 }
 
 /* One period ahead: draws, means, intervals; ratio[i]: how much wider the draws became. */

@@ -154,3 +154,11 @@ void together_lay(struct together *t, int row, double *draws)
     for (int r = 0; r < t->draws; r++)
         draws[t->items[r].place] = t->values[r];
 }
+
+double together_widened(struct together *t, int row, const double *draws)
+{
+    const double before = t->sd[row];
+
+    together_take(t, row, draws);
+    return before > 0 ? t->sd[row] / before : 1;
+}

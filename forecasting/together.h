@@ -45,4 +45,7 @@ void together_follow(struct together *t, int row, const int *member, int members
 /* Puts a row's draws, those that were taken, into their order. */
 void together_lay(struct together *t, int row, double *draws);
 
+/* Reads a row's draws anew; returns how many times as wide they are as those read before, 1 where these were all alike. */
+double together_widened(struct together *t, int row, const double *draws);
+
 #endif
