@@ -338,10 +338,12 @@ static void forget(double *f, int n)
         f[h] = NAN;
 }
 
-static bool is_sane(const double *f, int n)
+static const double sane = 1e30;
+
+bool model_is_sane(const double *f, int n)
 {
     for (int h = 0; h < n; h++)
-        if (!(fabs(f[h]) < MODEL_SANE))
+        if (!(fabs(f[h]) < sane))
             return false;
     return true;
 }
@@ -353,7 +355,7 @@ static void run_one(struct model_work *w, int i, const struct model_data *d, boo
         return;
     if ((!w->fitted[i] || refit) && model_fit_anew(w, i, d) != FC_OK)
         return;
-    if (model_table[i].project(w, &w->fits[i], d, horizon, f) != FC_OK || !is_sane(f, horizon))
+    if (model_table[i].project(w, &w->fits[i], d, horizon, f) != FC_OK || !model_is_sane(f, horizon))
         forget(f, horizon);
 }
 

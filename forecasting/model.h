@@ -118,8 +118,8 @@ enum fc_status model_describe(struct model_work *w, int i, const struct model_da
 int model_run_all(struct model_work *w, const struct model_data *d, const bool *wanted, bool refit,
                   const struct model_forecast *out, struct outlier *found);
 
-/* Values are of order one: a forecast beyond this has run away. */
-#define MODEL_SANE 1e30
+/* False when a forecast has run away, or is none: values are of order one. */
+bool model_is_sane(const double *f, int n);
 
 /* True when the model can be fitted to n values of such a series. */
 bool model_applies(const struct model *model, int n, int m, bool has_driver);

@@ -46,14 +46,6 @@ static void add_all(const struct run *run, int class, int origin, struct pool_wo
     }
 }
 
-static bool is_sane(const double *f, int n)
-{
-    for (int h = 0; h < n; h++)
-        if (!(fabs(f[h]) < MODEL_SANE))
-            return false;
-    return true;
-}
-
 static void project(const struct run *run, struct task *task, const struct pool_work *w, int place, int origin,
                     double *room)
 {
@@ -63,7 +55,7 @@ static void project(const struct run *run, struct task *task, const struct pool_
     float *then = origin < plan->origins ? backtest_forecast(&task->backtest, origin, SLOT_POOL) : NULL;
 
     pool_project(w, place, horizon, room);
-    if (!is_sane(room, horizon))
+    if (!model_is_sane(room, horizon))
         return;
     for (int h = 0; h < horizon; h++)
         if (then)
