@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "normal.h"
 #include "skills/ras.h"
 #include "skills/shrink.h"
 #include "skills/supply.h"
 
 static const double default_se = 0.006; /* a year: about how far municipalities' growth stays apart from their county's */
 static const double moving = 0.1;       /* share who move in or out in a year, each way half */
-static const double normal_mad = 1.2533141373155003;    /* sd over mean absolute deviation */
 
 /* --- the stock of one year */
 
@@ -194,7 +194,7 @@ static double phi_of(const struct changes *c, int first_k, int end_k, int a)
                 count++;
             }
         }
-    return count > 0 ? fmax(pow(normal_mad * sum / count, 2), 1e-6) : NAN;
+    return count > 0 ? fmax(pow(NORMAL_MAD * sum / count, 2), 1e-6) : NAN;
 }
 
 /* Rates of rows first_k .. end_k - 1 at an age, less what is taken off, drawn towards 0; and their variances. */
@@ -249,7 +249,7 @@ static double phi_of_totals(const struct changes *c, const double *net)
             sum += fabs(error) / sqrt(persons);
             count++;
         }
-    return count > 0 ? pow(normal_mad * sum / count, 2) * c->n / fmax(c->n - 1, 1) : moving;
+    return count > 0 ? pow(NORMAL_MAD * sum / count, 2) * c->n / fmax(c->n - 1, 1) : moving;
 }
 
 static void fill_drift(const struct changes *c, const double *net, const double *v, const struct residents_drift *out)

@@ -2,12 +2,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "normal.h"
 #include "skills/shrink.h"
 #include "skills/supply.h"
 
 static const double rate_most = 1.0;    /* a cohort does not more than double in a year, or vanish */
 static const double fade = 0.6;        /* weight of a year beside that of the next one */
-static const double normal_mad = 1.2533141373155003;   /* sd over mean absolute deviation */
 static const double common_mean = 0.2;  /* what the chain's deviations of an education's means have in common over ages */
 static const double few = 5;            /* persons below which a cell shows no rate */
 
@@ -16,7 +16,6 @@ static const double few = 5;            /* persons below which a cell shows no r
  * (1 - fade) fade, and what the level moves in three years on top of it 14 / 9 (1 - fade)^2. The last is what holds where the
  * history is too short to show how much stays. */
 enum { LEAST = 2, AHEAD = 3 };          /* years before the first error; years over which it is seen what stays */
-static const double stays_supposed = 0.4 * 0.6 + 14.0 / 9 * 0.4 * 0.4;
 
 struct window {
     int educations, years, first;       /* changes first .. years - 2 */
@@ -72,7 +71,7 @@ static void summarise(const double *rates, const struct window *w, int k, int a,
         }
         *mean = weights > 0 ? sum / weights : NAN;
     }
-    *variance = count > 1 ? pow(normal_mad * absolute / sqrt(count * (count - 1)), 2) : NAN;
+    *variance = count > 1 ? pow(NORMAL_MAD * absolute / sqrt(count * (count - 1)), 2) : NAN;
     *of_mean = *variance * (1 - fade) / (1 + fade);
 }
 
@@ -103,7 +102,7 @@ static double variance_of_mean(const struct window *w, const double *rates, int 
         sum += fabs(r - mean);
         count++;
     }
-    return count > 0 ? (1 - fade) * fade * pow(normal_mad * sum / count, 2) : NAN;
+    return count > 0 ? (1 - fade) * fade * pow(NORMAL_MAD * sum / count, 2) : NAN;
 }
 
 /* Each age group's rates over educations, drawn towards their mean. */
@@ -160,6 +159,7 @@ static double mean_error(const struct window *w, const double *rates, int k, int
  * educations together. At least the error of the mean. */
 static double part_that_stays(const struct window *w, const double *rates)
 {
+    const double of_mean = (1 - fade) * fade, moved = 14.0 / 9 * (1 - fade) * (1 - fade);
     double sum = 0;
     int count = 0;
 
@@ -170,7 +170,7 @@ static double part_that_stays(const struct window *w, const double *rates)
         sum += more / one;
         count++;
     }
-    return count > 0 ? fmax(pow(sum / count, 2) - fade / AHEAD, (1 - fade) * fade) : stays_supposed;
+    return count > 0 ? fmax(pow(sum / count, 2) - fade / AHEAD, of_mean) : of_mean + moved;
 }
 
 /* How far the means of an education's ages are from right by themselves: as its single years where shrinking found its ages
@@ -191,7 +191,7 @@ static void set_mean_errors(int ages, struct rate *grown)
 static void scale_errors(const struct window *w, const double *rates, int k, double stays, struct rate *grown)
 {
     const double *stock = stocks(w, w->years - 1, k);
-    double f = normal_mad * mean_error(w, rates, k, 1), persons = 0, sd = 0, se = 0, apart = 0;
+    double f = NORMAL_MAD * mean_error(w, rates, k, 1), persons = 0, sd = 0, se = 0, apart = 0;
 
     set_mean_errors(w->ages->n, grown);
     for (int a = 0; a < w->ages->n; a++) {
