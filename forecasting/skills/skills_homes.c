@@ -33,11 +33,6 @@ static struct supply_flow flow_of(const struct plan *p, const struct homes *home
     return (struct supply_flow){of, of + row, of + 2 * row, of + 3 * row};
 }
 
-static struct supply_shock no_shock(const struct plan *p)
-{
-    return (struct supply_shock){p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero};
-}
-
 /* From lanes to municipalities. */
 static void take_lanes(const struct plan *p, const struct homes *homes, int crowd)
 {

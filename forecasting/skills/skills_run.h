@@ -197,6 +197,12 @@ void block_start(const struct plan *p, struct pathway *path, int block);
 void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
                 struct scratch *w);
 
+/* Rates at their means. */
+static inline struct supply_shock no_shock(const struct plan *p)
+{
+    return (struct supply_shock){p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero};
+}
+
 /* What assumptions change of the supply in a year; extra graduates are the caller's to set. */
 struct supply_change change_of(const struct plan *p, const struct pathway *path, int block, int year);
 

@@ -94,8 +94,8 @@ static void put_need(const struct plan *p, struct pathway *path, const struct si
         if (p->P > 0)
             memcpy(path->need + ((size_t)(h * p->K + k)) * (size_t)p->stride + sink->draw, x, sizeof x);
     }
-    memcpy(before, w->demand, (size_t)(p->O * BLOCK) * sizeof(float));
-    memcpy(educated, w->education, (size_t)(p->K * BLOCK) * sizeof(float));
+    copy_rows(before, w->demand, p->O);
+    copy_rows(educated, w->education, p->K);
 }
 
 /* --- supply --- */
@@ -233,7 +233,7 @@ void block_step(const struct plan *p, struct pathway *path, const struct noise *
 /* Population and labour force of the base year, with rates at their means. */
 static void base_supply(const struct plan *p, float *stock, struct scratch *w)
 {
-    const struct supply_shock shock = {p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero, p->zero};
+    const struct supply_shock shock = no_shock(p);
     const struct supply_change change = {1, 0, 0, 0, -1, NULL};
     const struct supply_flow flow = {w->labour, w->population, w->inflow, w->other};
 
