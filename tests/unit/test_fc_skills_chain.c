@@ -9,113 +9,18 @@
 
 #include <cmocka.h>
 
-#include "random.h"
-#include "skills/skills.h"
-
-enum { S = 3, O = 4, K = 3, M = 2, H = 12, D = 200, A = 6 };
-
-/* A county with two municipalities; everything that a test does not change. */
-struct county {
-    double paths[S + M * S][D * H];
-    const double *county_path[S], *part_path[M * S];
-    double base[M * S], occupations[O], places[1];
-    double stock[K * A], ages[O * A];
-    struct rate in[K * A], out[K * A];
-    double entry[1], entry_mix[K];
-    struct supply_programme programme;
-    struct supply supply;
-    struct replacement replacement;
-    struct skills_input in_all;
-    struct skills_spec spec;
-};
-
-static const char *const industries[S] = {"B+C", "G", "Q"};
-static const char *const occupations[O] = {"722", "522", "222", "411"};
-static const char *const educations[K] = {"2", "4", "6"};
-static const int age_from[A] = {16, 25, 35, 45, 55, 65};
-
-static void close_to(double got, double want, double within)
-{
-    if (!(fabs(got - want) <= within))
-        fail_msg("got %.10g, want %.10g within %g", got, want, within);
-}
-
-static void make_paths(struct county *c, struct random *r)
-{
-    for (int i = 0; i < S + M * S; i++) {
-        double base = i < S ? c->base[i] + c->base[S + i] : c->base[i - S];
-        for (int d = 0; d < D; d++) {
-            double x = base;
-            for (int h = 0; h < H; h++)
-                c->paths[i][d * H + h] = x *= exp(0.02 * random_normal(r));
-        }
-        if (i < S)
-            c->county_path[i] = c->paths[i];
-        else
-            c->part_path[i - S] = c->paths[i];
-    }
-}
-
-static void make_people(struct county *c)
-{
-    static const double by_level[K] = {9000, 16000, 8000};
-
-    for (int k = 0; k < K; k++) {
-        for (int a = 0; a < A; a++) {
-            c->stock[k * A + a] = by_level[k] / A;
-            c->in[k * A + a] = (struct rate){0.03f, 0.003f, 0.003f};
-            c->out[k * A + a] = (struct rate){0.03f, 0.003f, 0.003f};
-        }
-    }
-    c->entry[0] = 500;
-    c->entry_mix[0] = 0.3;
-    c->entry_mix[1] = 0.7;
-    c->places[0] = 200;
-    for (int o = 0; o < O; o++)
-        for (int a = 0; a < A; a++)
-            c->ages[o * A + a] = a < 5 ? 100 : 10;
-}
+enum { M = 2, H = 12, D = 200 };
+#include "made_county.h"
 
 static struct county *make(void)
 {
-    struct county *c = calloc(1, sizeof *c);
-    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100}, totals[O] = {4000, 2500, 4000, 1500};
-    struct random r;
+    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100};
+    struct county *c = make_county(base);
 
-    assert_non_null(c);
-    random_seed(&r, 11, 1);
-    memcpy(c->base, base, sizeof base);
-    memcpy(c->occupations, totals, sizeof totals);
-    make_paths(c, &r);
-    make_people(c);
-    c->programme = (struct supply_programme){.education = 2, .origin = 1, .age = 1, .length = 3,
-        .completion = {0.8f, 0.02f, 0}, .stay = {0.7f, 0.02f, 0}, .field = {0.9f, 0.02f, 0}, .fill = {1, 0, 0},
-        .delays = 2, .delay = {0.8f, 0.2f}, .first_start = 2020, .starts = 1, .places = c->places};
-    c->supply = (struct supply){.educations = K, .ages = {A, age_from, 75}, .stock = c->stock, .in = c->in,
-        .out = c->out, .entries = 1, .entry = c->entry, .entry_mix = c->entry_mix, .programmes = 1,
-        .programme = &c->programme};
-    c->replacement = (struct replacement){.occupations = O, .ages = {A, age_from, 75}, .stock = c->ages};
-    c->in_all = (struct skills_input){
-        .base_year = 2024,
-        .sectors = {.industries = S, .code = industries, .path = c->county_path},
-        .municipalities = {.n = M, .base = c->base, .path = c->part_path},
-        .occupations = {.n = O, .code = occupations, .total = c->occupations},
-        .education = {.n = K, .code = educations},
-        .replacement = &c->replacement,
-        .supply = &c->supply,
-    };
-    c->spec = skills_default_spec();
-    c->spec.horizon = H;
-    c->spec.draws = D;
+    c->programme.delays = 2;
+    c->programme.delay[0] = 0.8f;
+    c->programme.delay[1] = 0.2f;
     return c;
-}
-
-static const struct skills_point *point(const struct skills_result *r, enum skills_quantity q, int region, int row, int h)
-{
-    const struct skills_table *t = &r->table[q];
-
-    assert_true(region < t->regions && row < t->rows && h < t->horizon);
-    return &t->point[(region * t->rows + row) * t->horizon + h];
 }
 
 static double sum_of_means(const struct skills_result *r, enum skills_quantity q, int region, int h)

@@ -9,16 +9,11 @@
 
 #include <cmocka.h>
 
-#include "random.h"
 #include "skills/commuting.h"
 #include "skills/residents.h"
-#include "skills/skills.h"
 
-static void close_to(double got, double want, double within)
-{
-    if (!(fabs(got - want) <= within))
-        fail_msg("got %.10g, want %.10g within %g", got, want, within);
-}
+enum { M = 3, H = 8, D = 160 };
+#include "made_county.h"
 
 /* --- commuting --- */
 
@@ -197,107 +192,26 @@ static void own_rates_are_found_and_chance_is_not(void **state)
 
 /* --- the chain --- */
 
-enum { S = 3, O = 4, K = 3, M = 3, H = 8, D = 160, A = 6 };
-
-struct county {
-    double paths[S + M * S][D * H];
-    const double *county_path[S], *part_path[M * S];
-    double base[M * S], occupations[O], places[1];
-    double stock[K * A], residents[M * K * A], ages[O * A];
-    struct rate in[K * A], out[K * A];
-    double entry[1], entry_mix[K];
-    struct supply_programme programme;
-    struct supply supply;
-    struct replacement replacement;
-    struct commuting_place place[M];
-    struct skills_input in_all;
-    struct skills_spec spec;
-};
-
-static const char *const industries[S] = {"B+C", "G", "Q"};
-static const char *const occupations[O] = {"722", "522", "222", "411"};
-static const char *const educations[K] = {"2", "4", "6"};
-static const int age_from[A] = {16, 25, 35, 45, 55, 65};
-
-static void make_paths(struct county *c)
-{
-    struct random r;
-
-    random_seed(&r, 11, 1);
-    for (int i = 0; i < S + M * S; i++) {
-        double base = i < S ? c->base[i] + c->base[S + i] + c->base[2 * S + i] : c->base[i - S];
-        for (int d = 0; d < D; d++) {
-            double x = base;
-            for (int h = 0; h < H; h++)
-                c->paths[i][d * H + h] = x *= exp(0.02 * random_normal(&r));
-        }
-        if (i < S)
-            c->county_path[i] = c->paths[i];
-        else
-            c->part_path[i - S] = c->paths[i];
-    }
-}
-
-static void make_people(struct county *c)
-{
-    static const double by_level[K] = {9000, 16000, 8000}, part[M] = {0.6, 0.25, 0.15}, lean[M][K] = {{0.8, 0.95, 1.2}, {1.2, 1.1, 0.7}, {1.5, 1.05, 0.6}};
-
-    for (int i = 0; i < K * A; i++) {
-        c->in[i] = (struct rate){0.03f, 0.003f, 0.003f};
-        c->out[i] = (struct rate){0.03f, 0.003f, 0.003f};
-        for (int m = 0; m < M; m++)
-            c->stock[i] += c->residents[m * K * A + i] = by_level[i / A] / A * part[m] * lean[m][i / A];
-    }
-    c->entry[0] = 500;
-    c->entry_mix[0] = 0.3;
-    c->entry_mix[1] = 0.7;
-    c->places[0] = 200;
-    for (int i = 0; i < O * A; i++)
-        c->ages[i] = i % A < 5 ? 100 : 10;
-}
+static double residents[M * K * A];
+static struct commuting_place place[M];
 
 static struct county *make(void)
 {
-    struct county *c = calloc(1, sizeof *c);
-    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100, 700, 300, 600}, totals[O] = {4000, 2500, 4000, 1500};
+    static const double base[M * S] = {3000, 2000, 3500, 1500, 900, 1100, 700, 300, 600};
+    static const double part[M] = {0.6, 0.25, 0.15}, lean[M][K] = {{0.8, 0.95, 1.2}, {1.2, 1.1, 0.7}, {1.5, 1.05, 0.6}};
+    struct county *c = make_county(base);
 
-    assert_non_null(c);
-    memcpy(c->base, base, sizeof base);
-    memcpy(c->occupations, totals, sizeof totals);
-    make_paths(c);
-    make_people(c);
-    c->place[0] = orebro;
-    c->place[1] = kumla;
-    c->place[2] = karlskoga;
-    c->programme = (struct supply_programme){.education = 2, .origin = 1, .age = 1, .length = 3,
-        .completion = {0.8f, 0.02f, 0}, .stay = {0.7f, 0.02f, 0}, .field = {0.9f, 0.02f, 0}, .fill = {1, 0, 0},
-        .delays = 1, .delay = {1}, .first_start = 2020, .starts = 1, .places = c->places};
-    c->supply = (struct supply){.educations = K, .ages = {A, age_from, 75}, .stock = c->stock, .in = c->in,
-        .out = c->out, .entries = 1, .entry = c->entry, .entry_mix = c->entry_mix, .programmes = 1, .programme = &c->programme};
-    c->replacement = (struct replacement){.occupations = O, .ages = {A, age_from, 75}, .stock = c->ages};
-    c->in_all = (struct skills_input){
-        .base_year = 2024,
-        .sectors = {.industries = S, .code = industries, .path = c->county_path},
-        .municipalities = {.n = M, .base = c->base, .path = c->part_path},
-        .occupations = {.n = O, .code = occupations, .total = c->occupations},
-        .education = {.n = K, .code = educations},
-        .replacement = &c->replacement,
-        .supply = &c->supply,
-        .commuting = {.place = c->place},
-        .residents = {.stock = c->residents},
-    };
-    c->spec = skills_default_spec();
-    c->spec.horizon = H;
-    c->spec.draws = D;
+    for (int i = 0; i < K * A; i++) {
+        c->stock[i] = 0;
+        for (int m = 0; m < M; m++)
+            c->stock[i] += residents[m * K * A + i] = by_level[i / A] / A * part[m] * lean[m][i / A];
+    }
+    place[0] = orebro;
+    place[1] = kumla;
+    place[2] = karlskoga;
+    c->in_all.commuting.place = place;
+    c->in_all.residents.stock = residents;
     return c;
-}
-
-static const struct skills_point *point(const struct skills_result *r, enum skills_quantity q, int region, int row, int h)
-{
-    const struct skills_table *t = &r->table[q];
-
-    assert_true(region < t->regions && row < t->rows && h < t->horizon);
-    return &t->point[(region * t->rows + row) * t->horizon + h];
 }
 
 static void municipalities_sum_to_the_county(void **state)
@@ -362,8 +276,8 @@ static void what_municipalities_rest_on_is_named(void **state)
     assert_int_equal(r.table[SKILLS_POPULATION].regions, 1);
     assert_int_equal(r.table[SKILLS_DEMAND_EDUCATION].regions, 1 + M);
     skills_result_free(&r);
-    c->residents[3] = -1;
-    c->in_all.residents.stock = c->residents;
+    residents[3] = -1;
+    c->in_all.residents.stock = residents;
     assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_ERANGE);
     free(c);
 }
