@@ -12,12 +12,10 @@ enum { GROUPS_MAX = 60 };
 static void put_balance(const struct report_data *d, struct document *document, struct document_table *table, int row)
 {
     static const int horizons[] = {3, 5, 10};
-    char text[TEXT_SIZE];
     const char *code = cell_text(&d->balance, row, "code");
     int last = report_row(&d->balance, "balance", code, HORIZON_LONG);
 
-    snprintf(text, sizeof text, "%s %s", code, cell_name(d->cli, &d->balance, row));
-    document_cell(document, table, text);
+    report_cell_code(d, document, table, &d->balance, row);
     for (size_t i = 0; i < ARRAY_SIZE(horizons); i++)
         report_cell_interval(d, document, table, &d->balance, report_row(&d->balance, "balance", code, horizons[i]), CELL_PERCENT);
     report_cell_chance(document, table, last < 0 ? NAN : cell_number(&d->balance, last, "p_short"));
@@ -30,8 +28,7 @@ static void put_class(const struct report_data *d, struct document *document, st
     char text[TEXT_SIZE];
     double ita = cell_number(classes, row, "ita");
 
-    snprintf(text, sizeof text, "%s %s", cell_text(classes, row, "code"), cell_name(d->cli, classes, row));
-    document_cell(document, table, text);
+    report_cell_code(d, document, table, classes, row);
     if (isnan(ita))
         document_cell(document, table, "");
     else
@@ -131,11 +128,9 @@ void report_occupations(const struct report_data *d, struct document *document)
     report_column(d, document, table, "Programmes", "Utbildningar", false);
     for (int row = 0; row < d->demand.rows; row++) {
         const char *code = cell_text(&d->demand, row, "code");
-        char text[TEXT_SIZE];
         if (strcmp(cell_text(&d->demand, row, "quantity"), quantity) != 0 || cell_number(&d->demand, row, "horizon") != 1)
             continue;
-        snprintf(text, sizeof text, "%s %s", code, cell_name(d->cli, &d->demand, row));
-        document_cell(document, table, text);
+        report_cell_code(d, document, table, &d->demand, row);
         report_cell_interval(d, document, table, &d->demand, row, CELL_COUNT);
         report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, quantity, code, 3), CELL_COUNT);
         report_cell_interval(d, document, table, &d->demand, report_row(&d->demand, quantity, code, 10), CELL_COUNT);

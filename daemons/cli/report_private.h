@@ -21,6 +21,9 @@ const char *report_count(const struct report_data *d, double value, char room[WO
 /* The median of a row with its 80 % interval, the row's note where they are withheld, and nothing for row -1. */
 void report_cell_interval(const struct report_data *d, struct document *document, struct document_table *table,
                           const struct answer *answer, int row, enum cell_style style);
+/* "53B Building": what a row of the chain is about. */
+void report_cell_code(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *answer,
+                      int row);
 void report_cell_count(const struct report_data *d, struct document *document, struct document_table *table, double value);
 void report_cell_year(struct document *document, struct document_table *table, double year);
 /* A probability in percent; nothing for NaN. */

@@ -44,6 +44,15 @@ void report_cell_interval(const struct report_data *d, struct document *document
         document_number(document, table, cell_median(d->cli, answer, row, style, text), cell_number(answer, row, "median"));
 }
 
+void report_cell_code(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *answer,
+                      int row)
+{
+    char text[TEXT_SIZE];
+
+    snprintf(text, sizeof text, "%s %s", cell_text(answer, row, "code"), cell_name(d->cli, answer, row));
+    document_cell(document, table, text);
+}
+
 void report_cell_count(const struct report_data *d, struct document *document, struct document_table *table, double value)
 {
     char room[WORDING_NUMBER_SIZE];
