@@ -214,43 +214,6 @@ static enum fc_status project_ets(struct model_work *w, const struct model_fit *
     return ets_project_mix(&w->ets, &fit->of.forms, d->y, d->n, horizon, out);
 }
 
-static struct design design_for(const struct model_data *d)
-{
-    bool seasonal = season_is_present(d->y, d->n, d->m);
-
-    return (struct design){d->m, true, seasonal ? d->m / 2 : 0, d->driver, d->driver_end};
-}
-
-static enum fc_status fit_ols(struct model_work *w, const struct model_data *d,
-                              struct model_fit *fit)
-{
-    struct design design = design_for(d);
-
-    return arx_fit_given(&w->arx, &fit->of.arx, &design, 0, d->y, d->n);
-}
-
-static enum fc_status fit_arx(struct model_work *w, const struct model_data *d,
-                              struct model_fit *fit)
-{
-    struct design design = design_for(d);
-
-    return arx_fit(&w->arx, &fit->of.arx, &design, d->y, d->n);
-}
-
-static enum fc_status project_arx(struct model_work *w, const struct model_fit *fit,
-                                  const struct model_data *d, int horizon, double *out)
-{
-    struct design design = fit->of.arx.design;
-    struct arx_fit now;
-    enum fc_status status;
-
-    design.driver_end = d->driver_end;
-    status = arx_follow(&w->arx, &now, &design, fit->of.arx.phi, d->y, d->n);
-    if (status == FC_OK)
-        arx_project(&now, d->n, horizon, out);
-    return status;
-}
-
 static enum fc_status fit_ces(struct model_work *w, const struct model_data *d,
                               struct model_fit *fit)
 {
@@ -280,15 +243,6 @@ static enum fc_status project_tsb(struct model_work *w, const struct model_fit *
     return FC_OK;
 }
 
-static enum fc_status describe_arx(struct model_work *w, const struct model_fit *fit, const struct model_data *d,
-                                   struct regression *out)
-{
-    struct arx_fit now = fit->of.arx;
-
-    now.design.driver_end = d->driver_end;
-    return regression_describe(&w->arx, &now, d->y, d->n, out);
-}
-
 const struct model model_table[MODEL_COUNT] = {
     {"naive", "the last value", 1, 0, false, false, false, fit_nothing, project_naive, NULL, true, NULL, NULL},
     {"snaive", "the last value of the same season", 0, 1, true, false, false, fit_nothing,
@@ -303,10 +257,10 @@ const struct model model_table[MODEL_COUNT] = {
      project_theta, NULL, false, NULL, NULL},
     {"ets", "the mean of the best exponential smoothing forms", 8, 0, false, false, false,
      fit_ets, project_ets, refit_ets, false, NULL, NULL},
-    {"ols", "regression on trend, season and driver", 6, 1, false, false, true, fit_ols,
-     project_arx, NULL, false, NULL, describe_arx},
+    {"ols", "regression on trend, season and driver", 6, 1, false, false, true, model_fit_ols,
+     model_project_arx, NULL, false, NULL, model_describe_arx},
     {"arx", "regression on trend, season and driver with autoregressive errors", 8, 1, false, false,
-     false, fit_arx, project_arx, NULL, false, NULL, describe_arx},
+     false, model_fit_arx, model_project_arx, NULL, false, NULL, model_describe_arx},
     {"arima", "the mean of the best seasonal ARIMA models", 6, 1, false, false, false, model_fit_arima,
      model_project_arima, model_refit_arima, false, NULL, model_describe_arima},
     {"ces", "complex exponential smoothing", 8, 1, false, false, true, fit_ces, project_ces, NULL, false, NULL, NULL},
