@@ -65,6 +65,7 @@ static void a_given_matrix_is_fitted_to_its_margins(void **state)
     close_to(row_of(flow, N) - column_of(flow, N), 1530 - 1600, 1e-3);
     close_to(column_of(flow, N), 160, 2);       /* who commute out are as many as the matrix says */
     close_to(flow[N * SIDE + N], 0, 0);
+    assert_true(flow[SIDE + 2] > 0 && flow[SIDE + 2] < 1);      /* what nobody was seen to do is rare, not impossible */
     close_to(flow[0] * flow[SIDE + 1] / (flow[1] * flow[SIDE]) / (seed[0] * seed[SIDE + 1] / (seed[1] * seed[SIDE])), 1, 1e-6);
     /* More people than work: they go out, all of them that are over. */
     assert_int_equal(commuting_fit(N, seed, living, fewer, flow), FC_OK);
@@ -87,6 +88,10 @@ static void distance_makes_neighbours(void **state)
 
     (void)state;
     commuting_seed_distance(N, place, 1, beyond, living, working, seed);
+    /* At home one goes half the way to the nearest neighbour, at the pace of those who stay in their municipality. */
+    close_to(seed[SIDE + 1] / seed[SIDE] / (working[1] * commuting_decay(commuting_distance(kumla, orebro) / 2, 1)
+             / (working[0] * commuting_decay(commuting_distance(kumla, orebro), 0))), 1, 0.01);
+    assert_true(seed[N * SIDE + 2] / working[2] > 3 * seed[N * SIDE + 1] / working[1]);         /* into it at its edge */
     assert_int_equal(commuting_fit(N, seed, living, working, flow), FC_OK);
     for (int i = 0; i < N; i++)
         close_to(row_of(flow, i), living[i], 1e-3);
@@ -132,7 +137,7 @@ static void what_is_known_spreads_the_county(void **state)
     enum { K = 2, A = 2 };
     static const double county[K * A] = {300, 200, 100, 400}, education[N * K] = {300, 400, 150, 70, 50, 30}, total[N] = {700, 220, 80};
     struct residents_known known = {.total = total};
-    double stock[N * K * A], sum;
+    double stock[N * K * A], cell[N * K * A], sum;
 
     (void)state;
     assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
@@ -147,6 +152,11 @@ static void what_is_known_spreads_the_county(void **state)
         close_to(sum, county[i], 0.1);
     }
     assert_int_equal(residents_stock(N, K, A, county, &(struct residents_known){0}, stock), FC_EEMPTY);
+    for (int i = 0; i < N * K * A; i++)
+        cell[i] = 10 + i;
+    known.cell = cell;          /* figures of one's own stand, whatever sums are said to be */
+    assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
+    assert_memory_equal(stock, cell, sizeof cell);
 }
 
 /* Many municipalities, one of which keeps losing its young and one, fifty times smaller than the rest, whose years only look
@@ -246,7 +256,7 @@ static void municipalities_sum_to_the_county(void **state)
 
 static void what_municipalities_rest_on_is_named(void **state)
 {
-    static const double share[M * M] = {0.85, 0.05, 0.02, 0.5, 0.4, 0, 0.1, 0, 0.7};
+    static const double share[M * M] = {0.85, 0.05, 0.02, 0.5, 0.4, 0, 0.1, 0, 0.7}, partly[M * M] = {0.85, 0.05, 0.02, NAN, 0, 0, 0.1, 0, 0.7};
     double net[M * K * A] = {0};
     struct county *c = make();
     struct skills_result r;
@@ -265,6 +275,11 @@ static void what_municipalities_rest_on_is_named(void **state)
     from = r.table[SKILLS_SUPPLY].from[K];
     assert_true(from & SKILLS_COMMUTING_FITTED && from & SKILLS_RESIDENTS_SHARED && !(from & SKILLS_RESIDENTS_RATES));
     assert_false(r.table[SKILLS_POPULATION].from[K] & SKILLS_COMMUTING_FITTED);
+    skills_result_free(&r);
+    c->in_all.commuting.share = partly;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    from = r.table[SKILLS_SUPPLY].from[K];
+    assert_true(from & SKILLS_COMMUTING_FITTED && from & SKILLS_COMMUTING_DISTANCE);
     skills_result_free(&r);
     c->in_all.commuting = (struct skills_commuting){0};
     assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
@@ -303,6 +318,71 @@ static void small_places_are_less_certain(void **state)
     assert_true((point(&r, SKILLS_POPULATION, 3, 2, 4)->hi80 - point(&r, SKILLS_POPULATION, 3, 2, 4)->lo80)
                 / point(&r, SKILLS_POPULATION, 3, 2, 4)->median > 2 * most);
     skills_result_free(&r);
+    free(c);
+}
+
+static double width(const struct skills_result *r, int region, int row, int h)
+{
+    const struct skills_point *x = point(r, SKILLS_POPULATION, region, row, h);
+
+    return (x->hi80 - x->lo80) / x->median;
+}
+
+/* Net rates of a municipality move its people, those of the others give way, and the county has what it had; their errors, of
+ * the mean and of a year, are its interval. */
+static void own_rates_move_a_municipalitys_people(void **state)
+{
+    double net[M * K * A] = {0}, se[M * K] = {0}, sd[M * K] = {0};
+    struct county *c = make();
+    struct skills_result without, with;
+
+    (void)state;
+    c->in_all.residents.net = net;
+    c->in_all.residents.se = se;
+    c->in_all.residents.sd = sd;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &without), FC_OK);
+    for (int i = 0; i < K * A; i++)
+        net[2 * K * A + i] = 0.02;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &with), FC_OK);
+    for (int k = 0; k < K; k++) {
+        const double before = point(&without, SKILLS_POPULATION, 3, k, H - 1)->mean, after = point(&with, SKILLS_POPULATION, 3, k, H - 1)->mean;
+        assert_true(after > 1.08 * before && after < 1.18 * before);
+        assert_true(point(&with, SKILLS_POPULATION, 1, k, H - 1)->mean < point(&without, SKILLS_POPULATION, 1, k, H - 1)->mean);
+        close_to(point(&with, SKILLS_POPULATION, 0, k, H - 1)->mean, point(&without, SKILLS_POPULATION, 0, k, H - 1)->mean, 0);
+    }
+    skills_result_free(&with);
+    for (int kind = 0; kind < 2; kind++) {
+        double *error = kind == 0 ? se : sd;
+        error[2 * K] = 0.03;
+        assert_int_equal(skills_run(&c->in_all, &c->spec, &with), FC_OK);
+        assert_true(width(&with, 3, 0, 4) > 2 * width(&without, 3, 0, 4));
+        close_to(width(&with, 3, 1, 4), width(&without, 3, 1, 4), 1e-6);
+        error[2 * K] = 0;
+        skills_result_free(&with);
+    }
+    skills_result_free(&without);
+    free(c);
+}
+
+/* Graduates are at home where the young are, whoever has their education there already. */
+static void graduates_are_at_home_where_the_young_are(void **state)
+{
+    struct county *c = make();
+    const struct assumption places = {.kind = ASSUME_PLACES, .from = 2025, .amount = 200};
+    struct skills_result scenario, effect;
+    double young[M] = {0}, all = 0;
+
+    (void)state;
+    for (int m = 0; m < M; m++)
+        for (int k = 0; k < K; k++)
+            young[m] += residents[(m * K + k) * A + c->programme.age];
+    for (int m = 0; m < M; m++)
+        all += young[m];
+    assert_int_equal(skills_compare(&c->in_all, &places, 1, &c->spec, &scenario, &effect), FC_OK);
+    for (int m = 0; m < M; m++)
+        close_to(point(&effect, SKILLS_POPULATION, m + 1, 2, 4)->mean / point(&effect, SKILLS_POPULATION, 0, 2, 4)->mean / (young[m] / all), 1, 0.1);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
     free(c);
 }
 
@@ -407,6 +487,8 @@ int main(void)
         cmocka_unit_test(municipalities_sum_to_the_county),
         cmocka_unit_test(what_municipalities_rest_on_is_named),
         cmocka_unit_test(small_places_are_less_certain),
+        cmocka_unit_test(own_rates_move_a_municipalitys_people),
+        cmocka_unit_test(graduates_are_at_home_where_the_young_are),
         cmocka_unit_test(the_same_bytes_whatever_the_threads),
         cmocka_unit_test(a_plant_is_felt_next_door),
         cmocka_unit_test(assumptions_reach_the_municipalities),
