@@ -3,7 +3,8 @@
 #   (a) a file of a million observations through inbox, worker, bus and COMMIT, beside binary COPY of the same rows
 #   (b) one small submission to its receipt, beside a bare INSERT that is as durable; and the floor under it, the same
 #       two syncs and two hops with nothing on them
-#   (c) a submission to the published scenario of one county
+#   (c) a submission to the published scenario of one county: its panels alone; with the skills chain; with where people live
+#       and work, too, as make run has it
 #   (d) messages per second through our bus, beside bare ZeroMQ
 #   (e) a million cells of JSON-stat and of SCB's CSV through inbox, worker, bus and COMMIT, beside binary COPY of the same
 #       rows; a JSON-stat file of 1 GB (BYTES) through the reader alone
@@ -161,6 +162,9 @@ bench_scenario() {
     framsyn submit examples/occupations.manifest examples/educations.manifest examples/programmes-*.manifest >"$tmp/examples.log" 2>&1 || { cat "$tmp/examples.log"; exit 1; }
     await_idle 120
     scenario_of " with the skills chain" 2
+    { framsyn bridges set examples/bridges/*.csv --source examples && framsyn submit examples/residents.manifest; } >"$tmp/examples.log" 2>&1 || { cat "$tmp/examples.log"; exit 1; }
+    await_idle 120
+    scenario_of " with the skills chain and residents" 2
 }
 
 # The chain of skills and its storing: see bench_country.c. The table is filled a second time, so that its targets exist, as
