@@ -93,5 +93,17 @@ exits "and of a balance" 0 framsyn why "$number"
 says "has the classes others use" "Halland's class"
 says "and what stands in for the county's own data" "commuting_held"
 all_swedish "$number"
+
+# Of one kind of table the best definition alone: real figures drive out synthetic ones, of the same list of programmes only.
+sed 's/^definition = .*/definition = OFFERED/; s/^file = .*/file = offered.csv/; s/^source = .*/source = schools/' examples/programmes-gysam.manifest >"$tmp/offered.manifest"
+awk -F, 'NR == 1 || $1 == "places" && $2 == "VO"' OFS=, examples/programmes-gysam.csv | sed '$s/,[0-9]*$/,777/' >"$tmp/offered.csv"
+places_today() { framsyn pull --network "$1" --what places --format csv | /usr/bin/python3 -c '
+import csv, sys
+print(*sorted(r["programme"] + "=" + r["today"] for r in csv.DictReader(sys.stdin) if r["today"]))'; }
+others=$(places_today yh)
+exits "real places of one programme" 0 framsyn submit "$tmp/offered.manifest"
+await_idle
+equal "are all that is known of the schools' programmes" "$(places_today gysam)" "VO=777"
+equal "and leave those of another list alone" "$(places_today yh)" "${others:-some}"
 equal "no complaints in the logs" "$(complaints)" ""
 tap_end
