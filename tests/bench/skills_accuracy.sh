@@ -41,7 +41,8 @@ are much the same; told to the rival alone it is a rival that nobody could be. O
 sex as shares, both on the total that came. Their direction is that of the share, faster or slower than all occupations
 together, of which BLS had 52 to 67 % right; the 84 % of the aim are its directions of numbers, in a growing labour force.
 A cell that ours and the rival miss alike counts as not won; 19 cells of the register are such, of the others none. Cells of fewer
-than twenty persons are one in twelve of employment, one in six of the register and none elsewhere. The fewer years ahead and origins, the more a cell's
+than twenty persons are one in twelve of employment, one in six of the register and none elsewhere (both counted once, beside
+this program). The fewer years ahead and origins, the more a cell's
 win is chance: one year ahead there are six origins, five years ahead two.
 
 Recoded industries: a simulated reclassification, half of the industries split 5 to 40 % into another, by shares of each
