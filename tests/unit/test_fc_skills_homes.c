@@ -159,7 +159,7 @@ static void what_is_known_spreads_the_county(void **state)
     assert_memory_equal(stock, cell, sizeof cell);
 }
 
-/* Many municipalities, one of which keeps losing its young and one, fifty times smaller than the rest, whose years only look
+/* Many municipalities, one of which keeps losing its young, one that gains of one education in its best years, and one, fifty times smaller than the rest, whose years only look
  * as if they said anything. */
 static void own_rates_are_found_and_chance_is_not(void **state)
 {
@@ -179,7 +179,7 @@ static void own_rates_are_found_and_chance_is_not(void **state)
             const double *now = stock + (t * M * K + i) * A;
             double *next = stock + ((t + 1) * M * K + i) * A, below = now[0] / 9;
             for (int a = 0; a < A; a++) {
-                double rate = (a == 0 ? 1.0 / 8 : 0) + (i / K == 0 && a == 1 ? -0.03 : 0);
+                double rate = (a == 0 ? 1.0 / 8 : 0) + (i / K == 0 && a == 1 ? -0.03 : i == 4 * K + 1 && a == 2 ? 0.06 : 0);
                 double width = ages_width(&ages, a), stays = now[a] * (1 - 1 / width);
                 next[a] = fmax(0, (a > 0 ? below : 0) + stays * (1 + rate) + sqrt(0.05 * stays) * random_normal(&r));
                 below = now[a] * (1 + rate) / width;
@@ -188,6 +188,7 @@ static void own_rates_are_found_and_chance_is_not(void **state)
     assert_int_equal(residents_rates(&history, 5, &(struct residents_drift){net, se, sd}), FC_OK);
     close_to(net[1], -0.03, 0.01);
     close_to(net[A + 1], -0.03, 0.01);
+    assert_true(net[(4 * K + 1) * A + 2] - net[4 * K * A + 2] > 0.03);  /* of one education, not of all */
     for (int i = 3 * K; i < M * K; i++)
         close_to(net[i * A + 1], 0, 0.008);
     for (int i = 2 * K * A; i < 3 * K * A; i++)
