@@ -8,8 +8,11 @@ compute() {
     start_forecastd --jobs "$1"
     await_answer
     framsyn submit examples >"$tmp/submit.log" 2>&1
-    await_idle 120
-    framsyn recompute >/dev/null 2>&1 && await_idle 120
+    await_idle 240
+    exits "all is forecast with $1 threads" 0 framsyn recompute
+    await_idle 240
+    # High and low come after the baseline: without them two files of the same bytes would say little.
+    equal "in three scenarios" "$(sql "SELECT string_agg(name, ' ' ORDER BY name) FROM framsyn.latest_scenario")" "baseline high low"
     # float8 is written with as many digits as it takes to read it back bit for bit.
     sql "SELECT scenario, region, industry, frequency, horizon, period, mean, lo80, hi80, lo95, hi95, naive, model, mase, cover80, cover95
          FROM framsyn.scenario_forecast JOIN framsyn.latest_scenario USING (scenario_id) ORDER BY 1, 2, 3, 4, 5" >"$2"
