@@ -125,17 +125,23 @@ SELECT series_id, period, value, status FROM framsyn.observation_as_of($1::bigin
 ORDER BY series_id, period
 
 -- What employers expect of their whole workforce, in the list of industries that forecasts are made in. Without $3 answers
--- of a synthetic dialogue are left out: invented answers say nothing about real figures.
+-- of a synthetic dialogue are left out: invented answers say nothing about real figures. The correspondences that matter are taken
+-- once: the planner expects one answer, and would else read all of them again for each.
 -- name: panel_answers($1 county, $2 cut, $3 with_synthetic)
+WITH converted AS MATERIALIZED (
+    SELECT c.from_scheme, c.from_code, c.to_scheme, c.to_code, c.valid_from, c.valid_to
+    FROM framsyn.correspondence_as_of($2::timestamptz) c
+    JOIN framsyn.scheme s ON s.scheme = c.from_scheme AND s.converts_to = c.to_scheme
+    WHERE c.weight = 1
+)
 SELECT coalesce(c.to_scheme, a.industry_scheme) AS industry_scheme, coalesce(c.to_code, a.industry) AS industry, a.region, a.round,
        a.respondent, a.sector, a.answered_on - '1970-01-01'::date AS answered_on, (a.headcount_low + a.headcount_high) / 2 AS headcount,
        (a.change_low[1] + a.change_high[1]) / 200 AS said_1, (a.change_low[2] + a.change_high[2]) / 200 AS said_3,
        (a.change_low[3] + a.change_high[3]) / 200 AS said_5
 FROM framsyn.dialogue_as_of($2::timestamptz) a
 JOIN framsyn.submission v USING (vintage_id)
-LEFT JOIN framsyn.scheme s ON s.scheme = a.industry_scheme
-LEFT JOIN framsyn.correspondence_as_of($2::timestamptz) c ON c.from_scheme = a.industry_scheme AND c.from_code = a.industry AND c.to_scheme = s.converts_to
-      AND c.weight = 1 AND a.answered_on >= c.valid_from AND a.answered_on < c.valid_to
+LEFT JOIN converted c ON c.from_scheme = a.industry_scheme AND c.from_code = a.industry
+      AND a.answered_on >= c.valid_from AND a.answered_on < c.valid_to
 WHERE left(a.region, 2) = $1::text AND a.occupation = 'T' AND ($3::boolean OR v.source NOT LIKE 'synthetic%')
   AND (a.change_low[1] IS NOT NULL OR a.change_low[2] IS NOT NULL OR a.change_low[3] IS NOT NULL)
 ORDER BY a.round COLLATE "C", a.respondent COLLATE "C", a.region, a.industry_scheme, a.industry
