@@ -47,7 +47,7 @@ L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
 L_MATH   := $(if $(wildcard $(lastword $(ARCHIVES))),$(ARCHIVES) -l:libgfortran.so.5,-llapacke -llapack -lblas) -lm -lpthread
 
-.PHONY: accuracy all help deps run stop clean check check-fast check-asan bench install
+.PHONY: accuracy all help deps run stop clean check check-fast check-asan bench held-out install
 
 all: $(PROGRAMS) $(B)/framsyn.1 ## build everything
 	@:
@@ -72,6 +72,8 @@ accuracy: ## measure the engine on the staged sets in ../shared and write docs/a
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/measure.py $(B) --document docs/accuracy.md
 bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus, formats, country, accuracy or engine)
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
+held-out: all ## what constants are chosen by: forecasts of what is held out of the training parts in ../shared
+	@tests/bench/held_out.py
 install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(B)/framsyn.1

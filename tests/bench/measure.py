@@ -8,14 +8,14 @@ Needs ../shared (sets, score.py, run_framsyn.py, peers_r.R); says so and does th
 it is installed, runs on the same series in the same minute. Times of ours are processor time of the whole command,
 reading and writing included, so that other work on the machine counts little; scaling is by the clock.
 """
-import csv, gzip, json, os, re, resource, shutil, subprocess, sys, tempfile, time
+import csv, json, os, re, resource, shutil, subprocess, sys, tempfile, time
 from collections import defaultdict
+
+from staged import sets, shared, training, write_series
 
 build = sys.argv[1]
 framsyn = os.path.join(build, "bin/framsyn")
 here = os.path.dirname(os.path.abspath(__file__))
-shared = os.path.join(here, "../../../shared")
-sets = os.path.join(shared, "bench/sets")
 models = "naive snaive mean drift ses damped theta ets ols arx arima ces panel pool comb".split()
 rows = []
 
@@ -34,27 +34,17 @@ def within(what, ours, low, high):
 
 # --- running
 
-def period(m, i):
-    return "%04d-%02d" % (1900 + i // 12, i % 12 + 1) if m == 12 else "%04d-Q%d" % (1900 + i // 4, i % 4 + 1) if m == 4 else "%04d" % (1900 + i)
-
-
 class Group:
     """The series of a set that share frequency and horizon, as a file."""
     def __init__(self, m, h, series):
         self.m, self.h, self.n = m, h, len(series)
-        with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as f:
-            f.write("id,period,value\n")
-            for name, values in series:
-                f.writelines("%s,%s,%s\n" % (name, period(m, i), v) for i, v in enumerate(values))
-        self.path = f.name
+        self.path = write_series(m, series)
 
 
 def groups(name, every=1):
     found = defaultdict(list)
-    with gzip.open(os.path.join(sets, name, "train.csv.gz"), "rt", newline="") as f:
-        for r in csv.reader(f):
-            if len(r) > 6 and r[3].isdigit():
-                found[int(r[3]), int(r[4])].append((r[0], [v for v in r[6:] if v not in ("", "NA")]))
+    for s in training(name):
+        found[s.m, s.h].append((s.name, s.values))
     return [Group(m, h, s[::every]) for (m, h), s in sorted(found.items())]
 
 
