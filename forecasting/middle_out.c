@@ -261,6 +261,35 @@ static void settle_trials(const struct row *row, struct score_trial **trial, con
             engine_measure_again(row->of[i]);
 }
 
+/* --- draws with the means that are published */
+
+/* The draws of sum become those of its members, the results at from, from + step, ..., over what of it is in them. */
+static void sum_draws(const struct middle_out *m, struct engine_result *const *from, int step, int count, double inside, struct engine_result *sum)
+{
+    const size_t size = (size_t)m->paths * (size_t)m->horizon;
+    bool any = false;
+
+    for (int k = 0; sum && k < count; k++) {
+        if (!from[k * step])
+            continue;
+        for (size_t i = 0; i < size; i++)
+            sum->paths[i] = (any ? sum->paths[i] : 0) + from[k * step]->paths[i] / inside;
+        any = true;
+    }
+}
+
+void middle_out_centre(const struct middle_out *m)
+{
+    for (int i = 0; i < m->regions * m->kinds; i++)
+        if (m->part[i])
+            restate_draws(m->part[i], m->horizon, m->paths, m->nonnegative);
+    for (int r = 0; r < m->regions; r++)
+        sum_draws(m, m->part + r * m->kinds, 1, m->kinds, 1 - m->rest[r], m->total[r]);
+    for (int i = 0; i < m->kinds; i++)
+        sum_draws(m, m->part + i, m->kinds, m->regions, 1, m->whole_part[i]);
+    sum_draws(m, m->total, 1, m->regions, 1, m->whole);
+}
+
 static enum fc_status check(const struct row *row)
 {
     const struct engine_result *lead = leader(row);
@@ -325,6 +354,8 @@ enum fc_status middle_out_make(const struct middle_out *m)
         for (int h = 0; h < m->horizon && !m->record_only; h++)
             settle(&row, h, ratio + (size_t)h * (size_t)row.n);
         settle_trials(&row, trial, ratio);
+        if (!m->record_only)
+            middle_out_centre(m);
     }
     free(ratio);
     free(trial);

@@ -12,7 +12,9 @@
  * Before they are summed, draws of the totals are put into an order in which their sum spreads as the whole's own draws, and
  * the parts' into one in which they do so over the regions and over the kinds (together.h): summed as they were drawn they
  * make a county a third too sure of itself. A total keeps the values of its draws, in another order.
- * A series whose forecast moves keeps the shape of its interval, as wide as its draws have become.
+ * A series whose forecast moves keeps the shape of its interval, as wide as its draws have become. What draws below 0 did to
+ * their means is taken out of the parts again (restate_draws), and totals are summed anew: in the mean, too, draws are
+ * what is published.
  * Source: Hyndman and Athanasopoulos (2021), section 11.3, middle-out; the sharing out is that of reconcile.h for one
  * total that is known exactly.
  */
@@ -39,5 +41,9 @@ struct middle_out {
  * Fails: FC_ESHAPE a result has no forecast, draws or trials, or they begin in different periods; FC_ERANGE rest;
  * FC_ENOMEM. The results are then as they were. */
 enum fc_status middle_out_make(const struct middle_out *m) MUSTCHECK;
+
+/* The last step of it, for results that were made to add up otherwise: parts' draws get the means of their points, those of
+ * totals, of the whole and of its parts become sums of theirs. */
+void middle_out_centre(const struct middle_out *m);
 
 #endif

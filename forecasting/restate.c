@@ -2,7 +2,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "skills/quantiles.h"
 
 static double floor_of(double value, bool nonnegative)
 {
@@ -18,6 +21,43 @@ static void lay_around(struct engine_point *p, double mean, double ratio, bool n
     p->hi80 = mean + ratio * hi80;
     p->lo95 = floor_of(mean - ratio * lo95, nonnegative);
     p->hi95 = mean + ratio * hi95;
+}
+
+/* The sum is of what is off, so that draws which are right already stay as they are to the last digit. */
+void restate_centre(double *draws, int paths, int horizon, double mean, bool nonnegative)
+{
+    const size_t step = (size_t)horizon, end = (size_t)paths * step;
+    double off = 0;
+
+    for (size_t d = 0; d < end; d += step)
+        off += mean - draws[d];
+    off /= paths;
+    for (size_t d = 0; d < end; d += step)
+        draws[d] += nonnegative && off < mean ? off * draws[d] / (mean - off) : off;
+}
+
+void restate_draws(struct engine_result *r, int horizon, int paths, bool nonnegative)
+{
+    for (int h = 0; h < horizon; h++)
+        restate_centre(r->paths + h, paths, horizon, r->points[h].mean, nonnegative);
+}
+
+enum fc_status restate_ends(struct engine_result *r, int horizon, int paths)
+{
+    float *column = malloc(2 * (size_t)paths * sizeof *column);
+    struct quantiles q;
+
+    for (int h = 0; column && h < horizon; h++) {
+        struct engine_point *p = &r->points[h];
+        if (p->mean == 0)
+            continue;
+        for (int d = 0; d < paths; d++)
+            column[d] = (float)r->paths[(size_t)d * (size_t)horizon + (size_t)h];
+        quantiles_of(column, paths, column + paths, &q);
+        *p = (struct engine_point){p->mean, fmin(p->mean, q.lo80), fmax(p->mean, q.hi80), fmin(p->mean, q.lo95), fmax(p->mean, q.hi95), p->naive};
+    }
+    free(column);
+    return column ? FC_OK : FC_ENOMEM;
 }
 
 static bool is_moved(const struct engine_result *r)

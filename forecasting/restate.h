@@ -14,6 +14,16 @@
  * moved_least and moved_most how far the points were moved, relatively: begin with h = 0. */
 void restate_point(struct engine_result *r, int h, double mean, double ratio, bool nonnegative);
 
+/* Moves draws of one period, at every horizon-th place, until their mean is this one: in proportion where they may not be
+ * negative, so that a mean of 0 has draws of 0. */
+void restate_centre(double *draws, int paths, int horizon, double mean, bool nonnegative);
+/* All of a result's, to the means of its points. */
+void restate_draws(struct engine_result *r, int horizon, int paths, bool nonnegative);
+
+/* The ends of the points' intervals become those of the draws (skills/quantiles.h). A mean of 0 has draws of 0, and keeps the
+ * interval that was forecast. Fails: FC_ENOMEM. */
+enum fc_status restate_ends(struct engine_result *r, int horizon, int paths) MUSTCHECK;
+
 /* Appends to the result's reason how far it was moved, where it was: "; moved by -0.6 to +1.2 % so that parts add up". */
 void restate_tell(struct engine_result *r);
 

@@ -10,7 +10,10 @@
  *   W_idh   a random walk over h, scaled to variance 1, of the series' own
  *   c       n / (n + own_kappa) with errors of n origins
  * At each h the draws' ranks then pick the quantiles of the calibrated distribution (interval.h), so
- * the draws carry the dependence and not the width.
+ * the draws carry the dependence and not the width. Where errors lean to one side, the mean of these is not the forecast:
+ * what lies between lo80 and hi80 is then bent until it is,
+ *   v = u + s u (1 - u),   u = (x - lo80) / (hi80 - lo80),   -1 <= s <= 1
+ * and the four ends that are published stay where they are (what is left goes by restate_draws).
  * Source: Schefzik, Thorarinsdottir and Gneiting (2013), "Uncertainty quantification in complex
  * simulation models using ensemble copula coupling", Statistical Science 28.
  */
@@ -161,15 +164,36 @@ static void mix(const struct run *run, const struct task *task, int h, struct dr
     }
 }
 
+/* Bends ascending values between their tenths, so that their mean becomes what it is to be, or comes as near as they can. */
+static void bend(double *x, int n, double mean)
+{
+    const int from = n / 10, to = n - 1 - from;
+    const double low = x[from], span = x[to] - low;
+    double room = 0, off = 0, s;
+
+    for (int r = 0; r < n; r++)
+        off += mean - x[r];
+    for (int r = from; r < to; r++)
+        room += (x[r] - low) * (low + span - x[r]);
+    if (!(room > 0))
+        return;
+    s = fmin(fmax(off * span / room, -1), 1);
+    for (int r = from; r < to; r++)
+        x[r] += s * (x[r] - low) * (low + span - x[r]) / span;
+}
+
 static void place(const struct run *run, const struct task *task, int h, struct draws *draws)
 {
-    const double unit = task->series.unit, width = run_width(run, task, task->backtest.plan.origins, h + 1);
+    const double width = run_width(run, task, task->backtest.plan.origins, h + 1);
     const double *by_rank = run->classes[task->class].by_rank;
+    const int n = run->spec->paths;
 
-    ranks_order(draws->x, run->spec->paths, draws->items, draws->room);
-    for (int r = 0; r < run->spec->paths; r++)
-        task->result->paths[(size_t)draws->items[r].place * (size_t)run->spec->horizon + (size_t)h] =
-            unit * run_not_negative(task, task->published[h] + width * by_rank[r]);
+    ranks_order(draws->x, n, draws->items, draws->room);
+    for (int r = 0; r < n; r++)
+        draws->x[r] = run_not_negative(task, task->published[h] + width * by_rank[r]);
+    bend(draws->x, n, run_not_negative(task, task->published[h]));
+    for (int r = 0; r < n; r++)
+        task->result->paths[(size_t)draws->items[r].place * (size_t)run->spec->horizon + (size_t)h] = task->series.unit * draws->x[r];
 }
 
 enum fc_status run_set_paths(const struct run *run, const struct task *task)

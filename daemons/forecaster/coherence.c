@@ -200,6 +200,8 @@ static bool make(const struct coherence_sheet *s, const int *list, int n, int wh
         status = c.m.record_only ? coherence_move_to_each_other(&c, s->rest[whole]) : FC_OK;
         if (status == FC_OK)
             status = middle_out_make(&c.m);
+        if (status == FC_OK && c.m.record_only)
+            middle_out_centre(&c.m);
         for (int i = 0; status == FC_OK && i < members; i++)
             if (c.of[i] != NULL)
                 tell(c.of[i]);

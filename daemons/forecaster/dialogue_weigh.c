@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "restate.h"
 #include "seriesid.h"
 #include "skills/quantiles.h"
 
@@ -239,6 +240,9 @@ static bool move_cell(struct weighing *w, int cell, const struct profile *profil
     }
     for (size_t i = 0; i < (size_t)w->wish->paths * (size_t)w->wish->horizon; i++)
         move[i] = r->paths[i] * exp(move[i]);
+    for (int h = 0; h < w->wish->horizon; h++)
+        restate_centre(move + h, w->wish->paths, w->wish->horizon,
+                       r->points[h].mean + w->shift[(size_t)cell * (size_t)w->wish->horizon + (size_t)h], w->wish->nonnegative);
     for (int t = 0; ok && t < w->wish->panel->count; t++)
         if (is_total_of(w, t, cell))
             ok = add_to_total(w, t, cell, move);

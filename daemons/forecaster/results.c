@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coherence.h"
+#include "restate.h"
 
 enum { ID_SIZE = 256 };
 
@@ -79,6 +80,18 @@ static bool take_sums(struct results *results, const struct results_wish *wish)
                                                                         .nonnegative = wp->nonnegative});
 }
 
+/* Who reads the intervals and who carries the draws on see the same. */
+static bool take_ends(struct results *results)
+{
+    const struct work_panel *wp = results->panel;
+    bool ok = true;
+
+    for (int i = 0; ok && i < wp->panel.count; i++)
+        if (results->list[i].status == FC_OK && results->list[i].paths != NULL)
+            ok = restate_ends(&results->list[i], wp->horizon, RESULTS_PATHS) == FC_OK;
+    return ok;
+}
+
 static bool keep_means(struct results *results)
 {
     const int horizon = results->panel->horizon;
@@ -139,7 +152,7 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
-        !take_sums(results, wish) || !keep_means(results) || !take_dialogue(results, wish) ||
+        !take_sums(results, wish) || !take_ends(results) || !keep_means(results) || !take_dialogue(results, wish) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     if (results != NULL && !wish->draws)

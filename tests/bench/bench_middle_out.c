@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "middle_out.h"
+#include "restate.h"
 
 enum { REGIONS = 40, KINDS = 40, YEARS = 60, AHEAD = 3, PATHS = 1000, LEVELS = 4 };
 
@@ -104,6 +105,8 @@ static void make_add_up(struct engine_result *results)
     must(middle_out_make(&(struct middle_out){.regions = regions, .kinds = kinds, .total = total, .part = part, .rest = rest,
                                               .whole = &results[regions * (kinds + 1) + kinds], .whole_part = whole_part,
                                               .horizon = AHEAD, .paths = PATHS, .nonnegative = true}) == FC_OK, "middle_out_make");
+    for (int i = 0; i < (regions + 1) * (kinds + 1); i++)
+        must(restate_ends(&results[i], AHEAD, PATHS) == FC_OK, "restate_ends");
 }
 
 static void from_origin(int known)

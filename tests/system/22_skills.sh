@@ -54,6 +54,18 @@ equal "the bytes are those of then" "$(sql "$(skill_numbers "SELECT max(run_id) 
 
 exits "the high scenario goes through the chain" 0 framsyn scenario compare high --what programmes --lang en
 says "and shows what more growth asks of a programme, with its interval" "VO Health .* \\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
+# One number: those at work by industry, region and year are what demand rests on, to the last person, with the same ends.
+latest="scenario_id IN (SELECT max(scenario_id) FROM framsyn.scenario GROUP BY name)"
+sectors="SELECT * FROM framsyn.scenario_forecast WHERE measure = 'employed' AND frequency = 1 AND industry_scheme = 'sni2007g' AND sector = 'T'
+    AND occupation = 'T' AND education = 'T' AND $latest"
+holds "demand by industry is the forecast of those at work, in every region, year and scenario, in the mean and at the ends" "
+    SELECT count(*), count(DISTINCT scenario), max(abs(d.mean - f.mean)) < 0.05, max(abs(d.lo80 - f.lo80) / (1 + f.mean)) < 0.001, max(abs(d.hi95 - f.hi95) / (1 + f.mean)) < 0.001
+    FROM ($sectors) f JOIN framsyn.scenario_skill d USING (scenario_id, region, industry, horizon, scenario) WHERE d.quantity = 'demand_industry' AND NOT d.effect" \
+    "$((3 * 13 * 15 * 15))|3|t|t|t"
+holds "and demand by occupation sums to it" "
+    SELECT count(*), max(abs(d.mean - f.mean)) < 0.5 FROM (SELECT scenario_id, region, horizon, sum(mean) AS mean FROM ($sectors) f GROUP BY 1, 2, 3) f
+    JOIN (SELECT scenario_id, region, horizon, sum(mean) AS mean FROM framsyn.scenario_skill WHERE quantity = 'demand_occupation' AND NOT effect AND $latest
+        GROUP BY 1, 2, 3) d USING (scenario_id, region, horizon)" "$((3 * 13 * 15))|t"
 exits "and it can be pulled by its name" 0 framsyn pull --network gysam --what places --scenario low
 
 # A bridge that an analyst adds tomorrow does not stand beside what was said today.

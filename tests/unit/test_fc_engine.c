@@ -607,6 +607,37 @@ static void paths_have_the_quantiles_that_the_intervals_state(void **state)
     free_paths();
 }
 
+static double mean_of(const struct engine_result *r, int h)
+{
+    double sum = 0;
+
+    for (int d = 0; d < DRAWS; d++)
+        sum += r->paths[d * AHEAD + h];
+    return sum / DRAWS;
+}
+
+/* Also where errors lean to one side, and where what falls below 0 is cut off. */
+static void the_mean_of_the_paths_is_the_forecast(void **state)
+{
+    struct engine_panel panel = panel_of_walks(0.3, 1);
+
+    (void)state;
+    for (int t = 0; t < LENGTH; t++) {
+        walks[3][t] = t % 3;
+        for (int i = 5; i < PANEL; i++)
+            walks[i][t] *= exp(0.001 * t * t / LENGTH); /* faster than forecasts of it */
+    }
+    draw_paths(&panel, 7, 2);
+    for (int i = 0; i < PANEL; i++)
+        for (int h = 0; h < AHEAD; h++) {
+            const struct engine_point *p = &paths_of[i].points[h];
+            assert_true(fabs(mean_of(&paths_of[i], h) - p->mean) < 1e-9 * (1 + p->mean));
+            assert_true(i < 5 || fabs(share_below(paths_of[i].paths, h, p->lo80) - 0.10) < 0.002);
+            assert_true(i < 5 || fabs(share_below(paths_of[i].paths, h, p->hi80) - 0.90) < 0.002);
+        }
+    free_paths();
+}
+
 static void paths_follow_the_seed_and_not_the_threads(void **state)
 {
     struct engine_panel panel = panel_of_walks(0.3, 1);
@@ -792,6 +823,7 @@ int main(void)
         cmocka_unit_test(with_margin_0_a_lost_record_is_won_by_a_share_of_the_rival),
         cmocka_unit_test(a_wider_margin_publishes_the_rival_less_often),
         cmocka_unit_test(paths_have_the_quantiles_that_the_intervals_state),
+        cmocka_unit_test(the_mean_of_the_paths_is_the_forecast),
         cmocka_unit_test(paths_follow_the_seed_and_not_the_threads),
         cmocka_unit_test(draws_move_alike_from_year_to_year),
         cmocka_unit_test(sums_of_paths_know_which_errors_come_together),

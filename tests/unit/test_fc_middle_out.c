@@ -131,6 +131,17 @@ static void assert_total_stays(int i, int h)
         is_close(now[d], then[d]);
 }
 
+static void assert_draws_have_the_means(void)
+{
+    for (int i = 0; i < N; i++)
+        for (int h = 0; h < AHEAD; h++) {
+            double sum = 0;
+            for (int d = 0; d < PATHS; d++)
+                sum += value(i, d, h);
+            is_close(sum / PATHS, value(i, -1, h));
+        }
+}
+
 static void means_and_every_draw_add_up_and_totals_stay(void **state)
 {
     (void)state;
@@ -142,6 +153,7 @@ static void means_and_every_draw_add_up_and_totals_stay(void **state)
     for (int i = 0; i < R; i++)
         for (int h = 0; h < AHEAD; h++)
             assert_total_stays(i * ROW + K, h);
+    assert_draws_have_the_means();
     for (int i = 0; i < N; i++)
         for (int h = 0; h < AHEAD; h++) {
             const struct engine_point *p = &result[i].points[h];

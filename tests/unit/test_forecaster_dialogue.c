@@ -255,6 +255,15 @@ static double sum_of(const struct results *results, int i)
     return sum;
 }
 
+static double mean_of_draws(const struct results *results, int i, int h)
+{
+    double sum = 0;
+
+    for (int d = 0; d < RESULTS_PATHS; d++)
+        sum += results->list[i].paths[d * HORIZON + h] / RESULTS_PATHS;
+    return sum;
+}
+
 /* In every draw and in the means: what an industry and a municipality move by is the sum over their cells. */
 static void parts_and_totals_move_together(void **state)
 {
@@ -274,6 +283,9 @@ static void parts_and_totals_move_together(void **state)
         assert_true(fabs(with->list[total].paths[i] - plain->list[total].paths[i] - sum) < 1e-6);
         assert_true(fabs(with->list[total].paths[i] - sum_of(with, i)) < 1e-6);
     }
+    for (int i = 0; i < wp.panel.count; i++)
+        for (int h = 0; h < HORIZON; h++)
+            assert_true(fabs(mean_of_draws(with, i, h) / with->list[i].points[h].mean - 1) < 1e-9);
     for (int h = 0; h < HORIZON; h++) {
         double moved = 0;
         for (int r = 0; r < REGIONS; r++)
