@@ -56,11 +56,12 @@ bool bridges_is_kind(const char *kind)
     return strcmp(kind, "programme_education") == 0 || strcmp(kind, "education_occupation") == 0 || strcmp(kind, "home_work") == 0;
 }
 
+/* The store's calendar has no year nought. */
 static bool is_date(const char *text)
 {
     int64_t us;
 
-    return text[0] == '\0' || (strlen(text) == DATE_LENGTH && moment_parse(text, &us));
+    return text[0] == '\0' || (strlen(text) == DATE_LENGTH && moment_parse(text, &us) && strncmp(text, "0000", 4) != 0);
 }
 
 static bool is_bridge(const Framsyn__V1__Bridge *b)
@@ -109,6 +110,16 @@ static bool passes(struct db *db, enum query query, struct bind *bind, enum rule
     outcome->refused = rows;
     outcome->rule = rule;
     return outcome_say(outcome, EXIT_DATA, "nothing is stored, for %d refused %s", refused, refused == 1 ? "row" : "rows");
+}
+
+/* Our own client has looked before it sent. */
+static bool paths_differ(struct db *db, const struct columns *c, struct outcome *outcome)
+{
+    struct bind bind = {0};
+
+    bind_int_array(&bind, c->row, c->n);
+    bind_texts(&bind, c, KIND, VALID_FROM);
+    return passes(db, Q_bridge_repeats, &bind, RULE_BRIDGE_ONCE, outcome);
 }
 
 static bool codes_exist(struct db *db, const struct columns *c, struct outcome *outcome)
@@ -166,7 +177,7 @@ static bool store(const struct request *request, const struct columns *c, struct
     const Framsyn__V1__BridgeList *list = request->control->bridges;
     struct db *db = request->db;
 
-    if (!codes_exist(db, c, outcome))
+    if (!paths_differ(db, c, outcome) || !codes_exist(db, c, outcome))
         return false;
     if (!give(db, c, list->source, counts) || (list->whole && !close_others(db, c, list->source, counts)))
         return outcome_database(outcome, db);

@@ -1,7 +1,7 @@
 /* bridges: paths between code lists that analysts give (docs/codes.md): stored, with the run that computes by them.
  *
- * A list is stored whole or not at all. What is refused comes back row by row: a code or a list that its kind does not
- * join (V52), and a code whose shares, stored ones included, would sum to more than 1 (V53). Texts, shares and dates that
+ * A list is stored whole or not at all. What is refused comes back row by row: a path that stands twice (V50), a code or
+ * a list that its kind does not join (V52), and a code whose shares, stored ones included, would sum to more than 1 (V53). Texts, shares and dates that
  * are no such are faults of the client, which checks them before it sends.
  */
 #ifndef BRIDGES_H

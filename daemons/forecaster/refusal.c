@@ -32,6 +32,7 @@ static const struct {
     {RULE_GROUP, "is not a known group"},
     {RULE_SCHEME, "is not a known scheme of codes"},
     {RULE_FREQUENCY, "is not a frequency of 1, 4 or 12 periods a year"},
+    {RULE_BRIDGE_ONCE, "is a path that an earlier row has given"},
     {RULE_BRIDGE_CODE, "is not in the lists that this kind of bridge joins"},
     {RULE_BRIDGE_SUM, "is what the shares of its code sum to, and more than 1"},
 };

@@ -13,6 +13,16 @@ WHERE $1::text IN ('', b.kind) AND $2::text IN ('', b.from_scheme) AND $3::text 
   AND ($6::boolean OR b.weight > 0)
 ORDER BY b.kind, b.from_scheme, b.from_code, b.valid_from, b.to_scheme, b.to_code
 
+-- Those given whose path, kind, codes and first day, an earlier row has. The value names the path: rows need not come from a file.
+-- name: bridge_repeats($1 rows, $2 kinds, $3 from_schemes, $4 froms, $5 to_schemes, $6 tos, $7 valid_froms)
+SELECT r."row", 'to' AS "column", r.kind || ' ' || r.from_scheme || ':' || r.from_code || ' ' || r.to_scheme || ':' || r.to_code
+       || CASE WHEN r.valid_from <> '' THEN ' from ' || r.valid_from ELSE '' END AS value
+FROM (SELECT g.*, row_number() OVER (PARTITION BY kind, from_scheme, from_code, to_scheme, to_code, valid_from ORDER BY n) AS turn
+      FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+           AS g ("row", kind, from_scheme, from_code, to_scheme, to_code, valid_from, n)) r
+WHERE r.turn > 1
+ORDER BY r.n
+
 -- What of those given leads from or to no code of the lists that its kind joins.
 -- name: bridge_strangers($1 rows, $2 kinds, $3 from_schemes, $4 froms, $5 to_schemes, $6 tos)
 WITH given AS (

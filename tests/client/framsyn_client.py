@@ -3,11 +3,13 @@
     framsyn_client.py --intake ENDPOINT --proto DIR submit [FILE.csv] [--source NAME] [--partial] [--batch-rows N]
     framsyn_client.py --query ENDPOINT --proto DIR pull --network gysam|reko|yh [--region R] [--industry I] ...
     framsyn_client.py --query ENDPOINT --proto DIR query NAME [ARGUMENT=VALUE ...]
+    framsyn_client.py --control ENDPOINT --proto DIR bridges FILE.csv --source TEXT
 
-Both endpoints may be given to each. DIR is the folder proto/ of the source; protoc makes the Python
+All endpoints may be given to each. DIR is the folder proto/ of the source; protoc makes the Python
 code from it at every start. On tcp:// give --server-key FILE.pub and --key FILE.key. FILE.csv is in
 Framsyn's own format; without it a small synthetic sample is submitted. submit prints one line, pull
-and query print CSV. Exit codes: 0 admitted, or known before, or answered; 64 wrong usage; 65 refused or
+and query print CSV, bridges the daemon's sentences; its FILE.csv has kind, from_scheme, from, to_scheme, to and weight, and may
+have valid_from and valid_to. Exit codes: 0 admitted, or known before, or answered; 64 wrong usage; 65 refused or
 invalid; 69 nobody answers within --wait seconds; 75 the daemon asks to try later; and what a reply says.
 
 Needs Debian's protobuf-compiler, python3-protobuf and python3-zmq.
@@ -60,9 +62,9 @@ def generate(proto):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["protoc", "--proto_path=" + proto, "--python_out=" + folder] + files, check=True)
         sys.path.insert(0, folder)
-        from framsyn.v1 import envelope_pb2, receipt_pb2, series_pb2, submission_pb2
+        from framsyn.v1 import control_pb2, envelope_pb2, receipt_pb2, series_pb2, submission_pb2
         sys.path.remove(folder)
-    return types.SimpleNamespace(envelope=envelope_pb2, receipt=receipt_pb2, series=series_pb2,
+    return types.SimpleNamespace(control=control_pb2, envelope=envelope_pb2, receipt=receipt_pb2, series=series_pb2,
                                  submission=submission_pb2)
 
 
@@ -290,12 +292,42 @@ def query(modules, socket, arguments):
     return ask(modules, socket, arguments.name, [pair.split("=", 1) for pair in arguments.pairs], arguments.wait)
 
 
+# --- commanding ---------------------------------------------------------------------------------------------
+
+def fill_bridges(bridges, path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            bridge = bridges.add(kind=row["kind"], weight=float(row["weight"]), row=reader.line_num,
+                                 valid_from=row.get("valid_from") or "", valid_to=row.get("valid_to") or "")
+            for end, code in (("from", getattr(bridge, "from")), ("to", bridge.to)):
+                code.scheme, code.code = row[end + "_scheme"], row[end]
+
+
+def bridges(modules, socket, arguments):
+    """Gives bridges and prints what the daemon says; nothing is looked at here, so that the daemon's own checks show."""
+    command = new_envelope(modules)
+    command.control.verb = modules.control.CONTROL_VERB_SET_BRIDGES
+    command.control.bridges.source = arguments.source
+    fill_bridges(command.control.bridges.bridges, arguments.file)
+    socket.send(command.SerializeToString())
+    envelope = receive(modules, socket, int(arguments.wait * 1000))
+    if envelope is None:
+        raise Failure(69, "No answer within %g s" % arguments.wait)
+    reply = envelope.control_reply
+    for rejection in reply.rejections:
+        print(rejection.sentence)
+    print(reply.sentence)
+    return reply.exit_code
+
+
 # --- command line --------------------------------------------------------------------------------------------
 
 def parser():
     top = argparse.ArgumentParser(description="A Framsyn client made from its .proto files.")
     top.add_argument("--intake", help="endpoint for submissions")
     top.add_argument("--query", help="endpoint for queries")
+    top.add_argument("--control", help="endpoint for commands")
     top.add_argument("--proto", required=True, help="the folder proto/ of the source")
     top.add_argument("--server-key", help="file with the server's public key, for tcp://")
     top.add_argument("--key", help="file with the client's secret key, for tcp://")
@@ -316,6 +348,10 @@ def parser():
     verb.add_argument("name")
     verb.add_argument("pairs", nargs="*", metavar="ARGUMENT=VALUE")
     verb.set_defaults(run=query, socket="query")
+    verb = verbs.add_parser("bridges")
+    verb.add_argument("file")
+    verb.add_argument("--source", default="python-client")
+    verb.set_defaults(run=bridges, socket="control")
     return top
 
 

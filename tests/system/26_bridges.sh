@@ -78,6 +78,13 @@ says "are refused" 'much.csv rad 3, kolumn "weight": "1[.0-9]+" är summan av ko
 says "and why nothing is stored is said in Swedish" 'ingenting är lagrat, på grund av 1 avvisad rad'
 exits "a file that is not there" 66 bridges set "$tmp/in/absent.csv" --source test
 exits "without a source nothing is taken" 64 bridges set "$tmp/in/much.csv"
+printf 'kind,from_scheme,from,to_scheme,to,weight,valid_from\nhome_work,region,1880,region,1880,0.4,\nhome_work,region,1880,region,1880,0.4,2024-01-01\nhome_work,region,1880,region,1880,0.4,\n' >"$tmp/in/other.csv"
+other() { /usr/bin/python3 tests/client/framsyn_client.py --control "ipc://$FRAMSYN_VAR/run/control" --proto proto --wait "$patience" bridges "$@"; }
+exits "another client than ours, which sends a path twice" 65 other "$tmp/in/other.csv"
+says "gets the path and the rule" 'row 4, column "to": "home_work region:1880 region:1880" is a path that an earlier row has given \(V50\)'
+sed -i '2d; s/2024-01-01/0000-01-01/' "$tmp/in/other.csv"
+exits "one that sends a day before the calendar" 65 other "$tmp/in/other.csv"
+says "gets the row" 'row 2 is no bridge: .* dates in order'
 equal "of all that nothing was stored" "$(sql "SELECT count(*) FROM framsyn.bridge WHERE NOT released OR kind = 'home_work'")" 0
 
 # Counts become shares of all that were counted, those outside too.
