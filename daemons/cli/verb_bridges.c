@@ -26,8 +26,8 @@ static const struct reach_column bridge_columns[] = {
     {NULL, {NULL, NULL}, 0, 0, 0},
 };
 
-/* A country's municipalities, 84 thousand paths, take seconds to store. */
-enum { PATIENCE_MS = 120000 };
+/* A country's municipalities, 84 thousand paths, take many seconds to store, after what the run thread is at. */
+enum { PATIENCE_MS = 300000 };
 
 static int run_list(struct cli *cli)
 {

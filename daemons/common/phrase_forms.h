@@ -50,6 +50,7 @@ static const struct phrase_form forms[] = {
     {"nothing is stored, for % refused rows", "ingenting är lagrat, på grund av %1 avvisade rader"},
     {"bridges need a source, and one of them at least", "bryggor behöver en källa, och minst en rad"},
     {"% bridges are more than the % that may be given at once", "%1 bryggor är fler än de %2 som får anges på en gång"},
+    {"too many commands that take long are under way; give this one again later", "för många kommandon som tar lång tid pågår; ge det igen senare"},
     {"row % is no bridge: it lacks a kind, a code, a share between 0 and 1, or dates in order",
      "rad %1 är ingen brygga: den saknar slag, kod, en andel mellan 0 och 1 eller datum i ordning"},
     {"the texts of bridges must be UTF-8 of at most 64 bytes, their source of at most %",

@@ -6,8 +6,11 @@
 #include "moment.h"
 #include "runner.h"
 
-/* Of a national matrix of municipalities and more. */
-enum { BRIDGES_MOST = 200000, DATE_LENGTH = 10 };
+enum {
+    BRIDGES_MOST = 200000, /* of a national matrix of municipalities and more; ten thousand take about two seconds */
+    BRIDGES_AT_ONCE = 2000,
+    DATE_LENGTH = 10,
+};
 
 /* What was given, column by column as the queries take it; all borrowed from the message. */
 enum text { KIND, FROM_SCHEME, FROM, TO_SCHEME, TO, VALID_FROM, VALID_TO, TEXTS };
@@ -204,6 +207,11 @@ static void store_all(const struct request *request, const struct columns *c, st
         outcome_say(outcome, EXIT_OK, "%d new, %d changed, %d as they were, %d closed", counts.fresh, counts.changed,
                     counts.all - counts.fresh - counts.changed, counts.closed);
     }
+}
+
+bool bridges_take_long(const Framsyn__V1__Control *control)
+{
+    return control->bridges != NULL && control->bridges->n_bridges > BRIDGES_AT_ONCE;
 }
 
 void bridges_set(const struct request *request, struct outcome *outcome)

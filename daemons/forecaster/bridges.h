@@ -15,4 +15,7 @@ bool bridges_is_kind(const char *kind);
 /* Stores request->control->bridges. */
 request_handler bridges_set;
 
+/* Whether storing them takes so long, a second and more, that nobody should have to wait behind it. */
+bool bridges_take_long(const Framsyn__V1__Control *control);
+
 #endif

@@ -80,7 +80,6 @@ static void cancel_run(const struct request *request, int64_t run, struct outcom
         outcome_say(outcome, EXIT_FAILED, "there is no unfinished run %lld", (long long)run);
     else
         outcome_say(outcome, EXIT_OK, "run %lld is cancelled", (long long)run);
-    outcome->run = run;
     rows_free(rows);
 }
 
@@ -125,17 +124,18 @@ static const struct verb {
     Framsyn__V1__ControlVerb number;
     unsigned rights; /* of which one is needed; BUS_RIGHT_ALL: none */
     request_handler *handler;
+    bool (*takes_long)(const Framsyn__V1__Control *control); /* then it is handed to the run thread; NULL: never */
 } verbs[] = {
-    {VERB(PING), BUS_RIGHT_ALL, ping},
-    {VERB(RECOMPUTE), BUS_RIGHT_CONTROL, recompute},
-    {VERB(CANCEL), BUS_RIGHT_CONTROL, cancel},
-    {VERB(SAVE_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_save},
-    {VERB(ARCHIVE_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_archive},
-    {VERB(RUN_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_run},
-    {VERB(WITHDRAW_ANSWER), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, round_withdraw},
-    {VERB(NOTE_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_add},
-    {VERB(TAKE_BACK_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_take_back},
-    {VERB(SET_BRIDGES), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, bridges_set},
+    {VERB(PING), BUS_RIGHT_ALL, ping, NULL},
+    {VERB(RECOMPUTE), BUS_RIGHT_CONTROL, recompute, NULL},
+    {VERB(CANCEL), BUS_RIGHT_CONTROL, cancel, NULL},
+    {VERB(SAVE_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_save, NULL},
+    {VERB(ARCHIVE_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_archive, NULL},
+    {VERB(RUN_SCENARIO), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, whatif_run, NULL},
+    {VERB(WITHDRAW_ANSWER), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, round_withdraw, NULL},
+    {VERB(NOTE_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_add, NULL},
+    {VERB(TAKE_BACK_BREAK), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, breaknote_take_back, NULL},
+    {VERB(SET_BRIDGES), BUS_RIGHT_CONTROL | BUS_RIGHT_ANALYST, bridges_set, bridges_take_long},
 };
 
 static const struct verb *verb_of(Framsyn__V1__ControlVerb number)
@@ -196,36 +196,39 @@ static bool texts_ok(const Framsyn__V1__Control *control, struct outcome *outcom
     return true;
 }
 
-static void obey(const struct request *request, unsigned rights, struct outcome *outcome)
+/* Who carries a command out; NULL after saying why nobody does. */
+static const struct verb *admit(const Framsyn__V1__Control *control, unsigned rights, struct outcome *outcome)
 {
-    const struct verb *verb = verb_of(request->control->verb);
+    const struct verb *verb = verb_of(control->verb);
     unsigned needed = verb != NULL ? verb->rights : BUS_RIGHT_CONTROL;
 
-    if (needed != BUS_RIGHT_ALL && !(rights & needed))
+    if (needed != BUS_RIGHT_ALL && !(rights & needed)) {
         outcome_say(outcome, EXIT_FORBIDDEN, "this key has no right to control");
-    else if (!texts_ok(request->control, outcome))
-        return;
-    else if (verb == NULL)
-        outcome_say(outcome, EXIT_USAGE_ERROR, "there is no control verb %d", (int)request->control->verb);
-    else
-        verb->handler(request, outcome);
+        return NULL;
+    }
+    if (!texts_ok(control, outcome))
+        return NULL;
+    if (verb == NULL)
+        outcome_say(outcome, EXIT_USAGE_ERROR, "there is no control verb %d", (int)control->verb);
+    return verb;
 }
 
-/* The first rows that were refused, each with its sentence; the caller frees *room. */
-static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlReply *reply, void **room)
+/* The first rows that were refused, each with its sentence. */
+struct listing {
+    Framsyn__V1__Rejection *pointers[REFUSAL_LISTED_MAX], rejections[REFUSAL_LISTED_MAX];
+    struct refusal refusals[REFUSAL_LISTED_MAX];
+};
+
+static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlReply *reply, struct listing *listing)
 {
-    struct listed {
-        Framsyn__V1__Rejection rejection;
-        struct refusal refusal;
-    };
     int total = outcome->refused != NULL ? rows_count(outcome->refused) : 0, n = total < REFUSAL_LISTED_MAX ? total : REFUSAL_LISTED_MAX;
-    struct listed *list = *room = calloc((size_t)n + 1, sizeof *list + sizeof *reply->rejections);
 
     reply->rejected_total = (uint64_t)total;
-    reply->rejections = list != NULL ? (Framsyn__V1__Rejection **)(list + n + 1) : NULL;
-    for (int i = 0; list != NULL && i < n; i++) {
-        Framsyn__V1__Rejection *to = reply->rejections[i] = &list[i].rejection;
-        struct refusal *from = &list[i].refusal;
+    reply->n_rejections = (size_t)n;
+    reply->rejections = listing->pointers;
+    for (int i = 0; i < n; i++) {
+        Framsyn__V1__Rejection *to = listing->pointers[i] = &listing->rejections[i];
+        struct refusal *from = &listing->refusals[i];
         refusal_make(from, outcome->rule, "", (uint32_t)rows_int(outcome->refused, i, 0), rows_text(outcome->refused, i, 1), rows_text(outcome->refused, i, 2));
         *to = (Framsyn__V1__Rejection)FRAMSYN__V1__REJECTION__INIT;
         to->row = from->row;
@@ -233,17 +236,17 @@ static void list_refused(const struct outcome *outcome, Framsyn__V1__ControlRepl
         to->value = from->value;
         to->rule = from->rule;
         to->sentence = from->sentence;
-        reply->n_rejections++;
     }
 }
 
+/* To a peer of the control socket, or by the link, where peer is NULL. */
 static void send_reply(const struct service *service, struct bus_socket *socket, const struct bus_peer *peer, const Envelope *question,
                        struct outcome *outcome)
 {
     Framsyn__V1__ControlReply reply = FRAMSYN__V1__CONTROL_REPLY__INIT;
     uint8_t message_id[UUID_SIZE];
+    struct listing listing;
     Envelope envelope;
-    void *room;
 
     reply.ok = outcome->code == EXIT_OK;
     reply.exit_code = outcome->code;
@@ -251,34 +254,62 @@ static void send_reply(const struct service *service, struct bus_socket *socket,
     reply.run = (uint64_t)outcome->run;
     reply.version = FRAMSYN_VERSION;
     reply.started_at = service->started_at;
-    list_refused(outcome, &reply, &room);
+    list_refused(outcome, &reply, &listing);
     envelope_init(&envelope, message_id, service->config->name);
     if (question != NULL)
         envelope_answer(&envelope, question);
     envelope.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL_REPLY;
     envelope.control_reply = &reply;
     if (!bus_send(socket, peer, &envelope))
-        log_event(LOG_WARNING, "reply_lost", "principal=%s", log_quote(peer->principal));
-    free(room);
+        log_event(LOG_WARNING, "reply_lost", "principal=%s", peer != NULL ? log_quote(peer->principal) : "link");
     rows_free(outcome->refused);
 }
 
-void control_answer(struct service *service, struct db *db, struct intake *intake,
+static void log_command(const struct request *request, const struct outcome *outcome)
+{
+    log_event(LOG_INFO, "control", "verb=%d principal=%s ok=%d sentence=%s", (int)request->control->verb, log_quote(request->principal),
+              outcome->code == EXIT_OK, log_quote(outcome->sentence));
+}
+
+/* False when the run thread has taken it over, and answers. */
+static bool obey(const struct request *request, struct handoffs *handoffs, const struct bus_peer *peer, const Envelope *envelope, struct outcome *outcome)
+{
+    const struct verb *verb = admit(request->control, peer->rights, outcome);
+
+    if (verb != NULL && verb->takes_long != NULL && handoffs != NULL && verb->takes_long(request->control)) {
+        if (handoff_send(handoffs, peer, envelope))
+            return false;
+        outcome_say(outcome, EXIT_LATER, "too many commands that take long are under way; give this one again later");
+    } else if (verb != NULL) {
+        verb->handler(request, outcome);
+    }
+    log_command(request, outcome);
+    return true;
+}
+
+void control_answer(struct service *service, struct db *db, struct intake *intake, struct handoffs *handoffs,
                     struct bus_socket *socket, const struct bus_peer *peer,
                     const Envelope *envelope, bool *wake)
 {
     const struct request request = {.service = service, .db = db, .intake = intake, .principal = peer->principal, .control = envelope->control};
     struct outcome outcome = {.code = EXIT_SOFTWARE};
 
-    if (envelope->body_case != FRAMSYN__V1__ENVELOPE__BODY_CONTROL) {
+    if (envelope->body_case != FRAMSYN__V1__ENVELOPE__BODY_CONTROL)
         outcome_say(&outcome, EXIT_USAGE_ERROR, "the control socket takes commands, and this message is none");
-    } else {
-        obey(&request, peer->rights, &outcome);
-        log_event(LOG_INFO, "control", "verb=%d principal=%s ok=%d sentence=%s", (int)request.control->verb,
-                  log_quote(peer->principal), outcome.code == EXIT_OK, log_quote(outcome.sentence));
-    }
+    else if (!obey(&request, handoffs, peer, envelope, &outcome))
+        return;
     send_reply(service, socket, peer, envelope, &outcome);
     *wake = *wake || outcome.run != 0;
+}
+
+void control_carry_out(struct service *service, struct db *db, struct bus_socket *link, const Envelope *envelope)
+{
+    const struct request request = {.service = service, .db = db, .principal = envelope->sender, .control = envelope->control};
+    struct outcome outcome = {.code = EXIT_SOFTWARE};
+
+    verb_of(request.control->verb)->handler(&request, &outcome);
+    log_command(&request, &outcome);
+    send_reply(service, link, NULL, envelope, &outcome);
 }
 
 void control_refuse(struct service *service, struct bus_socket *socket, const struct bus_peer *peer,

@@ -21,6 +21,7 @@ struct desk {
     struct db *db;
     const struct desk_sockets *sockets;
     struct intake *intake;
+    struct handoffs handoffs;
     bool away; /* the database is, and was said to be */
     bool wake; /* the run thread is to be told */
     int64_t tried_at, tidied_at;
@@ -155,10 +156,12 @@ static void malformed(struct desk *desk, struct bus_socket *socket, const struct
 static void take(struct desk *desk, struct bus_socket *socket, const struct bus_peer *peer,
                  const Envelope *envelope)
 {
-    if (socket == desk->sockets->link)
+    if (socket == desk->sockets->link && envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_CONTROL_REPLY)
+        handoff_return(&desk->handoffs, desk->sockets->control, envelope);
+    else if (socket == desk->sockets->link)
         event_forward(desk->sockets->events, envelope);
     else if (socket == desk->sockets->control)
-        control_answer(desk->service, desk->db, desk->intake, socket, peer, envelope, &desk->wake);
+        control_answer(desk->service, desk->db, desk->intake, desk->away ? NULL : &desk->handoffs, socket, peer, envelope, &desk->wake);
     else if (desk->away)
         retry_batch(desk, peer, envelope);
     else
@@ -231,6 +234,7 @@ void desk_loop(struct service *service, struct db *db, const struct desk_sockets
                         .db = db,
                         .sockets = sockets,
                         .intake = intake_new(service, db),
+                        .handoffs.link = sockets->link,
                         .tidied_at = INT64_MIN / 2};
     struct bus_poll polls[] = {{.socket = sockets->link, .descriptor = -1},
                                {.socket = sockets->control, .descriptor = -1},

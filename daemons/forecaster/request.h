@@ -23,7 +23,7 @@ struct request {
 struct outcome {
     enum exit_code code;
     char sentence[600];
-    int64_t run; /* that was queued, or ended; 0: none. Another than 0 wakes the run thread */
+    int64_t run; /* that was queued; 0: none. Another than 0 wakes the run thread */
     struct rows *refused; /* row, column and value of each row that was refused; NULL: none. control.c frees it */
     enum rule rule;       /* that they break */
 };

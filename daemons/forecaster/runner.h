@@ -42,7 +42,7 @@ struct run {
 struct runner {
     struct service *service;
     struct db *db;
-    struct bus_socket *link; /* to the bus thread: wake-ups come in, events go out */
+    struct bus_socket *link; /* to the bus thread: wake-ups and handoffs come in, events and replies go out */
     bool present;            /* this connection holds the lock that tells of its life */
     struct run run;
     struct work work;         /* of run.id, read once and kept between transitions */

@@ -1,6 +1,7 @@
 /* The run thread: what it does next, and how long it rests; the clock among those who ask for runs. */
 #include "runner_private.h"
 
+#include "control.h"
 #include "ident.h"
 #include "log.h"
 #include "steps.h"
@@ -104,23 +105,31 @@ static int wait_for(struct runner *runner)
     return wait < 1 ? 1 : wait > IDLE_MS ? IDLE_MS : (int)wait;
 }
 
-/* Sleeps until something may be due, or the bus thread says that a run was queued. */
+/* Sleeps until something may be due, or the bus thread says that a run was queued or hands a command on. */
 static void rest(struct runner *runner, int milliseconds)
 {
     struct bus_poll poll = {.socket = runner->link, .descriptor = -1};
     int64_t end = monotonic_ms() + milliseconds;
+    int64_t left;
+
+    while (!runner->service->stop && (left = end - monotonic_ms()) > 0)
+        if (bus_wait(&poll, 1, left < SERVICE_TICK_MS ? (int)left : SERVICE_TICK_MS))
+            return;
+}
+
+/* Carries out what the desk has handed on; a message that wakes has done its work when it is here. */
+static bool serve_desk(struct runner *runner)
+{
     char error[BUS_ERROR_SIZE];
     struct bus_peer peer;
     Envelope *envelope = NULL;
-    int64_t left;
 
-    while (!runner->service->stop && (left = end - monotonic_ms()) > 0) {
-        if (!bus_wait(&poll, 1, left < SERVICE_TICK_MS ? (int)left : SERVICE_TICK_MS))
-            continue;
-        while (bus_receive(runner->link, 0, &peer, &envelope, error) == BUS_OK)
-            envelope_free(envelope);
-        return;
+    while (bus_receive(runner->link, 0, &peer, &envelope, error) == BUS_OK) {
+        if (envelope->body_case == FRAMSYN__V1__ENVELOPE__BODY_CONTROL)
+            control_carry_out(runner->service, runner->db, runner->link, envelope);
+        envelope_free(envelope);
     }
+    return db_failure(runner->db) != DB_LOST;
 }
 
 static bool review(struct runner *runner, int vintage, enum query how)
@@ -163,7 +172,7 @@ static bool turn(struct runner *runner, struct calendar *calendar)
     bool worked = false;
     int wait;
 
-    if (!runner_present(runner) || !review_once(runner) || !calendar_strike(calendar, runner) || !runner_work(runner, &worked))
+    if (!serve_desk(runner) || !runner_present(runner) || !review_once(runner) || !calendar_strike(calendar, runner) || !runner_work(runner, &worked))
         return false;
     if (worked)
         return true;

@@ -133,6 +133,28 @@ equal "as it leads nowhere" "$(shown --from "$from" --to "$to")" ""
 exits "all of a code's paths" 0 bridges remove home_work 1880 --source "an error"
 equal "are closed at once" "$(shown --kind home_work --from 1880)" ""
 exits "the runs come to an end" 0 framsyn status --wait-idle "$patience"
+
+# Many of them take a while to store. While somebody else holds the table nothing can be stored at all, and the desk answers.
+for ((i = 0; i < 2500; i++)); do
+    [ $i -gt 0 ] || echo kind,from,to,weight,valid_from,valid_to
+    echo "home_work,1883,1883,0.5,$((1000 + i))-01-01,$((1001 + i))-01-01"
+done >"$tmp/in/many.csv"
+mkfifo "$tmp/hold"
+psql -XAtq -h "$FRAMSYN_VAR/run/pg" -U framsyn_owner -d framsyn <"$tmp/hold" >/dev/null &
+exec 9>"$tmp/hold"
+echo "BEGIN; LOCK TABLE framsyn.bridge IN SHARE ROW EXCLUSIVE MODE;" >&9
+waits="SELECT count(*) FROM pg_locks WHERE relation = 'framsyn.bridge'::regclass AND"
+await "$patience" is "$waits granted AND mode = 'ShareRowExclusiveLock'" 1 || echo "# the table cannot be held"
+bridges set "$tmp/in/many.csv" --source many --lang en >"$tmp/many.out" 2>&1 9>&- &
+setter=$!
+await "$patience" is "$waits NOT granted" 1 || echo "# nobody waits for the table"
+exits "while many are stored, a command is answered" 0 framsyn recompute --lang en
+says "as ever" "Run [0-9]+ is queued"
+exec 9>&-
+wait "$setter"
+equal "and the many are stored when they can be" "$? $(head -1 "$tmp/many.out")" "0 Bridges: 2500 new, 0 changed, 0 as they were, 0 closed."
+exits "with the run that computes by them" 0 framsyn status --wait-idle "$patience"
+
 number=$(sql "SELECT run_id || '.' || target_id || '.1' FROM framsyn.skill JOIN framsyn.run USING (run_id) WHERE scenario = 'baseline' ORDER BY run_id DESC LIMIT 1")
 all_swedish "$number"
 terminate forecastd

@@ -1,5 +1,5 @@
 /* Commands that are refused before the database is asked anything: the road there and back, with the exit code and the sentence
- * that an operator or analyst sees. */
+ * that an operator or analyst sees; and the road of a command that takes long, by way of the run thread. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static void control(struct fake_daemon *daemon, const struct bus_peer *peer, con
     struct bus_peer as = *peer;
 
     as.rights = rights;
-    control_answer(&service, NULL, NULL, daemon->socket, &as, question, &woken);
+    control_answer(&service, NULL, NULL, NULL, daemon->socket, &as, question, &woken);
 }
 
 static int set_up(void **state)
@@ -154,6 +154,136 @@ static void what_is_quoted_stays_text(void **state)
     refused(&(struct ask_command){.verb = VERB(CANCEL), .argument = text}, EXIT_USAGE_ERROR, "argument and reason must be UTF-8 of at most 200 and 4000 bytes");
 }
 
+/* --- handoffs: one thread plays client, desk and run thread by turns */
+
+enum { MANY = 2001 };
+
+static struct bus *road;
+static struct bus_socket *server, *asker, *near, *far;
+static struct handoffs handoffs;
+static char folder[32];
+
+static int open_road(void **state)
+{
+    char endpoint[64], error[BUS_ERROR_SIZE];
+
+    (void)state;
+    strcpy(folder, "/tmp/framsyn-test-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/control", folder);
+    road = bus_new(NULL, true, 1 << 24, error, sizeof error);
+    server = bus_listen(road, endpoint, error, sizeof error);
+    asker = bus_connect(road, endpoint, NULL, error, sizeof error);
+    assert_true(server != NULL && asker != NULL && bus_pair(road, "runs", &near, &far));
+    handoffs = (struct handoffs){.link = near};
+    return 0;
+}
+
+static int close_road(void **state)
+{
+    struct bus_socket **const all[] = {&server, &asker, &near, &far};
+    char path[64];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        bus_close(all[i]);
+    bus_destroy(&road);
+    snprintf(path, sizeof path, "%s/control", folder);
+    unlink(path);
+    return rmdir(folder);
+}
+
+static Envelope *next(struct bus_socket *socket, struct bus_peer *peer)
+{
+    char error[BUS_ERROR_SIZE];
+    Envelope *envelope = NULL;
+
+    assert_int_equal(bus_receive(socket, LIMIT_MS, peer, &envelope, error), BUS_OK);
+    return envelope;
+}
+
+/* The client sends so many bridges that lack a source; the desk takes them. */
+static void desk_takes(size_t n, uint8_t message_id[UUID_SIZE])
+{
+    static Framsyn__V1__Bridge bridge = FRAMSYN__V1__BRIDGE__INIT;
+    static Framsyn__V1__Bridge *bridges[MANY];
+    Framsyn__V1__BridgeList list = FRAMSYN__V1__BRIDGE_LIST__INIT;
+    Framsyn__V1__Control command = FRAMSYN__V1__CONTROL__INIT;
+    struct bus_peer peer;
+    Envelope question, *taken;
+
+    for (size_t i = 0; i < n; i++)
+        bridges[i] = &bridge;
+    list.bridges = bridges;
+    list.n_bridges = n;
+    command.verb = VERB(SET_BRIDGES);
+    command.bridges = &list;
+    envelope_init(&question, message_id, "an analyst");
+    question.body_case = FRAMSYN__V1__ENVELOPE__BODY_CONTROL;
+    question.control = &command;
+    assert_true(bus_send(asker, NULL, &question));
+    taken = next(server, &peer);
+    control_answer(&service, NULL, NULL, &handoffs, server, &peer, taken, &woken);
+    envelope_free(taken);
+}
+
+static void answered(const uint8_t message_id[UUID_SIZE], uint32_t exit_code, const char *sentence)
+{
+    Envelope *reply = next(asker, NULL);
+
+    assert_int_equal(reply->body_case, FRAMSYN__V1__ENVELOPE__BODY_CONTROL_REPLY);
+    assert_memory_equal(reply->correlation_id.data, message_id, UUID_SIZE);
+    assert_string_equal(reply->control_reply->sentence, sentence);
+    assert_int_equal(reply->control_reply->exit_code, exit_code);
+    envelope_free(reply);
+}
+
+static void run_thread_carries_out(void)
+{
+    Envelope *command = next(far, NULL), *reply;
+
+    assert_string_equal(command->sender, "local"); /* whom the rights are of, not what the message says of itself */
+    control_carry_out(&service, NULL, far, command);
+    envelope_free(command);
+    reply = next(near, NULL);
+    handoff_return(&handoffs, server, reply);
+    envelope_free(reply);
+}
+
+static const char lacking[] = "bridges need a source, and one of them at least";
+
+static void what_takes_long_is_done_elsewhere(void **state)
+{
+    uint8_t short_one[UUID_SIZE], long_one[UUID_SIZE], later[UUID_SIZE];
+
+    (void)state;
+    desk_takes(MANY, long_one);
+    desk_takes(MANY - 1, short_one);
+    answered(short_one, EXIT_USAGE_ERROR, lacking); /* at once, and first */
+    desk_takes(MANY, later);
+    run_thread_carries_out();
+    answered(long_one, EXIT_USAGE_ERROR, lacking);
+    run_thread_carries_out();
+    answered(later, EXIT_USAGE_ERROR, lacking);
+}
+
+static void so_many_and_no_more_are_under_way(void **state)
+{
+    uint8_t ids[HANDOFFS_MAX + 1][UUID_SIZE];
+
+    (void)state;
+    for (int i = 0; i <= HANDOFFS_MAX; i++)
+        desk_takes(MANY, ids[i]);
+    answered(ids[HANDOFFS_MAX], EXIT_LATER, "too many commands that take long are under way; give this one again later");
+    for (int i = 0; i < HANDOFFS_MAX; i++) {
+        run_thread_carries_out();
+        answered(ids[i], EXIT_USAGE_ERROR, lacking);
+    }
+    desk_takes(MANY, ids[0]); /* there is room again */
+    run_thread_carries_out();
+    answered(ids[0], EXIT_USAGE_ERROR, lacking);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -162,6 +292,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_note_is_looked_at_before_it_is_stored, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_scenario_has_a_name_a_reason_and_assumptions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_quoted_stays_text, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_takes_long_is_done_elsewhere, open_road, close_road),
+        cmocka_unit_test_setup_teardown(so_many_and_no_more_are_under_way, open_road, close_road),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
