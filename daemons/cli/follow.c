@@ -198,6 +198,11 @@ int follow_pending(struct cli *cli, bool quiet, struct pending_work *work)
     return exit_code;
 }
 
+static bool remains(const struct pending_work *work)
+{
+    return work->runs > 0 || work->panels > 0;
+}
+
 static int still_busy(const struct cli *cli, const struct pending_work *work, int seconds)
 {
     return complain(cli->swedish, EXIT_FAILED,
@@ -206,6 +211,16 @@ static int still_busy(const struct cli *cli, const struct pending_work *work, in
                     work->runs, work->panels);
 }
 
+static void listen_a_while(struct follow *follow, const struct cli *cli, struct progress *progress)
+{
+    for (int64_t next = monotonic_ms() + IDLE_POLL_MS; monotonic_ms() < next;) {
+        follow_listen(follow, 0, LISTEN_MS);
+        show(progress, follow, cli, follow->run ? follow->progress : NAN);
+    }
+}
+
+/* A daemon that is too busy to answer, restarts, or has lost its database for a moment is waited for, too: who calls has said how
+ * long. That it does not answer is said at once, and in the end when it still does not. */
 int follow_idle(struct follow *follow, struct cli *cli, int seconds)
 {
     struct progress progress;
@@ -213,25 +228,15 @@ int follow_idle(struct follow *follow, struct cli *cli, int seconds)
     int64_t deadline = monotonic_ms() + (int64_t)seconds * 1000;
     int exit_code = follow_pending(cli, false, &work);
 
-    if (exit_code != EXIT_OK)
-        return exit_code;
+    if (exit_code == EXIT_UNAVAILABLE)
+        say(cli->swedish, stderr, "framsyn: It is waited for, at most %d s.\n", "framsyn: Den inväntas, högst %d s.\n", seconds);
     progress_begin(&progress, cli->swedish);
-    while (exit_code == EXIT_OK && (work.runs > 0 || work.panels > 0) && monotonic_ms() < deadline) {
-        for (int64_t next = monotonic_ms() + IDLE_POLL_MS; monotonic_ms() < next;) {
-            follow_listen(follow, 0, LISTEN_MS);
-            show(&progress, follow, cli, follow->run ? follow->progress : NAN);
-        }
+    while ((exit_code == EXIT_UNAVAILABLE || (exit_code == EXIT_OK && remains(&work))) && monotonic_ms() < deadline) {
+        listen_a_while(follow, cli, &progress);
         exit_code = follow_pending(cli, true, &work);
-        /* A daemon that restarts meanwhile is waited for as well. */
-        if (exit_code == EXIT_UNAVAILABLE && monotonic_ms() < deadline) {
-            exit_code = EXIT_OK;
-            work.runs = 1;
-        }
     }
     progress_end(&progress);
     if (exit_code == EXIT_UNAVAILABLE)
-        return follow_pending(cli, false, &work); /* says it */
-    if (exit_code == EXIT_OK && (work.runs > 0 || work.panels > 0))
-        return still_busy(cli, &work, seconds);
-    return exit_code;
+        exit_code = follow_pending(cli, false, &work); /* says it, or has its answer at last */
+    return exit_code == EXIT_OK && remains(&work) ? still_busy(cli, &work, seconds) : exit_code;
 }

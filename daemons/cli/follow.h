@@ -38,7 +38,8 @@ struct pending_work {
 };
 /* EXIT_OK, or the exit code of a failure that has been said (unless quiet). */
 int follow_pending(struct cli *cli, bool quiet, struct pending_work *work) MUSTCHECK;
-/* Waits until nothing remains, for at most seconds. EXIT_FAILED when it still does. */
+/* Waits until nothing remains, for at most seconds, also for a daemon that does not answer. EXIT_FAILED when something still
+ * remains, EXIT_UNAVAILABLE when nobody tells whether it does. */
 int follow_idle(struct follow *follow, struct cli *cli, int seconds) MUSTCHECK;
 
 #endif
