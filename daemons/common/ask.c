@@ -74,47 +74,51 @@ static void send_once(struct bus_socket *socket, const char *sender, Envelope *q
 }
 
 /* The next message that answers the question; anything older is thrown away. NULL when it stays
- * silent until the deadline (monotonic ms), or with a sentence and an exit code in error. */
+ * silent until the deadline (monotonic ms), or with a sentence and an exit code in error. What has
+ * come by then is heard, however late this process gets to look: time that it did not run in is no
+ * silence of the daemon's. */
 static Envelope *await(struct bus_socket *socket, struct pending *pending, int64_t deadline, struct ask_error *error)
 {
     struct bus_poll readable = {.socket = socket};
     struct bus_peer peer;
     Envelope *envelope;
-    enum bus_result result;
     int64_t left;
 
-    while ((left = deadline - monotonic_ms()) > 0) {
+    for (;;) {
         envelope = NULL;
-        result = bus_receive(socket, 0, &peer, &envelope, error->sentence);
-        if (result == BUS_OK && answers(pending, envelope))
-            return envelope;
-        if (result == BUS_OK)
+        switch (bus_receive(socket, 0, &peer, &envelope, error->sentence)) {
+        case BUS_OK:
+            if (answers(pending, envelope))
+                return envelope;
             envelope_free(envelope);
-        if (result == BUS_NONE)
+            break;
+        case BUS_NONE:
+            left = deadline - monotonic_ms();
+            if (left <= 0)
+                return NULL;
             bus_wait(&readable, 1, (int)left);
-        if (result == BUS_MALFORMED || result == BUS_FAILED) {
+            break;
+        default:
             error->exit_code = EXIT_SOFTWARE;
             return NULL;
         }
     }
-    return NULL;
 }
 
-/* Asks, and asks again after half the time. NULL as in await. */
+/* Asks, and asks again after half the time, for as long once more. NULL as in await. */
 static Envelope *ask(struct bus_socket *socket, const char *sender, Envelope *question, struct pending *pending,
                      int limit_ms, struct ask_error *error)
 {
-    int64_t start = monotonic_ms();
     Envelope *envelope;
 
     *pending = (struct pending){.chosen = -1};
     *error = (struct ask_error){0};
     send_once(socket, sender, question, pending);
-    envelope = await(socket, pending, start + limit_ms / 2, error);
+    envelope = await(socket, pending, monotonic_ms() + limit_ms / 2, error);
     if (envelope || error->exit_code)
         return envelope;
     send_once(socket, sender, question, pending);
-    envelope = await(socket, pending, start + limit_ms, error);
+    envelope = await(socket, pending, monotonic_ms() + limit_ms / 2, error);
     if (!envelope && !error->exit_code)
         fail_silent(error, limit_ms);
     return envelope;
