@@ -29,7 +29,7 @@ struct fake_store {
     struct bus *bus;
     struct bus_socket *socket;
     pthread_t thread;
-    atomic_bool stop, away;
+    atomic_bool stop, away, gone; /* gone: away, and nobody listens any more */
     atomic_int lose_batches, lose_receipts, retries, invalids; /* how many more times */
     atomic_bool twice;
     atomic_int delay_ms;
@@ -155,6 +155,7 @@ static inline void *fake_store_run(void *argument)
     while (!atomic_load(&store->stop)) {
         if (atomic_load(&store->away)) {
             bus_close(&store->socket);
+            atomic_store(&store->gone, true);
             usleep(2000);
             continue;
         }
@@ -194,6 +195,15 @@ static inline void fake_store_stop(struct fake_store *store)
     snprintf(command, sizeof command, "rm -rf %s", store->folder);
     if (system(command) != 0)
         abort();
+}
+
+/* Goes away; nothing that is sent from now on is heard, until away is false again. */
+static inline void fake_store_leave(struct fake_store *store)
+{
+    atomic_store(&store->gone, false);
+    atomic_store(&store->away, true);
+    while (!atomic_load(&store->gone))
+        usleep(1000);
 }
 
 /* What has been admitted: submissions, and rows of them. */

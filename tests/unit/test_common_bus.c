@@ -22,7 +22,7 @@
 #include "keys.h"
 #include "log.h"
 
-enum { PATIENCE_MS = 10000, SHORT_MS = 300, MOST_BYTES = 100000 };
+enum { PATIENCE_MS = 60000, SHORT_MS = 300, MOST_BYTES = 100000 };
 
 static char folder[64], ipc[128], error[512];
 static struct bus *server, *client;

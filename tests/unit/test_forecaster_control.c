@@ -11,7 +11,7 @@
 #include "control.h"
 #include "fake_daemon.h"
 
-enum { LIMIT_MS = 5000 };
+enum { LIMIT_MS = 60000 };
 
 #define VERB(name) FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_##name
 
