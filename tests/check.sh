@@ -94,7 +94,7 @@ run_part() {
         bad=1
         sed -n '/^#/p' "$log" | tail -20
     fi
-    [ "$bad" = 0 ] || grep -E -A 12 '^not ok' "$log" | grep -vE '^(ok|1\.\.|--)' | head -60
+    [ "$bad" = 0 ] || grep -E -B 3 -A 12 '^not ok' "$log" | grep -vE '^(ok|1\.\.|--)' | head -60
     grep -E '^ok.*# SKIP' "$log" | sed 's/^ok[ 0-9]*-* */skipped: /' | sort -u
     printf '%-8s %4d passed, %d failed, %d skipped  %6.1f s\n' "$part" "$good" "$bad" "$left" \
         "$(awk "BEGIN { print $EPOCHREALTIME - $begun }")"

@@ -9,7 +9,7 @@ holds "every file is admitted" "SELECT count(*) FROM framsyn.submission WHERE st
 holds "every row of the examples is stored" "SELECT count(*) FROM framsyn.observation" \
     "$(for file in examples/*.csv; do [ "$file" = examples/dialogue.csv ] || tail -n +2 "$file"; done | wc -l)"
 holds "every dialogue answer is stored" "SELECT count(*) FROM framsyn.dialogue_answer" $(($(wc -l <examples/dialogue.csv) - 1))
-exits "the computation comes to an end" 0 framsyn status --wait-idle 120
+rests "the computation comes to an end"
 holds "a scenario is published" "SELECT count(*) > 0 FROM framsyn.scenario" t
 
 framsyn pull --network gysam --format csv >"$tmp/gysam.csv"

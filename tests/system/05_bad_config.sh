@@ -7,7 +7,7 @@ conf=$FRAMSYN_VAR/framsyn.conf
 refused() {
     local name=$1 pattern=$2 program=$3
     shift 3
-    exits "$program, $name: exit code 78" 78 timeout 20 "$bin/$program" "$@"
+    exits "$program, $name: exit code 78" 78 timeout "$patience" "$bin/$program" "$@"
     says "$program, $name: a sentence" "$pattern"
 }
 
@@ -23,7 +23,7 @@ for program in framsyn-forecastd framsyn-ingestd; do
     printf 'no equals sign\n' >"$conf"
     refused "a line without a value" 'framsyn.conf.*1' $program
     rm -f "$conf"
-    exits "$program, a flag that does not exist is a matter of usage: exit code 64" 64 timeout 20 "$bin/$program" --coutny 18
+    exits "$program, a flag that does not exist is a matter of usage: exit code 64" 64 timeout "$patience" "$bin/$program" --coutny 18
     says "$program, a flag that does not exist: a sentence" 'coutny'
     refused "a file that was named and is not there" 'nowhere.conf' $program --config "$tmp/nowhere.conf"
 done

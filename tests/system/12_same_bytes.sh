@@ -7,10 +7,10 @@ compute() {
     start_database
     start_forecastd --jobs "$1"
     await_answer
-    framsyn submit examples >"$tmp/submit.log" 2>&1
-    await_idle 240
-    exits "all is forecast with $1 threads" 0 framsyn recompute
-    await_idle 240
+    exits "the examples go in" 0 framsyn submit examples
+    rests "the examples are forecast with $1 threads"
+    exits "all of them once more" 0 framsyn recompute
+    rests "and that comes to its end"
     # High and low come after the baseline: without them two files of the same bytes would say little.
     equal "in three scenarios" "$(sql "SELECT string_agg(name, ' ' ORDER BY name) FROM framsyn.latest_scenario")" "baseline high low"
     # float8 is written with as many digits as it takes to read it back bit for bit.

@@ -5,7 +5,8 @@
 mkdir "$tmp/copy"
 unset FRAMSYN_VAR
 # Another port than that of a service that runs on this machine.
-export FRAMSYN_HTTP_PORT=$((20000 + $$ % 20000))
+FRAMSYN_HTTP_PORT=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+export FRAMSYN_HTTP_PORT
 tar -cf - --exclude ./.git --exclude './build*' --exclude ./var . | tar -xf - -C "$tmp/copy"
 # What is built already is taken along, with its times, so that make has nothing to do.
 cp -a "${B:-build}" "$tmp/copy/build"
@@ -22,13 +23,16 @@ count() { "${as[@]}" psql -XAtq -h "$var/run/pg" -U framsyn_owner -d framsyn -c 
 forget() { run B=build stop >/dev/null 2>&1; end_all; }
 trap forget EXIT
 
+begun=$EPOCHREALTIME
 exits "make run" 0 run B=build run
+took=$(awk "BEGIN { print $EPOCHREALTIME - $begun }")
 says "shows a forecast for the county" "Örebro"
 says "and what to try next" "pull --network"
 first=$(processes) counted=$(count)
-begun=$SECONDS
+begun=$EPOCHREALTIME
 exits "make run again" 0 run B=build run
-equal "takes a few seconds at most" "$((SECONDS - begun <= 4))" 1
+again=$(awk "BEGIN { print $EPOCHREALTIME - $begun }")
+claim "takes less than half of the time ($again s, the first $took s)" awk "BEGIN { exit !(2 * $again < $took) }"
 equal "keeps the processes" "$(processes)" "$first"
 equal "stores and computes nothing" "$(count)" "$counted"
 worker=$(cut -d' ' -f1 "$var/run/ingest-1.pid")

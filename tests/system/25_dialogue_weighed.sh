@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 start_all
 framsyn submit examples/employed-annual.manifest examples/dialogue.manifest >"$tmp/submit.log" 2>&1
-await_idle 120
+await_idle
 
 # number COLUMN [REGION]: of construction next year, in the latest baseline.
 number() {
@@ -48,13 +48,13 @@ before=$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound') without=$(number m
     for name in x y z; do echo "2024H3,2024-11-20,$name,private,18,F,100,900,900,900"; done
 } >"$tmp/agreed.csv"
 exits "three agree to say ten times as many" 0 framsyn submit "$tmp/agreed.csv"
-await_idle 120
+await_idle
 report "the number has moved" "$([ "$(number f.mean)" != "${before%%|*}" ]; echo $?)"
 equal "without them it is what it was" "$(number m.without)" "$without"
 holds "it lies within the bound stated before they spoke" "SELECT $(number f.mean) - $without BETWEEN 0 AND $stated + 1e-6" t
 holds "and so does every other" "$beyond" 0
 exits "one takes the answer back" 0 framsyn dialogue withdraw y --round 2024H3 --reason "was agreed upon"
-await_idle 120
+await_idle
 equal "two are too few to count: the number is what it was, to the last bit" "$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound')" "$before"
 holds "no group of fewer than three is told of" "SELECT count(*) FROM framsyn.dialogue_source WHERE public + private < 3" 0
 equal "no process complained" "$(complaints)" ""

@@ -20,7 +20,7 @@ period = column period
 value = column value
 M
 exits "figures go in" 0 framsyn submit "$tmp/in/work.manifest"
-exits "and are forecast" 0 framsyn status --wait-idle "$patience"
+rests "and are forecast"
 forecast() { sql "SELECT round(f.mean) FROM framsyn.scenario_forecast f WHERE industry = '$1' AND horizon = 1 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')"; }
 before=$(forecast I) other=$(forecast A)
 exits "nothing is noted yet" 0 framsyn breaks list --lang en
@@ -31,7 +31,7 @@ exits "a period that is one" 64 framsyn breaks note 20-20 --kind once --reason x
 exits "and an industry that there is" 64 framsyn breaks note 2020 --kind once --industry Q9 --reason x
 exits "2020 was no rule for restaurants" 0 framsyn breaks note 2020 --kind once --industry I --reason "pandemic: restaurants closed" --lang en
 says "a run computes anew" "Run [0-9]+ computes anew"
-exits "it comes to an end" 0 framsyn status --wait-idle "$patience"
+rests "it comes to an end"
 claim "the forecast goes on from before the pandemic ($before, then $(forecast I))" [ "$(forecast I)" -gt $((before + 300)) ]
 claim "other industries are nearly as they were ($other, then $(forecast A)), as the total has no dip either" [ $(($(forecast A) - other)) -lt 150 ] && [ $(($(forecast A) - other)) -gt -150 ]
 number=$(sql "SELECT run_id || '.' || target_id || '.1' FROM framsyn.forecast JOIN framsyn.target USING (target_id) JOIN framsyn.run USING (run_id) WHERE scenario = 'baseline' AND industry = 'I' AND horizon = 1 ORDER BY run_id DESC LIMIT 1")
@@ -42,7 +42,7 @@ all_swedish "$number"
 exits "the list has it" 0 framsyn breaks list --format csv
 says "with its reason" '^1,2020,once,,,sni2007g:I,pandemic: restaurants closed,'
 exits "it is taken back" 0 framsyn breaks take-back 1 --reason "it was a rule after all"
-exits "and computed anew" 0 framsyn status --wait-idle "$patience"
+rests "and computed anew"
 equal "as before" "$(forecast I)" "$before"
 exits "a note that counts no more cannot be taken back" 66 framsyn breaks take-back 1 --reason again
 terminate forecastd

@@ -10,7 +10,7 @@ shown() { bridges --format csv "$@" | /usr/bin/python3 -c 'import csv, sys; prin
 for file in employed-annual occupations; do
     exits "$file goes in" 0 framsyn submit "$tmp/in/$file.manifest"
 done
-exits "and is forecast" 0 framsyn status --wait-idle "$patience"
+rests "and is forecast"
 chain_hash() { sql "SELECT encode(rp.input_hash, 'hex') FROM framsyn.run_panel rp JOIN framsyn.panel p USING (panel_id) JOIN framsyn.run r USING (run_id)
     WHERE p.measure = 'skills' AND r.scenario = 'baseline' ORDER BY run_id DESC LIMIT 1"; }
 before=$(chain_hash)
@@ -93,7 +93,7 @@ exits "counts are taken" 0 bridges set "$tmp/in/counts.csv" --source "a register
 says "and told" "Bridges: 4 new, 0 changed, 0 as they were, 0 closed"
 says "a run computes anew" "Run [0-9]+ computes anew"
 equal "as shares of all" "$(shown --kind home_work)" "1880 0180 0.25;1880 1880 0.75;1881 1880 0.48;1881 1881 0.42"
-exits "the run ends" 0 framsyn status --wait-idle "$patience"
+rests "the run ends"
 first=$(chain_hash)
 claim "and the chain was computed with them" [ "$first" != "$before" ]
 exits "the same again" 0 bridges set "$tmp/in/counts.csv" --source "another word" --lang sv
@@ -132,7 +132,7 @@ exits "and is not there to be closed again" 66 bridges remove education_occupati
 equal "as it leads nowhere" "$(shown --from "$from" --to "$to")" ""
 exits "all of a code's paths" 0 bridges remove home_work 1880 --source "an error"
 equal "are closed at once" "$(shown --kind home_work --from 1880)" ""
-exits "the runs come to an end" 0 framsyn status --wait-idle "$patience"
+rests "the runs come to an end"
 
 # Many of them take a while to store. While somebody else holds the table nothing can be stored at all, and the desk answers.
 for ((i = 0; i < 2500; i++)); do
@@ -153,7 +153,7 @@ says "as ever" "Run [0-9]+ is queued"
 exec 9>&-
 wait "$setter"
 equal "and the many are stored when they can be" "$? $(head -1 "$tmp/many.out")" "0 Bridges: 2500 new, 0 changed, 0 as they were, 0 closed."
-exits "with the run that computes by them" 0 framsyn status --wait-idle "$patience"
+rests "with the run that computes by them"
 
 number=$(sql "SELECT run_id || '.' || target_id || '.1' FROM framsyn.skill JOIN framsyn.run USING (run_id) WHERE scenario = 'baseline' ORDER BY run_id DESC LIMIT 1")
 all_swedish "$number"

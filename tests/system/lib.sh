@@ -13,8 +13,8 @@ unset FRAMSYN_DB FRAMSYN_CONFIG
 mkdir -p "$FRAMSYN_VAR/log" "$FRAMSYN_VAR/run"
 . tools/lib.sh
 bin=$here/${B:-build}/bin
-# Slower builds (sanitizers) and busy machines need longer until a condition holds; nothing is slower when it holds.
-patience=${PATIENCE:-60}
+# Seconds until a condition must hold, however busy the machine and slow its disk; nothing is slower when it holds.
+patience=${PATIENCE:-240}
 
 framsyn() { "$bin/framsyn" "$@"; }
 
@@ -73,19 +73,22 @@ shoot_database() {
 }
 restart_database() { await "$patience" tools/pg.sh start; }
 
-# Waits until no run is waiting or under way. A daemon that is too busy to answer in its seconds (exit code 69) is asked again; who
-# waits in vain is told why.
+# await_idle [NAME]: waits until no run is waiting or under way. In vain: a failed claim, with what is still there.
 await_idle() {
-    local end=$((SECONDS + ${1:-$patience})) said status
-    while :; do
-        status=0
-        said=$(framsyn status --wait-idle "$((end > SECONDS ? end - SECONDS : 1))" 2>&1) || status=$?
-        [ "$status" != 0 ] || return 0
-        [ "$status" = 69 ] && [ "$SECONDS" -lt "$end" ] || break
-    done
-    echo "# not idle, exit code $status: $said"
+    local said status=0
+    said=$(framsyn status --wait-idle "$patience" 2>&1) || status=$?
+    [ "$status" != 0 ] || return 0
+    report "${1:-what is under way comes to an end}" 1
+    {
+        echo "exit code $status: $said"
+        sql "SELECT run_id, scenario, state, attempts, claimed_until, sentence FROM framsyn.run ORDER BY finished_at IS NULL DESC, run_id DESC LIMIT 4" 2>&1
+        tail -3 "$FRAMSYN_VAR/log/forecastd.log"
+    } | cut -c1-300 | sed 's/^/#   /'
     return 1
 }
+
+# rests NAME: a claim that all that is under way comes to an end.
+rests() { await_idle "$1" && report "$1" 0; }
 
 # What no log should hold: error lines, and the words of a sanitizer.
 complaints() { grep -hE '^[^ ]+ error |ERROR: |runtime error' "$FRAMSYN_VAR"/log/*.log | head -5; }

@@ -52,7 +52,7 @@ def ask(context, path, frames):
     dealer.linger = 0
     dealer.connect("ipc://" + path)
     dealer.send_multipart(frames)
-    answered = dealer.poll(5000) != 0 and envelope_pb2.Envelope.FromString(dealer.recv_multipart()[-1]).version == 1
+    answered = dealer.poll(60000) != 0 and envelope_pb2.Envelope.FromString(dealer.recv_multipart()[-1]).version == 1
     dealer.close()
     return answered
 
