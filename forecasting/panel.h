@@ -7,6 +7,10 @@
  *   v_i  = variance of d_ik - D_k, shrunk towards the panel's law  log v = a + b log level
  *   g_i ~ N(c_j + theta_i, se_i^2),   theta_i ~ N(0, tau^2),   c_j ~ N(c_0, omega^2) for group j
  *   growth of i = c + c_j~ + w_i (g_i - c_j~),   w_i = tau^2 / (tau^2 + se_i^2)
+ *   tau^2 = u t_h + (1 - u) t,   u = N / (N + 100),   t the solution of panel_variance
+ *   t_h   = the covariance over the N series of their means in the older and in the later half of the years, each drawn
+ *           in to three standard errors and weighted by 1 / se^4, the se those that the years within the halves show; >= 0
+ * What lasted some years and no more is in t and not in t_h: growth is kept by as much as it has lasted.
  * A small workplace's growth is mostly noise and is replaced by what its group and the panel show; a
  * large one keeps its own. c_j~ is the group's mean, shrunk towards c_0 in the same way, by the variance its
  * yearly means show when that is larger: an industry's good year comes to all its series at once. Years are
@@ -27,7 +31,9 @@ struct panel_series {
     double level;       /* size, in a unit common to the panel; > 0 */
     int group;          /* -1: none */
     double growth;      /* found: per year, NaN when n < 2 */
-    double mean, se2;   /* scratch */
+    double mean, early, late;   /* scratch, as what follows: means of all changes, of the older and the later half */
+    double se2, half_se2;       /* their sampling variances */
+    double within;      /* squares of the changes about the mean of their half */
 };
 
 /* Fills year and n from y (n values without gaps, m a year): whole years counted from the end. */

@@ -75,6 +75,42 @@ static void small_noisy_series_take_the_panels_growth(void **state)
         assert_near(firms[i].growth, 0.02, 0.012);
 }
 
+enum { PLACES = 200 };
+
+/* How much of their own mean growth places keep, by least squares: growth that each has all the years, or one of its own in
+ * the older and another in the later half. */
+static double kept_growth(bool lasting)
+{
+    static struct panel_series places[PLACES];
+    double xy = 0, xx = 0;
+    struct random r;
+
+    random_seed(&r, 12, 0);
+    for (int i = 0; i < PLACES; i++) {
+        double y[YEARS] = {1000}, growth[2];
+        growth[0] = 0.02 * random_normal(&r);
+        growth[1] = lasting ? growth[0] : 0.02 * random_normal(&r);
+        for (int t = 1; t < YEARS; t++)
+            y[t] = y[t - 1] * exp(growth[t > YEARS / 2] + 0.03 * random_normal(&r));
+        places[i] = (struct panel_series){.level = 1000, .group = -1};
+        panel_years(&places[i], y, YEARS, 1);
+    }
+    assert_int_equal(panel_growth(places, PLACES), FC_OK);
+    for (int i = 0; i < PLACES; i++) {
+        double own = log(places[i].year[YEARS - 1] / places[i].year[0]) / (YEARS - 1);
+        xy += own * places[i].growth;
+        xx += own * own;
+    }
+    return xy / xx;
+}
+
+static void growth_is_kept_by_as_much_as_it_lasted(void **state)
+{
+    (void)state;
+    assert_true(kept_growth(true) > 0.65);
+    assert_true(kept_growth(false) < 0.5);
+}
+
 static void too_few_series_are_no_panel(void **state)
 {
     (void)state;
@@ -332,6 +368,7 @@ int main(void)
         cmocka_unit_test(variance_between_solves_its_equation),
         cmocka_unit_test(variance_is_zero_when_noise_explains_all),
         cmocka_unit_test(small_noisy_series_take_the_panels_growth),
+        cmocka_unit_test(growth_is_kept_by_as_much_as_it_lasted),
         cmocka_unit_test(too_few_series_are_no_panel),
         cmocka_unit_test(one_year_of_crisis_makes_no_trend),
         cmocka_unit_test(growth_from_and_to_zero_is_finite),
