@@ -44,7 +44,7 @@ static const char *value_of(const struct cli *cli, const struct codelist *lists,
 
     if (cli->swedish && strcmp(cell_text(answer, row, "section"), "borrowed") == 0)
         code = codelist_find(lists, "fallback", name);
-    return code ? code->name_sv : phrase(cell_text(answer, row, "value"), cli->swedish, room);
+    return code ? code->name_sv : phrase_value(cell_text(answer, row, "value"), cli->swedish, room);
 }
 
 /* A heading per section; values are sentences and are never cut. */

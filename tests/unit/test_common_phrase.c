@@ -28,7 +28,7 @@ static void words_and_forms(void **state)
     says("read 224 series in 2 panels, of which 1 changed", "läste 224 serier i 2 paneler, varav 1 ändrade");
     says("forecast 208 series in 1 panel and the skills chain", "prognoser för 208 serier i en panel, och kompetenskedjan");
     says("80 % interval", "80 % intervall");
-    says("2740.1 to 2913.1", "2740.1 till 2913.1");
+    says("2740.1 to 2913.1", "2\u00A0740,1 till 2\u00A0913,1");
     says("this daemon computes county 18, not \"01\"", "den här tjänsten räknar län 18, inte \"01\"");
 }
 
@@ -49,26 +49,26 @@ static void a_number_of_the_chain(void **state)
     (void)state;
     says("8 of scenario baseline, vintages known after the cut of the run before",
          "8 i scenariot baseline, årgångar som blev kända efter den förra körningens snitt");
-    says("origins: 6, years ahead: 1, mean error 0.6 (naive 0.8, line 0.7)", "startpunkter: 6, år framåt: 1, medelfel 0.6 (naiv 0.8, linje 0.7)");
+    says("origins: 6, years ahead: 1, mean error 0.6 (naive 0.8, line 0.7)", "startpunkter: 6, år framåt: 1, medelfel 0,6 (naiv 0,8, linje 0,7)");
     says("67 % within the 80 % interval, direction right in 83 %", "67 % inom 80 %-intervallet, rätt riktning i 83 %");
     says("88 % pass, of them 70 % stay and 60 % work in the field", "88 % blir klara, av dem stannar 70 % och 60 % arbetar inom området");
     says("319 persons: growth and those who leave work or the county", "319 personer: tillväxt och de som lämnar arbetet eller länet");
     says("74 (80 %: 43 to 107, 95 %: 26 to 127)", "74 (80 %: 43 till 107, 95 %: 26 till 127)");
     says("SYNTHETIC, region 18, by edugroup × age, 2021 to 2023, 2826 values; newest from vintage 2, synthetic-educations, "
          "educations.csv, released 2025-04-15, data age 589 days at the cut",
-         "SYNTHETIC, region 18, per edugroup × age, 2021 till 2023, 2826 värden; senast ur årgång 2, synthetic-educations, "
+         "SYNTHETIC, region 18, per utbildningsgrupp × ålder, 2021 till 2023, 2\u00A0826 värden; senast ur årgång 2, synthetic-educations, "
          "educations.csv, utgiven 2025-04-15, 589 dagar gammal vid snittet");
     says("naive, as no combination of models beat it: MASE 2.79 at 11 origins; new level from 2020 (+120); and 2 more breaks",
-         "naiv, eftersom ingen kombination av modeller var bättre: MASE 2.79 vid 11 startpunkter; ny nivå från 2020 (+120); "
+         "naiv, eftersom ingen kombination av modeller var bättre: MASE 2,79 vid 11 startpunkter; ny nivå från 2020 (+120); "
          "och 2 brott till");
     says("employed BAS, region 18, sni2007g:F, 60 values, of shorter periods: behind the nowcast",
          "employed BAS, region 18, sni2007g:F, 60 värden, av kortare perioder: bakom nulägesprognosen");
     says("employed BAS, 2 values, converted by sni2025:T 0.25 → sni2007g:G (estimate: trade moves from G to T)",
          "employed BAS, 2 värden, omräknad med sni2025:T 0.25 → sni2007g:G (estimate: trade moves from G to T)");
     says("round 2024H2, answers counted: public 3, private 12, weight 0.05 to 0.10 in 4 groups; kinds of them without a record: 2",
-         "runda 2024H2, svar som räknades: offentliga 3, privata 12, vikt 0.05 till 0.10 i 4 grupper; slag av dem utan historia: 2");
+         "runda 2024H2, svar som räknades: offentliga 3, privata 12, vikt 0,05 till 0,10 i 4 grupper; slag av dem utan historia: 2");
     says("used: mean error 5.37 % with, 5.44 % without, 23 forecasts compared; their interval made 1.05 times as wide",
-         "används: medelfel 5.37 % med, 5.44 % utan, 23 prognoser jämförda; deras intervall gjort 1.05 gånger så brett");
+         "används: medelfel 5,37 % med, 5,44 % utan, 23 prognoser jämförda; deras intervall gjort 1,05 gånger så brett");
     says("a shortage at the start, balance at the end", "brist i början, balans i slutet");
     says("stor brist after 5 years, balans after 10", "stor brist efter 5 år, balans efter 10");
     says("90 in vintage 3, known from 2026-01-02; was 80 in vintage 2, known from 2025-01-02; was 70 in vintage 1, known from "
@@ -83,8 +83,41 @@ static void what_a_submitter_is_told(void **state)
     says("/tmp/x.csv cannot be read: No such file or directory (V16)", "/tmp/x.csv kan inte läsas: den finns inte (V16)");
     says("row 12: employed in region 1880, industry A, 2024 is 12000 and the value known before 12: about a factor of 1000, "
          "perhaps another unit (V46)",
-         "rad 12: employed i region 1880, näringsgren A, 2024 är 12000 och värdet som var känt förut 12: omkring en faktor 1000, "
+         "rad 12: employed i region 1880, näringsgren A, 2024 är 12\u00A0000 och värdet som var känt förut 12: omkring en faktor 1000, "
          "kanske en annan enhet (V46)");
+}
+
+/* Each kind of number that a sentence may hold, and each kind of text that only looks like one. */
+static void numbers_are_written_as_swedish_has_them(void **state)
+{
+    char room[PHRASE_SIZE];
+
+    (void)state;
+    says("-0.019 to 0.041", "\u22120,019 till 0,041");
+    says("1234567.25 (naive 999.5)", "1\u00A0234\u00A0567,25 (naiv 999,5)");
+    says("12.3 % (naive 4.5 %)", "12,3 % (naiv 4,5 %)");
+    says("151854.4; the answers moved it by +971.6", "151\u00A0854,4; svaren flyttade den med +971,6");
+    says("moved by -3 to +0.1 % so that parts add up", "flyttad med \u22123 till +0,1 % så att delar blir summan");
+    says("2009 to 2024, 3328 values, the last 16208", "2009 till 2024, 3\u00A0328 värden, det sista 16\u00A0208");
+    says("16208 in series 5123, vintage 1200 row 3328", "16\u00A0208 i serie 5123, årgång 1200 rad 3328");
+    says("confidential in series 5, vintage 1 row 2", "sekretess i serie 5, årgång 1 rad 2");
+    says("(1720 - 20) / (0.90 x 0.80 x 0.70) = 3373", "(1\u00A0720 \u2212 20) / (0,90 × 0,80 × 0,70) = 3\u00A0373");
+    /* years, codes, versions, dates, ids, and what somebody typed */
+    says("2015 to 2023", "2015 till 2023");
+    says("0.1.0 to 45.2.1", "0.1.0 till 45.2.1");
+    says("2024-03-01 to 2024-03-31", "2024-03-01 till 2024-03-31");
+    says("5.1 (4.0 to 6.2), ets, published 2026-01-02, number 12.345.3", "5,1 (4,0 till 6,2), ets, publicerad 2026-01-02, siffra 12.345.3");
+    says("there is no submission \"1.5\"", "det finns ingen inlämning \"1.5\"");
+    says("plant: share must be a number or a range low..high from -0.5 to 1.5", "plant: share ska vara ett tal eller ett spann lågt..högt från -0.5 till 1.5");
+    says(".5 to 5.", ".5 till 5.");
+    says("- to +", "- till +");
+    says("SNI 45.2 to SSYK 311", "SNI 45.2 till SSYK 311");
+    /* a number alone may be a version: only who knows that it is none has it written */
+    says("15.18", "15.18");
+    assert_string_equal(phrase_value("15.18", true, room), "15,18");
+    assert_string_equal(phrase_value("15.18", false, room), "15.18");
+    assert_string_equal(phrase_value("2024", true, room), "2024");
+    assert_string_equal(phrase_value("yes", true, room), "ja");
 }
 
 static void what_is_refused_of_a_question(void **state)
@@ -195,6 +228,7 @@ int main(void)
         cmocka_unit_test(parts_are_said_too),
         cmocka_unit_test(a_number_of_the_chain),
         cmocka_unit_test(what_a_submitter_is_told),
+        cmocka_unit_test(numbers_are_written_as_swedish_has_them),
         cmocka_unit_test(what_is_refused_of_a_question),
         cmocka_unit_test(how_a_what_if_stands),
         cmocka_unit_test(what_is_wrong_with_an_option),
