@@ -13,6 +13,7 @@
 #include "codelist.h"
 #include "errand.h"
 #include "period.h"
+#include "seriesid.h"
 
 #define BASE "https://historical.api.jobtechdev.se/search"
 
@@ -107,7 +108,7 @@ static void make_address(char *out, size_t size, const struct asking *asking, co
 {
     char from[PERIOD_TEXT_SIZE], to[PERIOD_TEXT_SIZE];
     const char *kind = strlen(what->unit) == 4 ? "&municipality=" : "&region=";
-    bool country = strcmp(what->unit, "00") == 0;
+    bool country = strcmp(what->unit, SERIES_NATION) == 0;
     size_t used;
 
     snprintf(out, size, BASE "?historical-from=%s-01T00:00:00&historical-to=%s-01T00:00:00%s%s&limit=0&request-timeout=600",

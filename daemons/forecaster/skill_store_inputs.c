@@ -1,13 +1,10 @@
 /* What went into the chain: the tables of figures it was given, each with its years and its newest vintage. */
 #include "skill_store_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-struct went_in {
-    const struct skill_fact *example;
-    int series, first, last;
-    int32_t vintage;
-};
+#include "log.h"
 
 static bool one_table(const struct skill_fact *a, const struct skill_fact *b)
 {
@@ -53,30 +50,35 @@ static void put_input(const struct storing *s, struct copy *copy, int number, co
     copy_int4(copy, in->vintage);
 }
 
-enum { TABLES_MAX = 400 };
-
-bool skill_store_inputs(const struct storing *s)
+struct went_in *skill_store_tables(const struct skill_facts *facts, int *n)
 {
-    const struct skill_facts *facts = &s->work->facts;
-    struct went_in tables[TABLES_MAX] = {{0}};
-    struct copy copy;
-    int n = 0;
+    struct went_in *tables = calloc((size_t)facts->count + 1, sizeof *tables);
 
-    for (int i = 0; i < facts->count; i++) {
-        int t = n - 1; /* facts are sorted: most are of one of the last tables */
+    *n = 0;
+    for (int i = 0; tables != NULL && i < facts->count; i++) {
+        int t = *n - 1; /* facts are sorted: most are of one of the last tables */
         while (t >= 0 && !one_table(tables[t].example, &facts->list[i]))
             t--;
-        if (t < 0 && n == TABLES_MAX)
-            continue;
         if (t < 0) {
-            t = n++;
+            t = (*n)++;
             tables[t].example = &facts->list[i];
         }
         count_fact(&tables[t], &facts->list[i]);
     }
-    if (!copy_begin(&copy, s->db, Q_skill_input_copy))
-        return false; /* already logged */
-    for (int t = 0; t < n; t++)
+    return tables;
+}
+
+bool skill_store_inputs(const struct storing *s)
+{
+    int n;
+    struct went_in *tables = skill_store_tables(&s->work->facts, &n);
+    struct copy copy;
+    bool ok = tables != NULL && copy_begin(&copy, s->db, Q_skill_input_copy);
+
+    if (tables == NULL)
+        log_event(LOG_ERROR, "out_of_memory", "for=skill_inputs");
+    for (int t = 0; ok && t < n; t++)
         put_input(s, &copy, t + 1, &tables[t]);
-    return copy_end(&copy);
+    free(tables);
+    return ok && copy_end(&copy);
 }

@@ -39,7 +39,15 @@ bool skill_store_list_cells(struct storing *s) MUSTCHECK;
 bool skill_store_find_targets(struct storing *s) MUSTCHECK;
 /* How the chain would have done, a row for each number that could be held against an outcome. */
 bool skill_store_record(const struct storing *s) MUSTCHECK;
-/* The tables of figures that the run was given, a row for each. */
+/* A table of figures that the run was given: how many there are, of which years, and their newest vintage. */
+struct went_in {
+    const struct skill_fact *example;
+    int series, first, last;
+    int32_t vintage;
+};
+/* Those of sorted facts, *n of them; malloc'd, NULL when out of memory. */
+struct went_in *skill_store_tables(const struct skill_facts *facts, int *n) MUSTCHECK;
+/* Stores them, a row for each. */
 bool skill_store_inputs(const struct storing *s) MUSTCHECK;
 
 #endif

@@ -13,6 +13,7 @@
 #include "score.h"
 #include "skill_input.h"
 #include "skill_record.h"
+#include "skill_store_private.h"
 
 enum { MANY = 600, PATHS = 4, HORIZON = 6, LAST = 2023 };
 
@@ -532,6 +533,38 @@ static void a_history_of_municipalities_has_rates_of_their_own(void **state)
     assert_null(input.in.commuting.share);
 }
 
+/* Every table that went in is told of, with all its years and the newest vintage of the newest year, however many there are. */
+static void no_table_of_the_input_is_left_out(void **state)
+{
+    enum { TABLES = 450 };
+    static char regions[TABLES][8];
+    struct went_in *tables;
+    int n;
+
+    (void)state;
+    facts.count = 0;
+    for (int t = 0; t < TABLES; t++) {
+        snprintf(regions[t], sizeof regions[t], "%04d", t);
+        add_in(regions[t], "population", "T", "T", "T", "T", "T", LAST, 1);
+    }
+    for (int t = 0; t < 3; t++) {
+        add_in(regions[7], "population", "T", "T", "T", "T", t == 2 ? "2" : "1", LAST - t % 2, 1);
+        list[facts.count - 1].vintage = 5 - t;
+    }
+    skill_facts_sort(&facts);
+    tables = skill_store_tables(&facts, &n);
+    assert_non_null(tables);
+    assert_int_equal(n, TABLES);
+    for (int t = 0; t < n; t++)
+        if (strcmp(tables[t].example->key.region, regions[7]) == 0) {
+            assert_int_equal(tables[t].series, 4);
+            assert_int_equal(tables[t].first, LAST - 1);
+            assert_int_equal(tables[t].last, LAST);
+            assert_int_equal(tables[t].vintage, 5);
+        }
+    free(tables);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -556,6 +589,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_figure_nobody_is_placed, begin, end),
         cmocka_unit_test_setup_teardown(people_alone_have_the_county_s_educations, begin, end),
         cmocka_unit_test_setup_teardown(a_history_of_municipalities_has_rates_of_their_own, begin, end),
+        cmocka_unit_test_setup_teardown(no_table_of_the_input_is_left_out, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
