@@ -116,21 +116,16 @@ static void judge_daemon(struct visit *visit, const struct ask_control *reply)
 /* Asked without complaint, since the finding is the sentence. */
 void doctor_daemon(struct visit *visit)
 {
-    struct cli *cli = visit->cli;
-    char error[BUS_ERROR_SIZE] = "", room[PHRASE_SIZE];
-    struct bus *bus = reach_bus(cli);
+    const struct ask_command ping = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING};
+    char room[PHRASE_SIZE];
     struct ask_control reply;
     struct ask_error why;
 
-    if (bus && !cli->control)
-        cli->control = bus_connect(bus, cli->config.bus_control, ask_principal(reach_name(cli), cli->config.bus_control),
-                                   error, sizeof error);
-    if (!cli->control)
-        doctor_find(visit, BAD, "The daemon cannot be asked: %s", "Tjänsten kan inte tillfrågas: %s", error);
-    else if (!ask_control(cli->control, reach_name(cli), &(struct ask_command){.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING}, ASK_LIMIT_MS,
-                          &reply, &why))
-        doctor_find(visit, BAD, "%s Start it with `make run`; its log is in %s/log.",
-             "%s Starta den med `make run`; dess logg ligger i %s/log.", doctor_words(visit, why.sentence, room), cli->config.var);
-    else
+    if (reach_control_quietly(visit->cli, &ping, &reply, &why))
         judge_daemon(visit, &reply);
+    else if (why.exit_code == EXIT_CONFIGURATION)
+        doctor_find(visit, BAD, "The daemon cannot be asked: %s", "Tjänsten kan inte tillfrågas: %s", doctor_words(visit, why.sentence, room));
+    else
+        doctor_find(visit, BAD, "%s Start it with `make run`; its log is in %s/log.",
+             "%s Starta den med `make run`; dess logg ligger i %s/log.", doctor_words(visit, why.sentence, room), visit->cli->config.var);
 }

@@ -96,16 +96,25 @@ int reach_query(struct cli *cli, const char *name, const struct ask_argument *ar
     return explain(cli, &error, cli->config.bus_query, ASK_LIMIT_MS);
 }
 
+static int limit_of(const struct ask_command *command)
+{
+    return command->limit_ms > 0 ? command->limit_ms : ASK_LIMIT_MS;
+}
+
+bool reach_control_quietly(struct cli *cli, const struct ask_command *command, struct ask_control *reply, struct ask_error *error)
+{
+    *reply = (struct ask_control){0};
+    return open_socket(cli, &cli->control, cli->config.bus_control, error) &&
+           ask_control(cli->control, reach_name(cli), command, limit_of(command), reply, error);
+}
+
 int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply)
 {
-    const int limit_ms = command->limit_ms > 0 ? command->limit_ms : ASK_LIMIT_MS;
     struct ask_error error;
     char room[PHRASE_SIZE];
 
-    *reply = (struct ask_control){0};
-    if (!open_socket(cli, &cli->control, cli->config.bus_control, &error) ||
-        !ask_control(cli->control, reach_name(cli), command, limit_ms, reply, &error))
-        return explain(cli, &error, cli->config.bus_control, limit_ms);
+    if (!reach_control_quietly(cli, command, reply, &error))
+        return explain(cli, &error, cli->config.bus_control, limit_of(command));
     if (reply->ok)
         return EXIT_OK;
     return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", phrase(reply->sentence, cli->swedish, room));

@@ -18,9 +18,11 @@ void reach_close(struct cli *cli);
  * answer in either case. */
 int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer) MUSTCHECK;
 int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply) MUSTCHECK;
-/* The same without a word when it fails, for those who ask again. */
+/* The same without a word when it fails, for those who ask again, or say it in their own way. An empty sentence of the error has been
+ * said already. */
 bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,
                          struct answer *answer, struct ask_error *error) MUSTCHECK;
+bool reach_control_quietly(struct cli *cli, const struct ask_command *command, struct ask_control *reply, struct ask_error *error) MUSTCHECK;
 /* Says which run a command has queued, if any. */
 void reach_tell_run(const struct cli *cli, const struct ask_control *reply);
 

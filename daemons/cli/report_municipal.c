@@ -65,8 +65,8 @@ void report_municipalities(const struct report_data *d, struct document *documen
             continue;
         if (table == NULL) {
             report_heading(d, document, "Municipalities", "Kommunerna");
-            document_text(document, report_word(d, "Education groups, by the codes above, in which %d years on a shortage, or a surplus, has a probability of 80 %% or more. Those count as supply who offer work in the municipality, wherever they live. Groups of fewer than five persons are left out of what is told.",
-                                                "Utbildningsgrupper, med koderna ovan, där sannolikheten för brist, eller överskott, om %d år är minst 80 %%. Som tillgång räknas de som bjuder ut arbete i kommunen, var de än bor. Grupper med färre än fem personer visas inte."), AHEAD);
+            document_text(document, report_word(d, "Education groups, by the codes above, in which %d years on a shortage, or a surplus, has a probability of 80 %% or more. Those count as supply who offer work in the municipality, wherever they live. Groups of fewer than five persons are left out of what is told. The backtest of the chain is of the county's numbers; none is made of the municipalities'.",
+                                                "Utbildningsgrupper, med koderna ovan, där sannolikheten för brist, eller överskott, om %d år är minst 80 %%. Som tillgång räknas de som bjuder ut arbete i kommunen, var de än bor. Grupper med färre än fem personer visas inte. Kedjans bakåttest är av länets siffror; av kommunernas görs inget."), AHEAD);
             table = document_table(document, report_word(d, "Balance in the municipalities", "Balans i kommunerna"));
             report_column(d, document, table, "Municipality", "Kommun", false);
             report_column(d, document, table, "Shortage likely", "Brist trolig", false);

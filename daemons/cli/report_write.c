@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "status.h"
+
 const char *report_word(const struct report_data *data, const char *en, const char *sv)
 {
     return data->cli->swedish ? sv : en;
@@ -20,10 +22,7 @@ int report_base_year(const struct report_data *d)
 
 bool report_synthetic(const struct report_data *d)
 {
-    for (int row = 0; row < d->status.rows; row++)
-        if (strncmp(cell_text(&d->status, row, "name"), "source synthetic", 16) == 0)
-            return true;
-    return false;
+    return status_synthetic(&d->status);
 }
 
 const char *report_count(const struct report_data *d, double value, char room[WORDING_NUMBER_SIZE])

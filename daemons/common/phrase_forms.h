@@ -401,6 +401,7 @@ static const struct phrase_form forms[] = {
     {"% earlier numbers with what came", "%#1 tidigare siffror med det som blev"},
     {"mean error", "medelfel"},
     {"backtest", "bakåttest"},
+    {"that of the county's number: none is made of a municipality's", "det av länets siffra: något av en kommuns görs inte"},
     {"backtest of % %", "bakåttest av %1 %=2"},
     {"nothing is known yet that an earlier year's forecast could be held against",
      "inget är känt än som en tidigare prognos kan jämföras med"},

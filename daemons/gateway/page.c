@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "status.h"
+
 /* Text as HTML: names of sources are the submitters' own words. */
 static void html(const char *text, FILE *out)
 {
@@ -36,16 +38,6 @@ static void moment(const char *text, FILE *out)
         fprintf(out, "%s %s UTC", date, clock);
     else
         html(text, out);
-}
-
-static bool is_synthetic(const struct answer *status)
-{
-    int name = answer_find(status, "name");
-
-    for (int row = 0; row < status->rows; row++)
-        if (strncmp(answer_text(status, row, name), "source synthetic", 16) == 0)
-            return true;
-    return false;
 }
 
 /* "source scb-rams" with its newest release, as the status query tells it. */
@@ -92,7 +84,7 @@ static void data_age(const struct answer *status, FILE *out)
         return;
     }
     scenario_sentence(status, out);
-    if (is_synthetic(status))
+    if (status_synthetic(status))
         fputs("<p><strong>Påhittade siffror:</strong> källor som heter synthetic är ett exempel, inte länets uppgifter.</p>\n", out);
     table_begin("Källa", "Senast utgiven", out);
     for (int row = 0; row < status->rows; row++)
@@ -131,6 +123,7 @@ static void routes(FILE *out)
           "<code>format=json</code> (förval) eller <code>format=csv</code>.</p>\n"
           "<p>Ett antal under fem visas som &lt;5, ytterligare en cell kan vara dold så att inget kan räknas fram ur "
           "summorna, och där 80-procentsintervallet är bredare än halva värdet åt vardera hållet visas bara intervallet. "
+          "Kolumnerna <code>record_</code> är länets bakåttest, också på en kommuns rad: av kommunens egna siffror görs inget. "
           "I kolumnen <code>dialogue_moved</code> står hur många personer arbetsgivarnas svar i dialogrundor har flyttat siffran.</p>\n",
           out);
 }

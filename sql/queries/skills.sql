@@ -217,8 +217,13 @@ JOIN framsyn.skill f ON f.run_id = sp.run_id AND f.target_id = n.target_id AND N
 ORDER BY s.scenario_id DESC LIMIT 10
 
 -- Its backtest at the run: how the chain would have done from earlier years; of what has no outcome, that of its parts.
+-- A municipality's number has the county's.
 -- name: why_skill_backtest($1 run_id, $2 target_id, $3 horizon)
-SELECT 'record' AS section, v.name, v.value
+SELECT 'record' AS section, 'backtest' AS name, 'that of the county''s number: none is made of a municipality''s' AS value
+FROM framsyn.target t JOIN framsyn.panel p USING (panel_id)
+WHERE t.target_id = $2::int AND t.region <> p.county AND EXISTS (SELECT FROM framsyn.skill_record_of($1::bigint, $2::int, $3::int))
+UNION ALL
+SELECT 'record', v.name, v.value
 FROM (SELECT row_number() OVER () AS row, r.*, CASE WHEN r.own THEN 'backtest' ELSE 'backtest of ' || r.quantity || ' ' || r.code END AS title,
              CASE WHEN r.quantity = 'balance' THEN 3 ELSE 1 END AS decimals
       FROM framsyn.skill_record_of($1::bigint, $2::int, $3::int) r) r,

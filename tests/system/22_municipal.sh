@@ -70,6 +70,7 @@ says "and its own figures" "population_education +SYNTHETIC, region 1881"
 equal "alone" "$(grep -c 'region 1880' <<<"$output")" 0
 says "and how commuting is known" "commuting_distance +commuting between municipalities by distance, people and jobs"
 says "and its class" "Halland's class"
+says "and that its record is the county's" "backtest +that of the county's number: none is made of a municipality's"
 all_swedish "$number"
 exits "a report has the municipalities, too" 0 framsyn report --network gysam --lang sv --out "$tmp/report"
 output=$(pdftotext -layout "$tmp/report/gysam-assessment.pdf" -)

@@ -11,7 +11,7 @@
 #include "made_answer.h"
 #include "report_private.h"
 
-static const struct cli english = {.swedish = false}, swedish = {.swedish = true};
+static const struct cli english = {.swedish = false, .config.county = "18"}, swedish = {.swedish = true, .config.county = "18"};
 
 static struct document *begin(struct report_data *data, const struct cli *cli)
 {
@@ -244,6 +244,34 @@ static void a_withheld_number_has_its_note_in_the_readers_language(void **state)
     end(&data, &d);
 }
 
+static const char municipal[] = "quantity|horizon|region|region_name|code|p_short|p_surplus\n"
+                                "balance|5|18|Örebro län|53B|0.9|0.0\nbalance|5|1881|Kumla|53B|0.85|0.0\nbalance|5|1881|Kumla|73O||\nbalance|3|1881|Kumla|83T|0.9|0.0\n";
+
+/* A municipality's balance, beside a backtest that is the county's. */
+static void whose_the_record_is_is_said(void **state)
+{
+    struct report_data data;
+    struct document *d = begin(&data, &english);
+    const struct document_table *table;
+
+    (void)state;
+    data.municipal = made_answer(municipal);
+    report_municipalities(&data, d);
+    a_heading(d, 0, "Municipalities");
+    a_text(d, 0, "The backtest of the chain is of the county's numbers; none is made of the municipalities'.");
+    table = block(d, DOCUMENT_TABLE, 0)->table;
+    assert_int_equal(table->rows, 1);
+    assert_string_equal(cell(table, 0, "Municipality"), "Kumla");
+    assert_string_equal(cell(table, 0, "Shortage likely"), "53B");
+    assert_string_equal(cell(table, 0, "Groups shown"), "1 of 2");
+    end(&data, &d);
+    d = begin(&data, &swedish);
+    data.municipal = made_answer(municipal);
+    report_municipalities(&data, d);
+    a_text(d, 0, "Kedjans bakåttest är av länets siffror; av kommunernas görs inget.");
+    end(&data, &d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +283,7 @@ int main(void)
         cmocka_unit_test(scenarios_stand_beside_the_baseline_where_both_are_there),
         cmocka_unit_test(programmes_of_one_group_share_a_chart),
         cmocka_unit_test(a_withheld_number_has_its_note_in_the_readers_language),
+        cmocka_unit_test(whose_the_record_is_is_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

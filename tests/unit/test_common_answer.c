@@ -11,6 +11,8 @@
 
 #include "answer.h"
 #include "answer_format.h"
+#include "made_answer.h"
+#include "status.h"
 
 /* One chunk of three columns: text, number, integer. */
 struct made {
@@ -234,6 +236,20 @@ static void rows_are_sorted_by_several_columns(void **state)
     answer_free(&answer);
 }
 
+/* One source of an example is enough, wherever it stands; a source that only speaks of one is none. */
+static void an_example_is_known_by_its_source(void **state)
+{
+    struct answer real = made_answer("name|value\nsource scb-synthetic|1\nversion|synthetic\n"),
+                  example = made_answer("name|value\nsource scb-rams|1\nsource synthetic-register|2\n"), none = {0};
+
+    (void)state;
+    assert_false(status_synthetic(&none));
+    assert_false(status_synthetic(&real));
+    assert_true(status_synthetic(&example));
+    answer_free(&real);
+    answer_free(&example);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +262,7 @@ int main(void)
         cmocka_unit_test(json_has_null_for_null),
         cmocka_unit_test(json_texts_are_always_readable),
         cmocka_unit_test(rows_are_sorted_by_several_columns),
+        cmocka_unit_test(an_example_is_known_by_its_source),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,6 +151,7 @@ static void every_route_answers(void **state)
 {
     (void)state;
     gives("/", "", 200, "<h1>Framsyn</h1>");
+    gives("/", "", 200, "<code>record_</code> är länets bakåttest, också på en kommuns rad");
     gives("/health", "", 200, "\"status\":\"ok\"");
     gives("/api/v1/networks/yh/forecast", "", 200, "\"id\":\"1.1.1\"");
     gives("/api/v1/networks/gysam/forecast", "format=csv region=1880", 200, "id,region,industry,mean,note\r\n1.2.1,1880,Q,,<5\r\n");
