@@ -126,9 +126,9 @@ struct engine_result {
     double *paths;              /* [draw * horizon + h], spec->paths draws, owned by the result; NULL: none.
                                    Draw d of every series of the panel belongs to one future: sums over
                                    series and horizons of one draw are draws of those sums. At each h the
-                                   draws follow a distribution that lo95 .. hi95 are quantiles of, and their
-                                   mean is the point's: sums of means are the means of sums. Where so much lies
-                                   above 0 that no such distribution is (a cell of few persons), the mean holds. */
+                                   draws follow a distribution that lo95 .. hi95 are quantiles of and the
+                                   point's is the mean of, where there is one: a cell of few persons whose draws
+                                   below 0 are 0 has a larger mean (restate_draws makes it the point's). */
     struct regression *regression;      /* what the model asked for by name says of the series, where it is one: ols,
                                    arx, and arima with a driver that was worth its parameter; owned by the result.
                                    A season 0 is that of the first period the model saw: regression_first */

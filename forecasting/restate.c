@@ -29,6 +29,8 @@ void restate_centre(double *draws, int paths, int horizon, double mean, bool non
     const size_t step = (size_t)horizon, end = (size_t)paths * step;
     double off = 0;
 
+    for (size_t d = 0; d < end && nonnegative && mean == 0; d += step)
+        draws[d] = 0;
     for (size_t d = 0; d < end; d += step)
         off += mean - draws[d];
     off /= paths;

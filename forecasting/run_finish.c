@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "restate.h"
-
 void run_gather_records(struct run *run, int part)
 {
     const int first = (int)((int64_t)run->n * part / RUN_BLOCKS), end = (int)((int64_t)run->n * (part + 1) / RUN_BLOCKS);
@@ -218,6 +216,4 @@ void run_finish(struct run *run, struct task *task, struct model_work *work)
         task->result->status = run_set_paths(run, task);
     if (task->result->status == FC_OK && task->input->nowcasts > 0)
         run_lay_nowcasts(run, task);
-    if (task->result->status == FC_OK && task->result->paths)
-        restate_draws(task->result, run->spec->horizon, run->spec->paths, task->input->nonnegative);
 }

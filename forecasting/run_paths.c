@@ -13,7 +13,7 @@
  * the draws carry the dependence and not the width. Where errors lean to one side, the mean of these is not the forecast:
  * what lies between lo80 and hi80 is then bent until it is,
  *   v = u + s u (1 - u),   u = (x - lo80) / (hi80 - lo80),   -1 <= s <= 1
- * and the four ends that are published stay where they are (what is left goes by restate_draws).
+ * and the four ends that are published stay where they are.
  * Source: Schefzik, Thorarinsdottir and Gneiting (2013), "Uncertainty quantification in complex
  * simulation models using ensemble copula coupling", Statistical Science 28.
  */

@@ -30,7 +30,7 @@ struct walk {
 /* A number of a panel; and one of the skills chain. The first step says whether there is such a number. */
 static const struct walk panel_walk[] = {
     {Q_why_number, WALK_HORIZON},    {Q_why_inputs, WALK_TARGET},   {Q_why_observations, WALK_TARGET},
-    {Q_why_breaks, WALK_TARGET},
+    {Q_why_nation, WALK_TARGET},     {Q_why_breaks, WALK_TARGET},
     {Q_why_revisions, WALK_TARGET},  {Q_why_vintages, WALK_TARGET}, {Q_why_dialogue_moved, WALK_HORIZON},
     {Q_why_dialogue, WALK_TARGET},   {Q_why_assumptions, WALK_RUN}, {Q_why_former, WALK_HORIZON},
 };
@@ -38,8 +38,8 @@ static const struct walk skill_walk[] = {
     {Q_why_skill_number, WALK_HORIZON},  {Q_why_skill_plan, WALK_TARGET},     {Q_why_skill_indicators, WALK_TARGET},
     {Q_why_assumptions, WALK_RUN},       {Q_why_skill_backtest, WALK_HORIZON},
     {Q_why_skill_record, WALK_TARGET},   {Q_why_skill_borrowed, WALK_TARGET},
-    {Q_why_skill_employed, WALK_RUN},    {Q_why_skill_inputs, WALK_TARGET},   {Q_why_skill_breaks, WALK_TARGET},
-    {Q_why_skill_dialogue, WALK_HORIZON}, {Q_why_skill_former, WALK_HORIZON},
+    {Q_why_skill_employed, WALK_RUN},    {Q_why_nation, WALK_TARGET},         {Q_why_skill_inputs, WALK_TARGET},
+    {Q_why_skill_breaks, WALK_TARGET},   {Q_why_skill_dialogue, WALK_HORIZON}, {Q_why_skill_former, WALK_HORIZON},
 };
 
 /* *found says whether the number is of this kind. */

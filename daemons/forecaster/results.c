@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coherence.h"
+#include "nation.h"
 #include "restate.h"
 
 enum { ID_SIZE = 256 };
@@ -46,7 +47,7 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
                                .seed = wish->seed,
                                .jobs = wish->jobs > 0 ? wish->jobs : 1,
                                .paths = wish->count > 0 || wish->draws || answers > 0 || adds_up ? RESULTS_PATHS : 0,
-                               .trials = wish->trials || answers > 0 || adds_up};
+                               .trials = wish->trials || wish->nation != NULL || answers > 0 || adds_up};
     struct engine_series *series = malloc((size_t)panel->count * sizeof *series);
     char(*ids)[ID_SIZE] = malloc((size_t)panel->count * sizeof *ids);
     enum fc_status status = FC_ENOMEM;
@@ -67,6 +68,19 @@ static bool run_engine(struct results *results, const struct results_wish *wish,
     return status == FC_OK;
 }
 
+static bool take_lean(struct results *results, const struct results_wish *wish)
+{
+    const struct work_panel *wp = results->panel;
+
+    return wish->nation == NULL || nation_make(&(struct nation_wish){.panel = &wp->panel,
+                                                                     .results = results->list,
+                                                                     .nation = &wish->nation->panel->panel,
+                                                                     .nation_results = wish->nation->list,
+                                                                     .horizon = wp->horizon,
+                                                                     .paths = results->list[0].paths != NULL ? RESULTS_PATHS : 0,
+                                                                     .nonnegative = wp->nonnegative});
+}
+
 /* Before anything moves cells: what does then moves their totals by the sum. */
 static bool take_sums(struct results *results, const struct results_wish *wish)
 {
@@ -80,27 +94,18 @@ static bool take_sums(struct results *results, const struct results_wish *wish)
                                                                         .nonnegative = wp->nonnegative});
 }
 
-/* Who reads the intervals and who carries the draws on see the same. */
+/* Who reads the numbers and who carries the draws on see the same. */
 static bool take_ends(struct results *results)
 {
     const struct work_panel *wp = results->panel;
     bool ok = true;
 
     for (int i = 0; ok && i < wp->panel.count; i++)
-        if (results->list[i].status == FC_OK && results->list[i].paths != NULL)
+        if (results->list[i].status == FC_OK && results->list[i].paths != NULL) {
+            restate_draws(&results->list[i], wp->horizon, RESULTS_PATHS, wp->nonnegative);
             ok = restate_ends(&results->list[i], wp->horizon, RESULTS_PATHS) == FC_OK;
+        }
     return ok;
-}
-
-static bool keep_means(struct results *results)
-{
-    const int horizon = results->panel->horizon;
-
-    results->means = calloc((size_t)results->panel->panel.count * (size_t)horizon + 1, sizeof *results->means);
-    for (int i = 0; results->means != NULL && i < results->panel->panel.count; i++)
-        for (int h = 0; results->list[i].status == FC_OK && h < horizon; h++)
-            results->means[i * horizon + h] = results->list[i].points[h].mean;
-    return results->means != NULL;
 }
 
 /* What employers say moves the draws, and the numbers with them. */
@@ -152,7 +157,7 @@ struct results *results_compute(const struct work_panel *panel, const struct res
     results->panel = panel;
     results->list = calloc((size_t)panel->panel.count, sizeof *results->list);
     if (results->list == NULL || !run_engine(results, wish, error, error_size) ||
-        !take_sums(results, wish) || !take_ends(results) || !keep_means(results) || !take_dialogue(results, wish) ||
+        !take_lean(results, wish) || !take_sums(results, wish) || !take_ends(results) || !take_dialogue(results, wish) ||
         (wish->count > 0 && !take_effect(results, wish)))
         results_destroy(&results);
     if (results != NULL && !wish->draws)
@@ -176,7 +181,6 @@ void results_destroy(struct results **results)
         for (int i = 0; i < (*results)->panel->panel.count; i++)
             engine_result_free(&(*results)->list[i]);
     free((*results)->list);
-    free((*results)->means);
     dialogue_weighed_free(&(*results)->dialogue);
     effects_free(&(*results)->effects);
     free(*results);

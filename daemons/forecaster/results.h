@@ -11,7 +11,6 @@ enum { RESULTS_PATHS = 1000 }; /* draws of each target, where something is recko
 struct results {
     const struct work_panel *panel;
     struct engine_result *list; /* one per target of the panel */
-    double *means;              /* [target * horizon + h] the model's, before answers and assumptions moved them */
     struct dialogue_weighed dialogue; /* what employers' answers did; all zero without */
     struct effects effects;     /* of a what-if's assumptions; all zero without */
     bool stands;                /* computed for its draws alone: the numbers that stand are these */
@@ -26,6 +25,7 @@ struct results_wish {
     const struct premise *assumptions;
     bool draws;                 /* keep the draws, for who carries them on */
     bool trials;                /* and the forecasts of the backtest */
+    const struct results *nation; /* of the same, with trials: what the forecasts lean on; NULL: nothing */
     void (*progress)(void *context, int done);
     void *context;
 };

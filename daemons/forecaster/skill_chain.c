@@ -48,7 +48,7 @@ bool skill_work_read(struct skill_work *work, struct db *db, const char *county,
     return !work->present || read_panel(work, db, county);
 }
 
-void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE], const uint8_t nation[HASH_SIZE], int horizon, uint64_t seed, const char *models)
+void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE], int horizon, uint64_t seed, const char *models)
 {
     const int draws = SKILL_DRAWS;
     struct hash_state state;
@@ -57,7 +57,6 @@ void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE],
     hash_add(&state, "skills", 6);
     hash_add(&state, models, strlen(models) + 1);
     hash_add(&state, employed, HASH_SIZE);
-    hash_add(&state, nation, HASH_SIZE);
     hash_add(&state, &horizon, sizeof horizon);
     hash_add(&state, &work->first_start, sizeof work->first_start);
     hash_add(&state, &draws, sizeof draws);

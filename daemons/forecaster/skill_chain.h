@@ -24,8 +24,8 @@ struct skill_work {
 
 /* Reads what it goes by. False when the database failed or memory is out. */
 bool skill_work_read(struct skill_work *work, struct db *db, const char *county, int64_t cut) MUSTCHECK;
-/* Its hash: its figures, the input of the panel it carries on and of the nation's, and who computes how. */
-void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE], const uint8_t nation[HASH_SIZE], int horizon, uint64_t seed, const char *models);
+/* Its hash: its figures, the input of the panel it carries on, and who computes how. */
+void skill_work_hash(struct skill_work *work, const uint8_t employed[HASH_SIZE], int horizon, uint64_t seed, const char *models);
 void skill_work_free(struct skill_work *work);
 
 /* What was computed. */

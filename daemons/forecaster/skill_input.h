@@ -43,11 +43,8 @@ struct skill_base {
     const struct skill_facts *facts;
     const struct panel *panel;           /* those at work, yearly */
     const struct engine_result *results; /* one per target, with paths */
-    const double *means;                 /* [target * horizon + h] the model's, before answers and assumptions moved them */
     const char *county;
     int horizon;
-    const struct panel *nation;                 /* the same of the nation; NULL: not known */
-    const struct engine_result *nation_results; /* one per target of it */
 };
 
 /* False when out of memory; skill_input_free releases in either case. */

@@ -85,8 +85,7 @@ static bool keep_panel(struct skill_past *past, const struct skill_base *now, in
     past->panel.targets = malloc(n * sizeof *past->panel.targets);
     past->results = calloc(n, sizeof *past->results);
     past->paths = malloc(n * steps * (size_t)draws * sizeof *past->paths);
-    past->means = malloc(n * steps * sizeof *past->means);
-    if (past->panel.targets == NULL || past->results == NULL || past->paths == NULL || past->means == NULL)
+    if (past->panel.targets == NULL || past->results == NULL || past->paths == NULL)
         return false;
     for (int i = 0; i < all->count; i++) {
         int at = past->panel.count;
@@ -95,8 +94,6 @@ static bool keep_panel(struct skill_past *past, const struct skill_base *now, in
             continue;
         past->panel.targets[at] = all->targets[i];
         past->results[at] = result_at(&all->targets[i], &now->results[i], year, horizon, points);
-        for (int h = 0; h < horizon; h++)
-            past->means[at * horizon + h] = points[h].mean;
         if (past->results[at].status == FC_OK) {
             past->results[at].paths = past->paths + (size_t)at * steps * (size_t)draws;
             fill_paths(points, horizon, draws, seed, (uint64_t)at + 1, past->results[at].paths);
@@ -106,34 +103,17 @@ static bool keep_panel(struct skill_past *past, const struct skill_base *now, in
     return true;
 }
 
-static bool keep_nation(struct skill_past *past, const struct skill_base *now, int year, int horizon)
-{
-    int n = now->nation != NULL ? now->nation->count : 0;
-    struct engine_point *points = past->points + ((size_t)now->panel->count + 1) * (size_t)horizon;
-
-    past->nation_results = calloc((size_t)n + 1, sizeof *past->nation_results);
-    for (int i = 0; past->nation_results != NULL && i < n; i++)
-        past->nation_results[i] = result_at(&now->nation->targets[i], &now->nation_results[i], year, horizon, points + (size_t)i * (size_t)horizon);
-    return past->nation_results != NULL;
-}
-
 bool skill_past_make(struct skill_past *past, const struct skill_base *now, int year, int horizon, int draws, uint64_t seed)
 {
-    size_t targets = (size_t)now->panel->count + 1 + (size_t)(now->nation != NULL ? now->nation->count : 0);
-
     memset(past, 0, sizeof *past);
-    past->points = calloc(targets * (size_t)horizon + 1, sizeof *past->points);
-    if (past->points == NULL || !keep_facts(past, now->facts, year) || !keep_panel(past, now, year, horizon, draws, seed) ||
-        !keep_nation(past, now, year, horizon))
+    past->points = calloc(((size_t)now->panel->count + 1) * (size_t)horizon + 1, sizeof *past->points);
+    if (past->points == NULL || !keep_facts(past, now->facts, year) || !keep_panel(past, now, year, horizon, draws, seed))
         return false;
     past->base = (struct skill_base){.facts = &past->facts,
                                      .panel = &past->panel,
                                      .results = past->results,
-                                     .means = past->means,
                                      .county = now->county,
-                                     .horizon = horizon,
-                                     .nation = now->nation,
-                                     .nation_results = past->nation_results};
+                                     .horizon = horizon};
     return true;
 }
 
@@ -142,8 +122,6 @@ void skill_past_free(struct skill_past *past)
     free(past->facts.list);
     free(past->panel.targets);
     free(past->results);
-    free(past->nation_results);
-    free(past->means);
     free(past->points);
     free(past->paths);
     memset(past, 0, sizeof *past);

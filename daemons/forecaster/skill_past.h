@@ -13,8 +13,7 @@ struct skill_past {
     struct skill_base base;       /* borrows from what it was made of */
     struct skill_facts facts;
     struct panel panel;
-    struct engine_result *results, *nation_results;
-    double *means;                /* the model's, as skill_base.means */
+    struct engine_result *results;
     struct engine_point *points;
     double *paths;
 };

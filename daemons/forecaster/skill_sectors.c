@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "lean.h"
 #include "seriesid.h"
 #include "skill_pool.h"
-#include "skills/shiftshare.h"
 
 static int find_target(const struct panel *panel, const char *region, const char *industry, const char *sector)
 {
@@ -86,6 +86,7 @@ static void fill_sectors(struct skill_input *input, const struct skill_base *bas
     struct skills_sectors *s = &input->in.sectors;
     double *value = skill_pool(input, (size_t)s->industries, sizeof *value);
     const double **path = skill_pool(input, (size_t)s->industries, sizeof *path);
+    bool *wider = skill_pool(input, (size_t)s->industries, sizeof *wider);
 
     if (input->failed)
         return;
@@ -93,9 +94,11 @@ static void fill_sectors(struct skill_input *input, const struct skill_base *bas
         int all = find_target(base->panel, base->county, s->code[i], "T");
         value[i] = last_value(&base->panel->targets[all], input->in.base_year);
         path[i] = path_of(base, all, input->in.base_year);
+        wider[i] = lean_is(&base->results[all]);
     }
     s->base = value;
     s->path = path;
+    s->wider = wider;
     fill_public(input, base);
 }
 
@@ -132,97 +135,6 @@ static void fill_municipalities(struct skill_input *input, const struct skill_ba
     m->path = path;
 }
 
-/* --- what the nation's industries say of the county's */
-
-static double sum_at(const struct panel *panel, const char *region, int year)
-{
-    double sum = 0;
-
-    for (int i = 0; i < panel->count; i++) {
-        const struct panel_target *t = &panel->targets[i];
-        if (part_is_industry(&t->key) && strcmp(t->key.region, region) == 0 &&
-            year >= t->first && year < t->first + t->n && !isnan(t->y[year - t->first]))
-            sum += t->y[year - t->first];
-    }
-    return sum;
-}
-
-static double drift_of(const struct skill_base *base, const char *region, int base_year)
-{
-    enum { YEARS = 11 };
-    double place[YEARS], wider[YEARS];
-
-    for (int t = 0; t < YEARS; t++) {
-        place[t] = sum_at(base->panel, region, base_year - YEARS + 1 + t);
-        wider[t] = sum_at(base->nation, SERIES_NATION, base_year - YEARS + 1 + t);
-    }
-    return shiftshare_drift(place, wider, YEARS);
-}
-
-/* The nation's industry a number of years after its last value; beyond its horizon as at the horizon. */
-static double nation_at(const struct skill_base *base, int wide, int ahead)
-{
-    const struct engine_result *r = &base->nation_results[wide];
-
-    if (ahead <= 0)
-        return last_value(&base->nation->targets[wide], r->last + ahead);
-    return r->points[ahead <= base->horizon ? ahead - 1 : base->horizon - 1].mean;
-}
-
-/* The nation's figures may come out a year or two after the county's; its forecast then spans them. */
-enum { LAG_MOST = 3 };
-
-/* How the nation's industries grow in each year ahead, by place in the county's list: NAN where there is no forecast of one.
- * [h * industries + s] */
-static void nation_growths(const struct skill_input *input, const struct skill_base *base, double *growth)
-{
-    int industries = input->in.sectors.industries;
-
-    for (int s = 0; s < industries; s++) {
-        int wide = find_target(base->nation, SERIES_NATION, input->in.sectors.code[s], "T");
-        const struct engine_result *r = wide >= 0 ? &base->nation_results[wide] : NULL;
-        int lag = r != NULL ? input->in.base_year - r->last : 0;
-        bool known = r != NULL && r->status == FC_OK && lag <= LAG_MOST;
-        for (int h = 0; h < base->horizon; h++)
-            growth[h * industries + s] = known ? nation_at(base, wide, lag + h + 1) / nation_at(base, wide, lag) : NAN;
-    }
-}
-
-/* One region's factors, from its industries' growth in the nation: 1 where either has no forecast. */
-static void lean_region(const struct skill_input *input, const struct skill_base *base, const char *region, const double *last, const double *growth,
-                        double *lean)
-{
-    int industries = input->in.sectors.industries, year = input->in.base_year;
-    double drift = drift_of(base, region, year);
-
-    for (int s = 0; s < industries; s++) {
-        int target = find_target(base->panel, region, input->in.sectors.code[s], "T");
-        bool known = path_of(base, target, year) != NULL;
-        for (int h = 0; h < base->horizon; h++) {
-            const double *wider = growth + h * industries;
-            double g = shiftshare_growth(wider[s], shiftshare_mix(last, wider, industries), drift, h + 1);
-            lean[s * base->horizon + h] = known ? shiftshare_factor(last[s], g, base->means[target * base->horizon + h]) : 1;
-        }
-    }
-}
-
-static void fill_lean(struct skill_input *input, const struct skill_base *base)
-{
-    struct skills_municipalities *m = &input->in.municipalities;
-    size_t cells = (size_t)input->in.sectors.industries * (size_t)base->horizon;
-    double *lean = base->nation != NULL ? skill_pool(input, cells * (size_t)(2 + m->n), sizeof *lean) : NULL, *growth;
-
-    if (lean == NULL)
-        return;
-    growth = lean + cells * (size_t)(1 + m->n);
-    nation_growths(input, base, growth);
-    lean_region(input, base, base->county, input->in.sectors.base, growth, lean);
-    for (int r = 0; r < m->n; r++)
-        lean_region(input, base, input->municipality[r], m->base + r * input->in.sectors.industries, growth, lean + cells * (size_t)(1 + r));
-    input->in.sectors.lean = lean;
-    m->lean = m->n > 0 ? lean + cells : NULL;
-}
-
 void skill_sectors_list(struct skill_input *input, const struct skill_base *base)
 {
     list_industries(input, base);
@@ -233,6 +145,4 @@ void skill_sectors_fill(struct skill_input *input, const struct skill_base *base
 {
     fill_sectors(input, base);
     fill_municipalities(input, base);
-    if (!input->failed)
-        fill_lean(input, base);
 }

@@ -227,8 +227,24 @@ static bool to_compute(const struct runner *runner, const struct work_panel *wp)
     return wp->reused_from == 0 || carries_on(runner, wp);
 }
 
+/* The nation's forecasts, which this panel's lean on; *nation stays NULL where it leans on nothing. */
+static bool compute_nation(struct runner *runner, const struct work_panel *wp, struct results **nation)
+{
+    struct results_wish wish = {.county = SERIES_NATION,
+                                .seed = (uint64_t)runner->run.seed,
+                                .jobs = config_jobs(runner->service->config),
+                                .trials = true};
+
+    if (!wp->leans)
+        return true;
+    renew(runner);
+    *nation = results_compute(&runner->work.nation, &wish, runner->run.sentence, sizeof runner->run.sentence);
+    return *nation != NULL;
+}
+
 static bool compute_panel(struct runner *runner, const struct work_panel *wp)
 {
+    struct results *results = NULL, *nation = NULL;
     struct results_wish wish = {.county = runner->run.county,
                                 .seed = (uint64_t)runner->run.seed,
                                 .jobs = config_jobs(runner->service->config),
@@ -238,8 +254,12 @@ static bool compute_panel(struct runner *runner, const struct work_panel *wp)
                                 .trials = carries_on(runner, wp) && runner->work.assumption_count == 0,
                                 .progress = progressed,
                                 .context = runner};
-    struct results *results = results_compute(wp, &wish, runner->run.sentence, sizeof runner->run.sentence);
 
+    if (compute_nation(runner, wp, &nation)) {
+        wish.nation = nation;
+        results = results_compute(wp, &wish, runner->run.sentence, sizeof runner->run.sentence);
+    }
+    results_destroy(&nation);
     if (results == NULL)
         return false;
     results->stands = wp->reused_from != 0;
@@ -256,17 +276,14 @@ static const struct results *results_of(const struct runner *runner, const struc
     return NULL;
 }
 
-static bool make_skills(struct runner *runner, const struct results *results, const struct results *nation)
+static bool make_skills(struct runner *runner, const struct results *results)
 {
     const struct work_panel *employed = results->panel;
     struct skill_base base = {.facts = &runner->work.skills.facts,
                               .panel = &employed->panel,
                               .results = results->list,
-                              .means = results->means,
                               .county = runner->run.county,
-                              .horizon = employed->horizon,
-                              .nation = nation != NULL ? &nation->panel->panel : NULL,
-                              .nation_results = nation != NULL ? nation->list : NULL};
+                              .horizon = employed->horizon};
     struct skill_wish wish = {(uint64_t)runner->run.seed, config_jobs(runner->service->config), runner->work.assumption_count,
                               runner->work.assumptions};
 
@@ -276,23 +293,13 @@ static bool make_skills(struct runner *runner, const struct results *results, co
 
 static bool compute_skills(struct runner *runner)
 {
-    const struct work_panel *employed = work_employed(&runner->work), *wide = &runner->work.nation;
+    const struct work_panel *employed = work_employed(&runner->work);
     const struct results *results = employed != NULL ? results_of(runner, employed) : NULL;
-    struct results_wish wish = {.county = SERIES_NATION,
-                                .seed = (uint64_t)runner->run.seed,
-                                .jobs = config_jobs(runner->service->config),
-                                .trials = runner->work.assumption_count == 0};
-    struct results *nation = NULL;
-    bool ok;
 
     if (results == NULL || !carries_on(runner, employed))
         return true;
     renew(runner);
-    if (wide->panel.count > 0)
-        nation = results_compute(wide, &wish, runner->run.sentence, sizeof runner->run.sentence);
-    ok = (nation != NULL || wide->panel.count == 0) && make_skills(runner, results, nation);
-    results_destroy(&nation);
-    return ok;
+    return make_skills(runner, results);
 }
 
 /* A skipped assumption is said, so that nobody takes a number without effect for an effect of zero. */

@@ -125,7 +125,7 @@ static bool read_assumptions(struct work *work, struct db *db, int32_t what_if)
     return work->assumptions != NULL;
 }
 
-const struct work_panel *work_employed(const struct work *work)
+static struct work_panel *employed_panel(const struct work *work)
 {
     for (int i = 0; i < work->count; i++)
         if (strcmp(work->panels[i].measure, WORK_EMPLOYED) == 0 && work->panels[i].frequency == 1)
@@ -133,19 +133,28 @@ const struct work_panel *work_employed(const struct work *work)
     return NULL;
 }
 
-/* The nation's industries, which the county's lean on. */
-static bool read_nation(struct work *work, const struct work_panel *employed, const struct work_key *key)
+const struct work_panel *work_employed(const struct work *work)
 {
-    struct work_panel *wp = &work->nation;
+    return employed_panel(work);
+}
 
+/* The nation's industries, which the county's lean on: an invented county's do not grow as the real nation's do. */
+static bool read_nation(struct work *work, const struct work_key *key)
+{
+    struct work_panel *employed = employed_panel(work), *wp = &work->nation;
+
+    if (employed == NULL)
+        return true;
     *wp = (struct work_panel){.frequency = employed->frequency, .nonnegative = employed->nonnegative,
                               .additive = employed->additive, .horizon = employed->horizon};
     snprintf(wp->measure, sizeof wp->measure, "%s", employed->measure);
     if (!work_panel_read_nation(wp, &work->shared))
         return false;
-    if (wp->panel.synthetic != employed->panel.synthetic) /* an invented county does not grow as the real nation does */
-        work_panel_free(wp);
     work_panel_hash(wp, SERIES_NATION, key->seed);
+    if (wp->panel.count > 0 && wp->panel.synthetic == employed->panel.synthetic)
+        work_panel_lean(employed, wp);
+    else
+        work_panel_free(wp);
     return true;
 }
 
@@ -157,11 +166,8 @@ static bool read_skills(struct work *work, struct db *db, const struct work_key 
         return true;
     if (!skill_work_read(&work->skills, db, key->county, key->cut))
         return false;
-    if (!work->skills.present)
-        return true;
-    if (!read_nation(work, employed, key))
-        return false;
-    skill_work_hash(&work->skills, employed->hash, work->nation.hash, employed->horizon, (uint64_t)key->seed, FRAMSYN_VERSION);
+    if (work->skills.present)
+        skill_work_hash(&work->skills, employed->hash, employed->horizon, (uint64_t)key->seed, FRAMSYN_VERSION);
     return true;
 }
 
@@ -175,7 +181,7 @@ bool work_read(struct work *work, const struct service *service, struct db *db, 
     bind_text(&bind, key->county);
     list = db_query(db, Q_panel_list, &bind);
     ok = list != NULL && work_shared_read(&work->shared, db, key->county, key->cut) && read_panels(work, service, key, list) &&
-         read_skills(work, db, key) && read_standing(work, db, key->county) && (key->what_if == 0 || read_assumptions(work, db, key->what_if));
+         read_nation(work, key) && read_skills(work, db, key) && read_standing(work, db, key->county) && (key->what_if == 0 || read_assumptions(work, db, key->what_if));
     rows_free(list);
     if (ok)
         work->run = key->run;

@@ -17,7 +17,7 @@ struct work {
     int count;   /* panels that have series to forecast */
     struct work_panel *panels;
     struct skill_work skills; /* one panel more, computed from the yearly panel of those at work */
-    struct work_panel nation; /* of the chain: those at work in the nation; without targets when it is not known */
+    struct work_panel nation; /* those at work in the nation, which the county's yearly panel of these leans on; without targets when it is not known */
     int standing;             /* panels of the county's latest scenario; 0: there is none */
     int assumption_count; /* of the run's what-if */
     struct premise *assumptions;

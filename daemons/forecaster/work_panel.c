@@ -195,3 +195,14 @@ void work_panel_hash(struct work_panel *wp, const char *region, int64_t seed)
 
     panel_hash(&wp->panel, &input, (uint64_t)seed, FRAMSYN_VERSION, wp->hash);
 }
+
+void work_panel_lean(struct work_panel *wp, const struct work_panel *nation)
+{
+    struct hash_state state;
+
+    hash_begin(&state);
+    hash_add(&state, wp->hash, HASH_SIZE);
+    hash_add(&state, nation->hash, HASH_SIZE);
+    hash_end(&state, wp->hash);
+    wp->leans = true;
+}

@@ -40,6 +40,7 @@ struct work_panel {
     struct dialogue_answers dialogue;
     uint8_t hash[HASH_SIZE];
     int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
+    bool leans;          /* on the nation's of the same measure and frequency */
 };
 
 /* Fills wp->panel of the measure and frequency that stand in it. False as above. */
@@ -50,5 +51,7 @@ void work_panel_free(struct work_panel *wp);
 
 /* Of what the panel has become; seed and models enter too, see panel_hash. */
 void work_panel_hash(struct work_panel *wp, const char *county, int64_t seed);
+/* Has a panel lean on the nation's: what it is of depends on both. Both have their hash. */
+void work_panel_lean(struct work_panel *wp, const struct work_panel *nation);
 
 #endif

@@ -101,7 +101,7 @@ struct skills_sectors {
     const double *base;                 /* industries: employed in the county in the base year; needed when there are no
                                            municipalities, whose sum it is otherwise */
     const double *const *path;          /* industries paths; NULL: none */
-    const double *lean;                 /* [s * horizon + h] what the draws are multiplied by (shiftshare.h); NULL: 1 */
+    const bool *wider;                  /* industries: their forecasts lean on a wider region's (lean.h); NULL: none */
     const double *public_part;          /* industries: share in the public sector, 0..1; NULL: no split */
 };
 
@@ -109,7 +109,6 @@ struct skills_municipalities {
     int n;                              /* 0: the county alone */
     const double *base;                 /* [m * industries + s] employed in the base year; needed when n > 0; NaN: 0 */
     const double *const *path;          /* [m * industries + s] paths; NULL: none */
-    const double *lean;                 /* [(m * industries + s) * horizon + h] as the county's; NULL: 1 */
     const double *occupations;          /* [m * occupations + o] employed, any recent year; NULL */
 };
 

@@ -20,23 +20,11 @@ static const double *part_path(const struct plan *p, int part, int s)
     return p->in->municipalities.path ? p->in->municipalities.path[part * p->S + s] : NULL;
 }
 
-static float county_lean(const struct plan *p, int s, int h)
-{
-    return p->in->sectors.lean ? (float)p->in->sectors.lean[s * p->H + h] : 1;
-}
-
-static float part_lean(const struct plan *p, int part, int s, int h)
-{
-    if (p->in->municipalities.n == 0)
-        return county_lean(p, s, h);
-    return p->in->municipalities.lean ? (float)p->in->municipalities.lean[(part * p->S + s) * p->H + h] : 1;
-}
-
-static void load(const struct plan *p, const double *path, float lean, int block, int h, float *x)
+static void load(const struct plan *p, const double *path, int block, int h, float *x)
 {
     for (int d = 0; d < BLOCK; d++) {
         int draw = block * BLOCK + d;
-        x[d] = lean * (float)path[(draw < p->D ? draw : p->D - 1) * p->H + h];
+        x[d] = (float)path[(draw < p->D ? draw : p->D - 1) * p->H + h];
     }
 }
 
@@ -65,11 +53,11 @@ static void industry_step(const struct plan *p, const struct noise *noise, int b
     float county[BLOCK], sum[BLOCK];
 
     if (total)
-        load(p, total, county_lean(p, s, h), block, h, county);
+        load(p, total, block, h, county);
     for (int i = 0; i < p->parts; i++) {
         const double *path = part_path(p, i, s);
         if (path)
-            load(p, path, part_lean(p, i, s, h), block, h, w->parts + (i * p->S + s) * BLOCK);
+            load(p, path, block, h, w->parts + (i * p->S + s) * BLOCK);
         else
             make_up(p, noise, i, s, total ? county : NULL, w->parts + (i * p->S + s) * BLOCK);
     }

@@ -111,7 +111,7 @@ static uint64_t sector_from(const struct plan *p, int region, int s)
 {
     const struct skills_input *in = p->in;
     bool county = in->sectors.path && in->sectors.path[s], missing = false;
-    uint64_t lean = in->sectors.lean && in->sectors.lean[s * p->H] != 1 ? SKILLS_WIDER_GROWTH : SKILLS_OWN;
+    uint64_t lean = in->sectors.wider && in->sectors.wider[s] ? SKILLS_WIDER_GROWTH : SKILLS_OWN;
 
     if (region > 0)
         return part_path(in, region - 1, s) ? lean : county ? lean | SKILLS_SHARED : SKILLS_HELD;

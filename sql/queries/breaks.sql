@@ -31,16 +31,18 @@ WHERE b.county = $1::text ORDER BY b.break_id DESC
 SELECT frequency, period, kind, region, industry_scheme, industry, measure FROM framsyn.known_breaks_as_of($2::timestamptz)
 WHERE county = $1::text ORDER BY break_id
 
--- Those of the series, and of what it is the total of.
+-- Those of the series, of what it is the total of, and of the nation's where it leans on theirs.
 -- name: why_breaks($1 run_id, $2 target_id)
 SELECT 'known' AS section, framsyn.period_text(b.frequency, b.period) AS name,
-       CASE b.kind WHEN 'once' THEN 'a value that is no rule: ' ELSE 'a new level: ' END || b.reason || '; noted by ' || b.noted_by || ' ' ||
+       CASE b.region WHEN '00' THEN 'of the nation, ' ELSE '' END || CASE b.kind WHEN 'once' THEN 'a value that is no rule: ' ELSE 'a new level: ' END || b.reason || '; noted by ' || b.noted_by || ' ' ||
        to_char(b.noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ', number ' || b.break_id AS value
 FROM framsyn.run r
 JOIN framsyn.target t ON t.target_id = $2::int
 JOIN framsyn.panel p USING (panel_id),
 LATERAL framsyn.known_breaks_as_of(r.cut) b
-WHERE r.run_id = $1::bigint AND b.county = p.county AND b.measure IN ('', p.measure) AND (b.region IN ('', t.region) OR left(b.region, 2) = t.region)
+WHERE r.run_id = $1::bigint AND b.county = p.county AND b.measure IN ('', p.measure)
+  AND CASE b.region WHEN '00' THEN EXISTS (SELECT FROM framsyn.fit f WHERE f.run_id = r.run_id AND f.target_id = t.target_id AND f.model = 'shift-share')
+      ELSE b.region IN ('', t.region) OR left(b.region, 2) = t.region END
   AND (b.industry = '' OR t.industry = 'T' OR b.industry = t.industry AND b.industry_scheme = t.industry_scheme)
 ORDER BY b.period, b.break_id
 

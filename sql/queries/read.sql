@@ -266,6 +266,24 @@ FROM framsyn.fit_input i JOIN framsyn.run r USING (run_id) JOIN framsyn.series s
 WHERE i.run_id = $1::bigint AND i.target_id = $2::int
 ORDER BY s.definition, s.sex, s.age, s.series_id
 
+-- The nation's figures, where the growth of the county's industries leans on theirs: of a forecast, and of a number of the chain.
+-- name: why_nation($1 run_id, $2 target_id)
+SELECT 'input', 'employed', s.definition || ', region 00, by industry, ' || min(o.period) || ' to ' || max(o.period) || ', ' || count(*) ||
+       ' values; newest from vintage ' || max(v.vintage_id) || ', ' || max(v.source) ||
+       CASE WHEN max(v.file_name) <> '' THEN ', ' || max(v.file_name) ELSE '' END ||
+       coalesce(', released ' || to_char(max(v.released_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||
+       ', data age ' || greatest(extract(day FROM max(r.cut) - coalesce(max(v.released_at), max(v.known_from)))::int, 0) || ' days at the cut'
+FROM framsyn.run r
+JOIN framsyn.series s ON s.measure = 'employed' AND s.region = '00' AND s.frequency = 1,
+LATERAL framsyn.observation_as_of(ARRAY[s.series_id], r.cut) o
+JOIN framsyn.submission v ON v.vintage_id = o.vintage_id
+WHERE r.run_id = $1::bigint AND o.value IS NOT NULL
+  AND (EXISTS (SELECT FROM framsyn.fit f WHERE f.run_id = r.run_id AND f.target_id = $2::int AND f.model = 'shift-share')
+       OR EXISTS (SELECT FROM framsyn.skill k WHERE k.run_id = r.run_id AND k.target_id = $2::int)
+          AND EXISTS (SELECT FROM framsyn.skill k WHERE k.run_id = r.run_id AND k.borrowed LIKE '%wider_growth%'))
+GROUP BY s.definition
+ORDER BY s.definition
+
 -- The last observations that went in, with where each stands in its file; and the values they replaced.
 -- name: why_observations($1 run_id, $2 target_id)
 SELECT 'input' AS section, framsyn.period_text(s.frequency, o.period) AS name,

@@ -280,20 +280,6 @@ LATERAL (SELECT max(o.vintage_id) AS vintage_id FROM framsyn.observation_as_of(A
 JOIN framsyn.submission v ON v.vintage_id = o.vintage_id
 WHERE r.run_id = $1::bigint
 GROUP BY s.definition, p.county
-UNION ALL
--- the nation's, where the growth of the county's industries leans on it
-SELECT 'input', 'employed', s.definition || ', region 00, by industry, ' || min(o.period) || ' to ' || max(o.period) || ', ' || count(*) ||
-       ' values; newest from vintage ' || max(v.vintage_id) || ', ' || max(v.source) ||
-       CASE WHEN max(v.file_name) <> '' THEN ', ' || max(v.file_name) ELSE '' END ||
-       coalesce(', released ' || to_char(max(v.released_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '') ||
-       ', data age ' || greatest(extract(day FROM max(r.cut) - coalesce(max(v.released_at), max(v.known_from)))::int, 0) || ' days at the cut'
-FROM framsyn.run r
-JOIN framsyn.series s ON s.measure = 'employed' AND s.region = '00' AND s.frequency = 1,
-LATERAL framsyn.observation_as_of(ARRAY[s.series_id], r.cut) o
-JOIN framsyn.submission v ON v.vintage_id = o.vintage_id
-WHERE r.run_id = $1::bigint AND o.value IS NOT NULL
-  AND EXISTS (SELECT FROM framsyn.skill k WHERE k.run_id = r.run_id AND k.borrowed LIKE '%wider_growth%')
-GROUP BY s.definition
 ORDER BY 3
 
 -- The tables of figures it rests on, with their age at the cut: of a municipality's number its own, the county's and the nation's.

@@ -23,7 +23,7 @@
 #include "normal.h"
 #include "skills/quantiles.h"
 #include "skills/shares.h"
-#include "skills/shiftshare.h"
+#include "shiftshare.h"
 #include "skills/skills.h"
 
 #include "bench_skills_reading.h"

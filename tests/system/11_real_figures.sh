@@ -65,7 +65,16 @@ says "and its backtest" "backtest +origins: [1-6], years ahead: 1, mean error [0
 all_swedish "$demand"
 holds "its occupations sum to those at work" "SELECT abs(sum(mean) FILTER (WHERE quantity = 'demand_occupation') / sum(mean) FILTER (WHERE quantity = 'demand_industry') - 1) < 0.001
     FROM framsyn.scenario_skill WHERE region = '18' AND horizon = 3 AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')" t
-# What is known of the nation's figures acts on them alone: the county's own panels stand as they were, the chain is computed anew.
+# Employment is one number: what leans on the nation is the forecast of those at work, and the chain starts from it.
+holds "the forecasts of those at work lean on the nation's" "SELECT count(*), bool_and(model = 'shift-share' AND reason LIKE 'shift-share of the nation%; by itself %')
+    FROM framsyn.scenario_forecast WHERE scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline') AND horizon = 1
+    AND measure = 'employed' AND frequency = 1 AND industry_scheme = 'sni2007g' AND sector = 'T' AND industry <> 'US'" "195|t"
+holds "demand by industry is that forecast, in every region and year, in the mean and at the ends" "
+    SELECT count(*), max(abs(d.mean - f.mean)) < 0.05, max(abs(d.lo80 - f.lo80) / (1 + f.mean)) < 0.001, max(abs(d.hi80 - f.hi80) / (1 + f.mean)) FILTER (WHERE f.mean > 0) < 0.001
+    FROM framsyn.scenario_forecast f JOIN framsyn.scenario_skill d USING (scenario_id, region, industry, horizon)
+    WHERE f.measure = 'employed' AND f.frequency = 1 AND f.industry_scheme = 'sni2007g' AND f.sector = 'T' AND f.occupation = 'T' AND f.education = 'T'
+      AND d.quantity = 'demand_industry' AND NOT d.effect AND f.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')" "$((13 * 15 * 15))|t|t|t"
+# What is known of the nation's figures acts on what leans on them alone: yearly forecasts of those at work, and the chain.
 latest="(SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'baseline')"
 restaurants() { sql "SELECT $1 FROM framsyn.scenario_skill WHERE scenario_id = $latest AND quantity = 'demand_industry' AND region = '18' AND industry = 'I' AND horizon = 3"; }
 before=$(restaurants 'round(median)')
@@ -73,11 +82,16 @@ exits "a new level of the nation's restaurants is noted" 0 framsyn breaks note 2
 rests "the computation comes to an end"
 after=$(restaurants 'round(median)')
 claim "the county's restaurants lean on other growth ($before, then $after)" [ "$after" != "$before" ]
-holds "and its own panels are what they were" "SELECT bool_and((rp.reused_from IS NULL) = (p.measure = 'skills')) FROM framsyn.run_panel rp JOIN framsyn.panel p USING (panel_id)
+holds "and its other panels are what they were" "SELECT bool_and((rp.reused_from IS NULL) = (p.measure = 'skills' OR p.measure = 'employed' AND p.frequency = 1)) FROM framsyn.run_panel rp JOIN framsyn.panel p USING (panel_id)
     WHERE rp.run_id = (SELECT run_id FROM framsyn.scenario WHERE scenario_id = $latest)" t
 number=$(restaurants id)
 exits "the way back from its demand" 0 framsyn why "$number" --lang en
 says "says so" "2021 +of the nation, a new level: a new register; noted by local"
+all_swedish "$number"
+number=$(sql "SELECT id FROM framsyn.scenario_forecast WHERE scenario_id = $latest AND measure = 'employed' AND frequency = 1 AND region = '18' AND industry = 'I' AND horizon = 3")
+exits "and that from the forecast it starts from" 0 framsyn why "$number" --lang en
+says "too" "2021 +of the nation, a new level: a new register; noted by local"
+says "with the nation's figures among its input" "employed +.*, region 00, by industry, 2008 to"
 all_swedish "$number"
 terminate forecastd
 equal "no log has an error" "$(complaints)" ""

@@ -241,6 +241,27 @@ static void the_record_alone_can_be_asked_for(void **state)
     forget();
 }
 
+/* A part of nobody, whose interval is what was forecast, is not blown up by what the others' draws leave it. */
+static void a_part_of_nobody_keeps_its_interval(void **state)
+{
+    (void)state;
+    forecast(0, 1000);
+    for (int h = 0; h < AHEAD; h++) {
+        part[0]->points[h] = (struct engine_point){0, 0, 3, 0, 6, 0};
+        part[1]->points[h].mean = total[0]->points[h].mean - part[2]->points[h].mean; /* so that nothing is to move */
+        for (int d = 0; d < PATHS; d++)
+            part[0]->paths[d * AHEAD + h] = d % 7 == 0 ? 2 + h : 0;
+    }
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int h = 0; h < AHEAD; h++) {
+        assert_true(part[0]->points[h].mean < 1e-9);
+        assert_true(part[0]->points[h].hi95 < 20);
+        for (int d = 0; d < PATHS && part[0]->points[h].mean == 0; d++)
+            assert_true(part[0]->paths[d * AHEAD + h] == 0);
+    }
+    forget();
+}
+
 /* Draws of small parts that fall to 0 leave the rest to the others. */
 static void nothing_falls_below_zero(void **state)
 {
@@ -301,6 +322,7 @@ int main(void)
         cmocka_unit_test(the_record_is_that_of_what_adds_up),
         cmocka_unit_test(a_naive_forecast_that_moves_is_called_so_and_how_far_is_said),
         cmocka_unit_test(the_record_alone_can_be_asked_for),
+        cmocka_unit_test(a_part_of_nobody_keeps_its_interval),
         cmocka_unit_test(nothing_falls_below_zero),
         cmocka_unit_test(a_region_alone_and_absent_parts_are_taken),
         cmocka_unit_test(what_cannot_add_up_is_refused_and_left),

@@ -17,7 +17,7 @@
 #include "skills/quantiles.h"
 #include "skills/ras.h"
 #include "skills/shares.h"
-#include "skills/shiftshare.h"
+#include "shiftshare.h"
 #include "skills/shrink.h"
 #include "skills/staffing.h"
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "nation.h"
 #include "score.h"
 #include "skill_input.h"
 #include "skill_record.h"
@@ -27,8 +28,7 @@ static struct panel_target targets[6];
 static struct engine_result results[6];
 static struct panel panel = {6, targets, false};
 static struct skill_input input;
-static double means[6 * HORIZON];
-static struct skill_base base = {&facts, &panel, results, means, "18", HORIZON, NULL, NULL};
+static struct skill_base base = {&facts, &panel, results, "18", HORIZON};
 static double values[6][10], paths[PATHS * HORIZON];
 
 static void add_in(const char *region, const char *measure, const char *industry, const char *occupation, const char *education,
@@ -71,7 +71,6 @@ static int end(void **state)
 {
     (void)state;
     skill_input_free(&input);
-    base.nation = NULL;
     return 0;
 }
 
@@ -118,10 +117,11 @@ static void industries_and_municipalities_are_the_panels(void **state)
     assert_string_equal(input.municipality[0], "1880");
 }
 
-/* The nation's industry Q grows by a tenth a year, ours is forecast to stay: it is put there. */
+/* The nation's industry Q grows by a tenth a year, ours is forecast to stay: it and what is all of the place are put there, and the
+ * chain knows. */
 static void an_industry_leans_on_the_nations(void **state)
 {
-    struct engine_point grows[HORIZON] = {{0}};
+    static struct engine_point grows[HORIZON], ours[6][HORIZON];
     struct panel_target target = {.key = {"00", "sni2007g", "Q", "total", "T", "total", "T", "T"}, .first = LAST - 9, .n = 10, .y = values[0]};
     struct engine_result result = {.last = LAST, .points = grows};
     struct panel nation = {1, &target, false};
@@ -130,23 +130,16 @@ static void an_industry_leans_on_the_nations(void **state)
     for (int h = 0; h < HORIZON; h++) {
         grows[h].mean = 1090 * pow(1.1, h + 1);
         for (int i = 0; i < 6; i++)
-            means[i * HORIZON + h] = 1090;
+            ours[i][h].mean = 1090;
     }
-    base.nation = &nation;
-    base.nation_results = &result;
-    skill_facts_sort(&facts);
-    assert_true(skill_input_make(&input, &base));
-    assert_float_equal(input.in.sectors.lean[0], 1, 0); /* F, of which the nation says nothing */
-    assert_float_equal(input.in.sectors.lean[HORIZON], 1.1, 1e-9);
-    assert_float_equal(input.in.municipalities.lean[HORIZON], input.in.sectors.lean[HORIZON], 1e-12);
-    result.last = LAST - 1; /* the growth is the same a year later, but for the horizon */
-    skill_input_free(&input);
-    assert_true(skill_input_make(&input, &base));
-    assert_float_equal(input.in.sectors.lean[HORIZON], 1.1, 1e-9);
-    result.last = LAST - 4;
-    skill_input_free(&input);
-    assert_true(skill_input_make(&input, &base));
-    assert_float_equal(input.in.sectors.lean[HORIZON], 1, 0);
+    for (int i = 0; i < 6; i++)
+        results[i].points = ours[i];
+    assert_true(nation_make(&(struct nation_wish){.panel = &panel, .results = results, .nation = &nation, .nation_results = &result, .horizon = HORIZON}));
+    for (int i = 0; i < 6; i++)
+        assert_float_equal(ours[i][0].mean, (i % 3 == 1 ? 1090 : 1090 * 1.1), 1e-9); /* F, of which the nation says nothing */
+    make();
+    assert_false(input.in.sectors.wider[0]);
+    assert_true(input.in.sectors.wider[1]);
 }
 
 /* Forecasts of those at work that came true, from six years and as far as is known. */

@@ -1,4 +1,4 @@
-#include "skills/shiftshare.h"
+#include "shiftshare.h"
 
 #include <math.h>
 

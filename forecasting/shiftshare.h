@@ -12,8 +12,8 @@
  * deviations) of the industries of 51 counties of New York State, 2000-2017; what else was tried is in README.md.
  * Source: constant-share projection, Brown (1969), Journal of Regional Science 9, with both shifts damped.
  */
-#ifndef SKILLS_SHIFTSHARE_H
-#define SKILLS_SHIFTSHARE_H
+#ifndef SHIFTSHARE_H
+#define SHIFTSHARE_H
 
 /* Log growth a year of `place` beyond that of `wider`, both with the last of `years` values the newest; over the last
  * ten years at most. NaN is missing; 0 where the two do not have two years in common. */
