@@ -60,8 +60,8 @@ static void a_number_of_the_chain(void **state)
          "educations.csv, utgiven 2025-04-15, 589 dagar gammal vid snittet");
     says("shift-share of the nation's industries, and so MASE 1.20; by itself combination led by ets and theta: MASE 1.31 against 1.44 for naive at 8 "
          "origins; moved by +0.1 % so that parts add up, and so MASE 1.21",
-         "shift-share av rikets näringar, och så MASE 1.20; för sig kombination ledd av ets och theta: MASE 1.31 mot 1.44 för naiv vid 8 "
-         "startpunkter; flyttad med +0.1 % så att delar blir summan, och så MASE 1.21");
+         "shift-share av rikets näringar, och så MASE 1,20; för sig kombination ledd av ets och theta: MASE 1,31 mot 1,44 för naiv vid 8 "
+         "startpunkter; flyttad med +0,1 % så att delar blir summan, och så MASE 1,21");
     says("naive, as no combination of models beat it: MASE 2.79 at 11 origins; new level from 2020 (+120); and 2 more breaks",
          "naiv, eftersom ingen kombination av modeller var bättre: MASE 2,79 vid 11 startpunkter; ny nivå från 2020 (+120); "
          "och 2 brott till");
