@@ -73,13 +73,23 @@ no_main_cluster() {
     echo "create_main_cluster = false" | $1 tee /etc/postgresql-common/createcluster.d/framsyn.conf >/dev/null
 }
 
+# Another apt-get that is at work is waited for.
+apt() { $as env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1; }
+
+# What another try may mend: a mirror that fails, or that changed while it was read.
+may_pass() { grep -qE 'Failed to fetch|Temporary failure|Could not (resolve|connect)|Unable to (fetch|connect)|Hash Sum mismatch|Connection (timed out|failed|reset)' "$log"; }
+
 install() {
-    local as=$1
-    shift
+    local pause
     # The package lists may be absent (a fresh container) or too old: fetched only when the first try fails.
-    $as env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 && return 0
-    $as apt-get update >"$log" 2>&1 || true
-    $as env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1
+    apt install -y --no-install-recommends "$@" && return 0
+    for pause in 0 10 30; do
+        sleep "$pause"
+        apt update || true
+        apt install -y --no-install-recommends "$@" && return 0
+        may_pass || return 1
+    done
+    return 1
 }
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -100,7 +110,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Installing: $missing"
 case " $missing " in *" postgresql "* | *" pgtap "*) no_main_cluster "$as" ;; esac
-if ! install "$as" $missing; then
+if ! install $missing; then
     tail -20 "$log" >&2
     echo "apt-get could not install: $missing (its last lines stand above)" >&2
     exit 69
