@@ -34,14 +34,17 @@ SELECT pg_advisory_lock_shared($1::int, hashtext($2::text))
 -- A claim ends with its time, or with the connection that made it (run_present): the server takes down what a killed
 -- process leaves at once, what a host without power leaves only after a while. Whoever lost his connection and not
 -- his life finds the claim gone when he wants to store something.
+-- Where the clock was put back since a run was asked for, or since it was postponed by the few seconds that a claim lasts at most,
+-- the moment that it waits for means nothing any more: it is not waited for, as that might take hours.
 -- name: run_claim($1 county, $2 claimed_by, $3 now, $4 until, $5 class)
 UPDATE framsyn.run AS r SET claimed_by = $2::text, claimed_until = $4::timestamptz, attempts = r.attempts + 1
 WHERE r.run_id = (
     SELECT q.run_id FROM framsyn.run q
     WHERE q.run_id = (SELECT u.run_id FROM framsyn.run u WHERE u.county = $1::text AND u.finished_at IS NULL
                       ORDER BY u.scenario IN ('high', 'low'), u.run_id LIMIT 1)
-      AND q.finished_at IS NULL AND q.not_before <= $3::timestamptz
+      AND q.finished_at IS NULL AND (q.not_before <= $3::timestamptz OR q.requested_at > $3::timestamptz)
       AND (q.claimed_until IS NULL OR q.claimed_until <= $3::timestamptz OR q.claimed_by = $2::text
+           OR (q.claimed_by IS NULL AND q.claimed_until > $4::timestamptz)
            OR (q.claimed_by IS NOT NULL AND NOT EXISTS (
                SELECT FROM pg_locks l
                WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted AND l.classid = $5::int::oid

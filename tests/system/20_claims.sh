@@ -32,6 +32,14 @@ equal "the run of a living holder is left to him" "$(last_state)" queued
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()" >/dev/null
 equal "until his connection is gone" "$(await "$patience" idle_is 0 && last_state)" unchanged
 
+# A run that is to wait does; one that is asked for an hour ahead of now was asked for before the clock was put back.
+sql "INSERT INTO framsyn.run (county, reason, requested_by, requested_at, not_before, seed) VALUES ('18', 'test', 'test', now(), now() + interval '1 hour', 1)"
+since=$(sql "SELECT clock_timestamp() + interval '2 seconds'")
+await "$patience" is "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'framsyn-forecastd runs' AND query_start > '$since'" 1
+equal "a run waits for its moment" "$(last_state)" queued
+sql "UPDATE framsyn.run SET requested_at = now() + interval '1 hour', not_before = now() + interval '1 hour 1 second' WHERE finished_at IS NULL"
+equal "unless it was asked for by a clock that has been put back" "$(await "$patience" idle_is 0 && last_state)" unchanged
+
 # The thing itself: killed while it has a run. A run is short, so it takes some tries to meet one.
 at_work() { [ "$(sql "SELECT count(*) FROM framsyn.run WHERE finished_at IS NULL AND claimed_by IS NOT NULL")" = 1 ]; }
 left=0
