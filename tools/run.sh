@@ -118,5 +118,5 @@ start_daemon ingest-2 framsyn-ingestd --name ingest-2
 start_daemon gateway framsyn-gatewayd
 await_ready
 load
-"$bin/framsyn" status --wait-idle 120
+"$bin/framsyn" status --wait-idle 1800
 show

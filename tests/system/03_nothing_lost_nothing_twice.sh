@@ -2,6 +2,7 @@
 # Workers, daemon and database are killed at random instants while files go in. In the end every file is stored,
 # once, with every value as sent; what a submit had acknowledged was never away.
 . "$(dirname "$0")/lib.sh"
+durable=yes
 rows=2000 kills=${KILLS:-14} RANDOM=${SEED:-7}
 files=$((2 * kills)) busy=0
 start_all --log-level warning

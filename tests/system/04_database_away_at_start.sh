@@ -2,6 +2,7 @@
 # Without its database the daemon waits, says so, and begins when the database is there. A worker without a daemon keeps
 # what it takes.
 . "$(dirname "$0")/lib.sh"
+durable=yes
 start_database
 tools/pg.sh stop
 start_forecastd
