@@ -116,7 +116,7 @@ static void judge_daemon(struct visit *visit, const struct ask_control *reply)
 /* Asked without complaint, since the finding is the sentence. */
 void doctor_daemon(struct visit *visit)
 {
-    const struct ask_command ping = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING};
+    const struct ask_command ping = {.verb = FRAMSYN__V1__CONTROL_VERB__CONTROL_VERB_PING, .limit_ms = ASK_LIMIT_MS};
     char room[PHRASE_SIZE];
     struct ask_control reply;
     struct ask_error why;

@@ -185,7 +185,7 @@ int follow_pending(struct cli *cli, bool quiet, struct pending_work *work)
     if (quiet)
         exit_code = reach_query_quietly(cli, "status", NULL, ASK_LIMIT_MS, &answer, &error) ? EXIT_OK : error.exit_code;
     else
-        exit_code = reach_query(cli, "status", NULL, &answer);
+        exit_code = reach_query_within(cli, "status", NULL, ASK_LIMIT_MS, &answer);
     name = answer_find(&answer, "name");
     value = answer_find(&answer, "value");
     for (int row = 0; exit_code == EXIT_OK && row < answer.rows; row++) {

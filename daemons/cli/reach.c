@@ -49,6 +49,12 @@ static bool open_socket(struct cli *cli, struct bus_socket **socket, const char 
     return bus && *socket;
 }
 
+/* How long an answer is waited for: who listens is only busy. */
+static int patience(const char *endpoint)
+{
+    return bus_listens(endpoint) ? ASK_BUSY_LIMIT_MS : ASK_LIMIT_MS;
+}
+
 /* On tcp:// a key that is not on the daemon's list meets the same silence as a daemon that is away. */
 static int explain_silence(const struct cli *cli, const char *endpoint, int limit_ms)
 {
@@ -59,6 +65,13 @@ static int explain_silence(const struct cli *cli, const char *endpoint, int limi
                         "Prognostjänsten svarar inte på %s inom %d s: den går inte där, eller så finns nyckeln %s inte på "
                         "dess lista (`framsyn keys list` på dess maskin).",
                         endpoint, limit_ms / 1000, reach_name(cli));
+    if (bus_listens(endpoint))
+        return complain(cli->swedish, EXIT_UNAVAILABLE,
+                        "The forecasting daemon listens at %s and has not answered within %d s: it is busy, or its disk or database "
+                        "is; `framsyn doctor` looks for the reason.",
+                        "Prognostjänsten lyssnar på %s men har inte svarat inom %d s: den är upptagen, eller dess disk eller databas; "
+                        "`framsyn doctor` letar efter orsaken.",
+                        endpoint, limit_ms / 1000);
     return complain(cli->swedish, EXIT_UNAVAILABLE,
                     "The forecasting daemon does not answer at %s within %d s. Start the service with `make run`, or let "
                     "`framsyn doctor` look for the reason.",
@@ -87,25 +100,30 @@ bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_arg
            ask_query(cli->query, reach_name(cli), name, arguments, limit_ms, answer, error);
 }
 
-int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer)
+int reach_query_within(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms, struct answer *answer)
 {
     struct ask_error error;
 
-    if (reach_query_quietly(cli, name, arguments, ASK_LIMIT_MS, answer, &error))
+    if (reach_query_quietly(cli, name, arguments, limit_ms, answer, &error))
         return EXIT_OK;
-    return explain(cli, &error, cli->config.bus_query, ASK_LIMIT_MS);
+    return explain(cli, &error, cli->config.bus_query, limit_ms);
 }
 
-static int limit_of(const struct ask_command *command)
+int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer)
 {
-    return command->limit_ms > 0 ? command->limit_ms : ASK_LIMIT_MS;
+    return reach_query_within(cli, name, arguments, patience(cli->config.bus_query), answer);
+}
+
+static int limit_of(const struct cli *cli, const struct ask_command *command)
+{
+    return command->limit_ms > 0 ? command->limit_ms : patience(cli->config.bus_control);
 }
 
 bool reach_control_quietly(struct cli *cli, const struct ask_command *command, struct ask_control *reply, struct ask_error *error)
 {
     *reply = (struct ask_control){0};
     return open_socket(cli, &cli->control, cli->config.bus_control, error) &&
-           ask_control(cli->control, reach_name(cli), command, limit_of(command), reply, error);
+           ask_control(cli->control, reach_name(cli), command, limit_of(cli, command), reply, error);
 }
 
 int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply)
@@ -114,7 +132,7 @@ int reach_control(struct cli *cli, const struct ask_command *command, struct ask
     char room[PHRASE_SIZE];
 
     if (!reach_control_quietly(cli, command, reply, &error))
-        return explain(cli, &error, cli->config.bus_control, limit_of(command));
+        return explain(cli, &error, cli->config.bus_control, limit_of(cli, command));
     if (reply->ok)
         return EXIT_OK;
     return complain(cli->swedish, reply->exit_code ? reply->exit_code : EXIT_FAILED, "%s", "%s", phrase(reply->sentence, cli->swedish, room));

@@ -15,9 +15,12 @@ struct bus *reach_bus(struct cli *cli) MUSTCHECK;
 void reach_close(struct cli *cli);
 
 /* Asks, complains on failure and returns its exit code, EXIT_OK with an answer. The caller frees the
- * answer in either case. */
+ * answer in either case. A daemon that listens is waited for longer than one that may not be there. */
 int reach_query(struct cli *cli, const char *name, const struct ask_argument *arguments, struct answer *answer) MUSTCHECK;
 int reach_control(struct cli *cli, const struct ask_command *command, struct ask_control *reply) MUSTCHECK;
+/* The same for those who have a limit of their own. */
+int reach_query_within(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,
+                       struct answer *answer) MUSTCHECK;
 /* The same without a word when it fails, for those who ask again, or say it in their own way. An empty sentence of the error has been
  * said already. */
 bool reach_query_quietly(struct cli *cli, const char *name, const struct ask_argument *arguments, int limit_ms,

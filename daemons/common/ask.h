@@ -16,7 +16,8 @@
 #include "config.h"
 #include "macros.h"
 
-enum { ASK_LIMIT_MS = 5000, ASK_ARGUMENTS_MAX = 16, ASK_ERROR_SIZE = 512, ASK_SENTENCE_SIZE = 512 };
+/* BUSY: for one that is there. A commit may take ten seconds where many share a disk. */
+enum { ASK_LIMIT_MS = 5000, ASK_BUSY_LIMIT_MS = 30000, ASK_ARGUMENTS_MAX = 16, ASK_ERROR_SIZE = 512, ASK_SENTENCE_SIZE = 512 };
 
 /* Why there is no answer. */
 struct ask_error {

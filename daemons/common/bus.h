@@ -49,6 +49,8 @@ bool bus_pair(struct bus *bus, const char *name, struct bus_socket **near, struc
 void bus_close(struct bus_socket **socket);
 /* For poll(2)-style loops: the socket's descriptor; edge-triggered, so drain with bus_receive until BUS_NONE. */
 int bus_descriptor(const struct bus_socket *socket);
+/* Whether somebody listens at an endpoint now, on ipc://, whom this user may speak to; of tcp:// that is not known, and false. */
+bool bus_listens(const char *endpoint) MUSTCHECK;
 /* Where a listening socket listens, with the port the system chose for "tcp://HOST:*". */
 const char *bus_endpoint(const struct bus_socket *socket);
 

@@ -153,6 +153,11 @@ static bool somebody_listens(const char *path)
     return listens;
 }
 
+bool bus_listens(const char *endpoint)
+{
+    return strncmp(endpoint, "ipc://", 6) == 0 && access(endpoint + 6, W_OK) == 0 && somebody_listens(endpoint + 6);
+}
+
 /* Makes room for a socket file: its folder, and no file of a daemon that is gone. ZeroMQ itself would
  * remove any file there, also one in use. */
 static bool ipc_prepare(const char *path, char *error, size_t error_size)

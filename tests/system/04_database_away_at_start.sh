@@ -21,4 +21,12 @@ shoot_database
 equal "a database that goes away later ends nobody" "$(restart_database && await_answer && alive forecastd && alive ingest-1 && echo alive)" alive
 statistics "$tmp/b.csv" 2 180
 exits "and the next file goes in" 0 framsyn submit "$tmp/b.csv"
+
+# Commands are asked for once more after half of the usual five seconds, and then for longer, as the daemon is there.
+stand_still() { kill -STOP "$(pid_of forecastd)" && sleep 6 && kill -CONT "$(pid_of forecastd)"; }
+stand_still &
+stopped() { grep -q '^State:.*stopped' "/proc/$(pid_of forecastd)/status"; }
+await "$patience" stopped
+exits "a daemon that stands still for six seconds is waited for" 0 framsyn recompute
+wait
 tap_end

@@ -231,11 +231,22 @@ static void a_stale_socket_file_is_replaced(void **state)
     (void)state;
     strcpy(address.sun_path, ipc + 6);
     assert_int_equal(bind(dead, (struct sockaddr *)&address, sizeof address), 0);
+    assert_false(bus_listens(ipc));
     close(dead); /* as kill -9 leaves it */
+    assert_false(bus_listens(ipc));
     listen_on(ipc);
+    assert_true(bus_listens(ipc));
     connect_as(NULL);
     say(dealer, NULL, "hello");
     hears(router, "hello");
+}
+
+static void who_listens_is_known_on_ipc_only(void **state)
+{
+    (void)state;
+    assert_false(bus_listens("ipc:///nowhere/at/all"));
+    listen_on("tcp://127.0.0.1:*");
+    assert_false(bus_listens(bus_endpoint(router)));
 }
 
 static void a_file_that_is_no_socket_is_left_alone(void **state)
@@ -782,6 +793,7 @@ int main(void)
         claim(the_folder_of_a_socket_file_is_made),
         claim(a_socket_file_in_use_is_not_taken),
         claim(a_stale_socket_file_is_replaced),
+        claim(who_listens_is_known_on_ipc_only),
         claim(a_file_that_is_no_socket_is_left_alone),
         claim(an_endpoint_that_cannot_be_is_refused_in_a_sentence),
         claim(another_version_is_malformed_and_its_id_is_known),
