@@ -47,7 +47,7 @@ static void set_margins(const struct cube *c, const double *county, const struct
     }
 }
 
-/* The cells that are known, where only some are: the rest as the county's, to be fitted. */
+/* The cells that are known; the others are the county's in equal parts, which margins then fit where no cell is known. */
 static void set_seed(const struct cube *c, const double *county, const struct residents_known *known, double *stock)
 {
     for (int i = 0; i < c->n * c->educations * c->ages; i++) {

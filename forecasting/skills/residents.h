@@ -19,14 +19,14 @@ enum { RESIDENTS_BAND = 5 };
 
 /* What is known of the people of n municipalities in one year; a table that is not: NULL, a cell: NaN. */
 struct residents_known {
-    const double *cell;         /* [(m * educations + k) * ages + a] */
+    const double *cell;         /* [(m * educations + k) * ages + a]; where it is given the tables below tell nothing */
     const double *education;    /* [m * educations + k], all ages */
     const double *age;          /* [m * ages + a], all educations */
     const double *total;        /* [m] */
 };
 
-/* Fills stock[(m * educations + k) * ages + a]: what is known, and where it is not, the county's stock[k * ages + a] spread
- * by what is (ras.h). Fails: FC_EEMPTY nothing is known; FC_ERANGE; FC_ENOMEM. */
+/* Fills stock[(m * educations + k) * ages + a]: the county's stock[k * ages + a] spread by what is known (ras.h), and where sums
+ * contradict each other the last that is known holds; or the cells as they are, with an equal part of the county's for one that is not. Fails: FC_EEMPTY nothing is known; FC_ERANGE; FC_ENOMEM. */
 enum fc_status residents_stock(int n, int educations, int ages, const double *county, const struct residents_known *known,
                                double *stock) MUSTCHECK;
 

@@ -282,6 +282,28 @@ static void nothing_falls_below_zero(void **state)
     forget();
 }
 
+/* Where a total holds as many who are in none of its parts, those sum to half of it, and the draws are put in order for that: a part
+ * keeps its draws but for what the means move. */
+static void parts_of_half_a_total_keep_their_draws(void **state)
+{
+    double now[PATHS], then[PATHS], moved = 0, spread = 0;
+
+    (void)state;
+    forecast(0.5, 1000);
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int i = 0; i < R * ROW; i++) {
+        if (i % ROW == K)
+            continue;
+        sorted_draws(&result[i], 0, now);
+        sorted_draws(&plain[i], 0, then);
+        for (int d = 0; d < PATHS; d++)
+            moved += fabs(now[d] - then[d]);
+        spread += (then[PATHS * 9 / 10] - then[PATHS / 10]) * PATHS;
+    }
+    assert_true(moved / spread < 0.025);
+    forget();
+}
+
 static void a_region_alone_and_absent_parts_are_taken(void **state)
 {
     (void)state;
@@ -307,6 +329,8 @@ static void what_cannot_add_up_is_refused_and_left(void **state)
     part[1]->last--;
     rest[2] = 1;
     assert_int_equal(middle_out_make(&m), FC_ERANGE);
+    rest[2] = -0.1;
+    assert_int_equal(middle_out_make(&m), FC_ERANGE);
     rest[2] = 0;
     m.paths = 0;
     assert_int_equal(middle_out_make(&m), FC_ESHAPE);
@@ -324,6 +348,7 @@ int main(void)
         cmocka_unit_test(the_record_alone_can_be_asked_for),
         cmocka_unit_test(a_part_of_nobody_keeps_its_interval),
         cmocka_unit_test(nothing_falls_below_zero),
+        cmocka_unit_test(parts_of_half_a_total_keep_their_draws),
         cmocka_unit_test(a_region_alone_and_absent_parts_are_taken),
         cmocka_unit_test(what_cannot_add_up_is_refused_and_left),
     };

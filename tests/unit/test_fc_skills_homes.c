@@ -135,7 +135,7 @@ static void a_plant_draws_on_its_neighbours(void **state)
 static void what_is_known_spreads_the_county(void **state)
 {
     enum { K = 2, A = 2 };
-    static const double county[K * A] = {300, 200, 100, 400}, education[N * K] = {300, 400, 150, 70, 50, 30}, total[N] = {700, 220, 80};
+    static const double county[K * A] = {300, 200, 100, 400}, education[N * K] = {300, 400, 150, 70, 50, 30}, total[N] = {700, 220, 80}, few[N] = {500, 220, 80};
     struct residents_known known = {.total = total};
     double stock[N * K * A], cell[N * K * A], sum;
 
@@ -152,11 +152,21 @@ static void what_is_known_spreads_the_county(void **state)
         close_to(sum, county[i], 0.1);
     }
     assert_int_equal(residents_stock(N, K, A, county, &(struct residents_known){0}, stock), FC_EEMPTY);
+    known.total = few;          /* sums that contradict each other: what is known best, the last, holds */
+    assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
+    for (int i = 0; i < N * K; i++)
+        close_to(stock[i * A] + stock[i * A + 1], education[i], 1e-9);
+    known.total = total;
     for (int i = 0; i < N * K * A; i++)
         cell[i] = 10 + i;
     known.cell = cell;          /* figures of one's own stand, whatever sums are said to be */
     assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
     assert_memory_equal(stock, cell, sizeof cell);
+    cell[1] = NAN;              /* one of them that is not known: its part of the county, and the others stand */
+    assert_int_equal(residents_stock(N, K, A, county, &known, stock), FC_OK);
+    close_to(stock[1], 200.0 / N, 1e-9);
+    close_to(stock[0], 10, 0);
+    close_to(stock[2], 12, 0);
 }
 
 /* Many municipalities, one of which keeps losing its young, one that gains of one education in its best years, and one, fifty times smaller than the rest, whose years only look
@@ -199,6 +209,59 @@ static void own_rates_are_found_and_chance_is_not(void **state)
     assert_true(sd[K] > 4 * sd[0] && se[0] < 0.004);
     close_to(sd[3 * K], sqrt(0.05 * 0.95 / 12000), 0.0012);
     assert_int_equal(residents_rates(&(struct residents_history){M, K, 2, &ages, stock, false}, 5, &(struct residents_drift){net, se, sd}), FC_ESHORT);
+}
+
+/* Those who come of age are counted apart: of a youngest age of w years one part in w is new. */
+static void who_comes_of_age_is_no_net_rate(void **state)
+{
+    enum { M = 10, A = 2, T = 6, WIDTH = 5 };
+    static const int from[A] = {16, 16 + WIDTH};
+    const struct ages ages = {A, from, 60};
+    static double stock[T * M * A];
+    double net[M * A], se[M], sd[M], county = 0;
+    struct residents_history history = {M, 1, T, &ages, stock, true};
+
+    (void)state;
+    for (int t = 0; t < T; t++)
+        for (int m = 0; m < M; m++) {
+            stock[(t * M + m) * A] = 10000 * (m == 0 ? pow(1.05, t) : 1);
+            stock[(t * M + m) * A + 1] = 40000;
+        }
+    for (int t = 1; t < T; t++)
+        county += 0.05 * stock[t * M * A - M * A] / ((M - 1) * 10000 + stock[t * M * A - M * A]) / (T - 1);
+    assert_int_equal(residents_rates(&history, T - 1, &(struct residents_drift){net, se, sd}), FC_OK);
+    close_to(net[0], 0.05 - county, 2e-4);
+    history.entering = false;   /* then they are part of the rate, of as many less who are there already */
+    assert_int_equal(residents_rates(&history, T - 1, &(struct residents_drift){net, se, sd}), FC_OK);
+    close_to(net[0], (0.05 - county) / (1 - 1.0 / WIDTH), 2e-4);
+}
+
+/* How a year strays is known from rows of five persons and more; fewer are none. */
+static double strays(double tiny, double then)
+{
+    enum { M = 12, K = 2, A = 2, T = 8 };
+    static const int from[A] = {16, 40};
+    const struct ages ages = {A, from, 64};
+    static double stock[T * M * K * A], net[M * K * A], se[M * K], sd[M * K];
+    const struct residents_history history = {M, K, T, &ages, stock, false};
+
+    for (int t = 0; t < T; t++)
+        for (int m = 0; m < M; m++)
+            for (int a = 0; a < A; a++) {
+                stock[((t * M + m) * K) * A + a] = 2000 + 10 * ((t + m + a) % 3);
+                stock[((t * M + m) * K + 1) * A + a] = a == 1 ? 0 : (t + m) % 2 ? tiny : then;
+            }
+    assert_int_equal(residents_rates(&history, T - 1, &(struct residents_drift){net, se, sd}), FC_OK);
+    return sd[0];
+}
+
+static void hardly_anybody_does_not_tell_how_years_stray(void **state)
+{
+    const double without = strays(0, 0);
+
+    (void)state;
+    close_to(strays(2, 4.9) / without, 1, 0.02);
+    assert_true(strays(8, 12) > 3 * without);
 }
 
 /* --- the chain --- */
@@ -387,6 +450,68 @@ static void graduates_are_at_home_where_the_young_are(void **state)
     free(c);
 }
 
+/* Where hardly anybody has an education nothing is drawn, whatever error is said of its rate; with one person more it is. */
+static void nobody_is_drawn_where_nobody_lives(void **state)
+{
+    double se[M * K] = {0}, sd[M * K] = {0}, with_few[2];
+
+    (void)state;
+    for (int few = 0; few < 2; few++) {
+        struct county *c = make();
+        struct skills_result without, with;
+        for (int a = 0; a < A; a++) {
+            c->stock[a] -= residents[2 * K * A + a] - (few ? 0.6 : 0.4) / A;
+            residents[2 * K * A + a] = (few ? 0.6 : 0.4) / A;
+        }
+        c->in_all.residents.se = se;
+        c->in_all.residents.sd = sd;
+        se[2 * K] = sd[2 * K] = 0;
+        assert_int_equal(skills_run(&c->in_all, &c->spec, &without), FC_OK);
+        se[2 * K] = sd[2 * K] = 1;
+        assert_int_equal(skills_run(&c->in_all, &c->spec, &with), FC_OK);
+        with_few[few] = width(&with, 3, 0, 4) - width(&without, 3, 0, 4);
+        skills_result_free(&without);
+        skills_result_free(&with);
+        free(c);
+    }
+    close_to(with_few[0], 0, 0);
+    assert_true(with_few[1] > 1);
+}
+
+static double supply_width(const double *share)
+{
+    struct county *c = make();
+    double nothing[M * K] = {0}, wide;
+    const struct skills_point *x;
+    struct skills_result r;
+
+    for (int i = 0; i < K * A; i++) {
+        c->stock[i] -= 0.98 * residents[2 * K * A + i];
+        residents[2 * K * A + i] *= 0.02;        /* a few persons */
+    }
+    for (int i = 0; i < S; i++)
+        c->base[2 * S + i] *= 0.02;
+    c->in_all.residents.se = c->in_all.residents.sd = nothing;
+    c->in_all.commuting.share = share;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &r), FC_OK);
+    x = point(&r, SKILLS_SUPPLY, 3, 1, 0);
+    wide = (x->hi80 - x->lo80) / sqrt(x->median);
+    skills_result_free(&r);
+    free(c);
+    return wide;
+}
+
+/* Who works where is a matter of chance where each of many may come; where all who live there do, it is none. */
+static void how_many_come_is_chance_where_few_of_many_do(void **state)
+{
+    static const double at_home[M * M] = {0.96, 0, 0, 0, 0.96, 0, 0, 0, 0.96}, from_all[M * M] = {0.95, 0.009, 0.001, 0.009, 0.95, 0.001, 0.3, 0.3, 0.3};
+
+    double by_chance = supply_width(from_all) / supply_width(at_home);
+
+    (void)state;
+    assert_true(by_chance > 1.2 && by_chance < 1.45); /* those who live there do not all work */
+}
+
 static void the_same_bytes_whatever_the_threads(void **state)
 {
     struct county *c = make();
@@ -485,11 +610,15 @@ int main(void)
         cmocka_unit_test(a_plant_draws_on_its_neighbours),
         cmocka_unit_test(what_is_known_spreads_the_county),
         cmocka_unit_test(own_rates_are_found_and_chance_is_not),
+        cmocka_unit_test(who_comes_of_age_is_no_net_rate),
+        cmocka_unit_test(hardly_anybody_does_not_tell_how_years_stray),
         cmocka_unit_test(municipalities_sum_to_the_county),
         cmocka_unit_test(what_municipalities_rest_on_is_named),
         cmocka_unit_test(small_places_are_less_certain),
         cmocka_unit_test(own_rates_move_a_municipalitys_people),
         cmocka_unit_test(graduates_are_at_home_where_the_young_are),
+        cmocka_unit_test(nobody_is_drawn_where_nobody_lives),
+        cmocka_unit_test(how_many_come_is_chance_where_few_of_many_do),
         cmocka_unit_test(the_same_bytes_whatever_the_threads),
         cmocka_unit_test(a_plant_is_felt_next_door),
         cmocka_unit_test(assumptions_reach_the_municipalities),
