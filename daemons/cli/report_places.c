@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan_lacks.h"
+
 static void list_programmes(const struct report_data *d, const char *advice, char *out, size_t size)
 {
     size_t used = 0;
@@ -44,7 +46,7 @@ void report_summary(const struct report_data *d, struct document *document)
 void report_places(const struct report_data *d, struct document *document)
 {
     struct document_table *table;
-    char text[TEXT_SIZE];
+    char text[TEXT_SIZE], lacks[PLAN_LACKS_SIZE];
 
     if (!report_any_known(d))
         return;
@@ -74,6 +76,9 @@ void report_places(const struct report_data *d, struct document *document)
         report_cell_year(document, table, cell_number(&d->plan, row, "first_start"));
         report_cell_year(document, table, cell_number(&d->plan, row, "first_graduates"));
     }
+    for (int row = 0; row < d->plan.rows; row++)
+        if (plan_lacks_line(d->cli, &d->plan, row, lacks))
+            document_text(document, "%s", lacks);
 }
 
 static int first_start(const struct report_data *d)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan_lacks.h"
+
 bool report_known(const struct report_data *d, int row)
 {
     return !isnan(cell_number(&d->plan, row, "lo80"));
@@ -240,13 +242,13 @@ static void area_occupations(const struct report_data *d, struct document *docum
 
 void report_area(const struct report_data *d, struct document *document, int row)
 {
-    char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE], title[TEXT_SIZE];
+    char sentence[DOCUMENT_SENTENCES][REPORT_SENTENCE_SIZE], title[TEXT_SIZE], lacks[PLAN_LACKS_SIZE];
     struct document_chart chart;
 
     document_heading(document, 1, cell_name(d->cli, &d->plan, row));
     if (!report_known(d, row)) {
-        document_text(document, "%s", report_word(d, "Its places, the population by education group, or the bridge to it is missing.",
-                                                  "Platser, befolkning per utbildningsgrupp eller bryggan dit saknas."));
+        document_text(document, report_word(d, "Figures that its places are reckoned from lack: %s.", "Uppgifter som platserna räknas ur saknas: %s."),
+                      plan_lacks(d->cli, &d->plan, row, lacks));
         area_need(d, document, row);
         area_occupations(d, document, cell_text(&d->plan, row, "programme"));
         return;

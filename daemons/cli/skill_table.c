@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "plan_lacks.h"
 #include "tabulate.h"
 
 static const struct quantity {
@@ -126,16 +127,15 @@ static void explain_plan(const struct cli *cli)
 {
     wording_paragraph(cli->swedish, stdout,
                       "more, fewer: the whole interval lies above, below today's places; as today: it holds them. A ? stands where the interval is "
-                      "wider than half the number: then the interval is the answer. Where figures lack, places, the population by education "
-                      "group or the bridge to it is missing (docs/manifest.md).",
+                      "wider than half the number: then the interval is the answer. Where figures lack, it is said below which (docs/manifest.md).",
                       "fler, färre: hela intervallet ligger över, under dagens platser; som i dag: det rymmer dem. Ett ? står där intervallet är "
-                      "bredare än halva talet: då är intervallet svaret. Där uppgifter saknas fattas platser, befolkningen per "
-                      "utbildningsgrupp eller bryggan dit (docs/manifest.md).");
+                      "bredare än halva talet: då är intervallet svaret. Där uppgifter saknas står nedan vilka (docs/manifest.md).");
 }
 
 int skill_table_plan(const struct cli *cli, const struct answer *answer)
 {
     struct table *table = table_new();
+    char line[PLAN_LACKS_SIZE];
     bool ok;
 
     if (table == NULL)
@@ -154,6 +154,9 @@ int skill_table_plan(const struct cli *cli, const struct answer *answer)
     say_plan(cli, answer);
     ok = table_print(table, cli->swedish, stdout);
     explain_plan(cli);
+    for (int row = 0; row < answer->rows; row++)
+        if (plan_lacks_line(cli, answer, row, line))
+            puts(line);
     table_free(&table);
     return ok ? EXIT_OK : EXIT_SOFTWARE;
 }

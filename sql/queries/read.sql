@@ -65,7 +65,7 @@ ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_gysam($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
-       borrowed, scenario_id::text AS scenario_id, published_at
+       borrowed, scenario_id::text AS scenario_id, published_at, lacks
 FROM framsyn.gysam_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_reko($1 quantities, $2 region, $3 term)
@@ -80,7 +80,7 @@ ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_reko($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
-       borrowed, scenario_id::text AS scenario_id, published_at
+       borrowed, scenario_id::text AS scenario_id, published_at, lacks
 FROM framsyn.reko_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_skill_yh($1 quantities, $2 region, $3 term)
@@ -95,7 +95,7 @@ ORDER BY quantity, region, scheme, code, horizon
 
 -- name: read_plan_yh($1 programme)
 SELECT id, scheme, programme, name, name_en, first_start, first_graduates, today, recommended, lo80, hi80, lo95, hi95, advice, p_more, note, groups,
-       borrowed, scenario_id::text AS scenario_id, published_at
+       borrowed, scenario_id::text AS scenario_id, published_at, lacks
 FROM framsyn.yh_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 
 -- name: read_class_gysam($1 region)

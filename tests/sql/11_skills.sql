@@ -75,6 +75,7 @@ SELECT results_eq($$SELECT code, median, p_short FROM framsyn.gysam_skill WHERE 
     $$VALUES ('53B', NULL::float8, NULL::float8), ('73O', -0.1, 0.5)$$, 'the balance of a masked demand is masked with it');
 SELECT is(programmes, 'VO', 'with the programmes that lead there') FROM framsyn.gysam_skill WHERE region = '25' AND code = '73O' AND quantity = 'balance' AND horizon = 1;
 SELECT results_eq($$SELECT programme, recommended, advice, first_graduates FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('VO', 140::float8, 'more', 2028)$$, 'its own programmes'' next class');
+SELECT results_eq($$SELECT DISTINCT lacks, lo80 IS NULL FROM framsyn.gysam_plan WHERE county = '25' ORDER BY lacks$$, $$VALUES ('', false), ('places population_education', true)$$, 'which figures lack is said of those alone that lack them');
 SELECT results_eq($$SELECT count(*), min(note), count(id) FROM framsyn.gysam_plan WHERE county = '25' AND lo80 IS NULL$$, $$VALUES (17::bigint, 'figures lack', 0::bigint)$$, 'the other seventeen are there, and said to lack figures');
 SELECT results_eq($$SELECT programme, recommended, note, lo80, advice FROM framsyn.yh_plan WHERE county = '25' AND lo80 IS NOT NULL$$, $$VALUES ('HALSA', NULL::float8, 'too uncertain', 10::float8, 'likely fewer')$$, 'too uncertain: the interval alone, and which way it leans');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.skill_plan SELECT run, places, true, 2025, 2028, 100, 140, 110, 170, 90, 190, false, '', '', 1.5 FROM f, c$$, 'skill_plan_p_more_range');

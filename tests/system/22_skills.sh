@@ -8,6 +8,7 @@ exits "the county's figures go in" 0 framsyn submit examples/employed-annual.man
 await_idle
 exits "places per programme" 0 framsyn pull --network gysam --what places --lang en
 says "a row per programme with today's places, the need and what it says" "^VO Health and social care +[0-9]+ +(\?|[0-9,]+) \([0-9,]+–[0-9,]+\) +(likely )?(more|fewer|as today) +[0-9]+ % "
+says "with the figures that it lacks" 'Figures lack of NA: population by education group \(population_education\), region 18, 03N: no year\.'
 equal "all eighteen programmes, one of which has no group in the figures" "$(grep -cE '^[A-Z]{2} ' <<<"$output") $(grep -c 'NA Natural science .*figures lack' <<<"$output")" "18 1"
 equal "the first class is that of the next autumn" "$(awk '$1 == "VO" && NF { for (i = 1; i <= NF; i++) if ($i ~ /^20[0-9][0-9]$/) { print $i; exit } }' <<<"$output")" "$(date -u +%Y-%-m | awk -F- '{ print $1 + ($2 >= 8) }')"
 exits "balances by education and occupation" 0 framsyn pull --network yh --what balance --format csv

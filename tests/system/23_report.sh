@@ -18,6 +18,7 @@ done
 exits "balances are not there" 1 framsyn pull --network yh --what balance --lang en
 says "and what they would take" "population_education"
 exits "programmes are listed all the same" 0 framsyn pull --network yh --what places --lang en
+says "and which figures are to be given" 'Figures lack of [A-Z ]+: places, region 18: no year; population by education group \(population_education\), region 18, [0-9A-Z ]+: no year\.'
 equal "each said to lack figures" "$(grep -cE '^[A-Z]+ .* figures lack' <<<"$output")" 15
 exits "the rest of the county's figures go in" 0 framsyn submit examples/educations.manifest \
     examples/programmes-gysam.manifest examples/programmes-yh.manifest examples/dialogue.manifest

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "made_answer.h"
+#include "plan_lacks.h"
 #include "report_private.h"
 
 static const struct cli english = {.swedish = false, .config.county = "18"}, swedish = {.swedish = true, .config.county = "18"};
@@ -272,6 +273,25 @@ static void whose_the_record_is_is_said(void **state)
     end(&data, &d);
 }
 
+/* Measure, region and year of what lacks, once for all programmes that lack the same. */
+static void which_figures_lack_is_said_with_who_lacks_them(void **state)
+{
+    struct answer plan = made_answer("programme|lo80|groups|lacks\nBA|3|53B|\nEE||53E|places\nNA||33N|places population_education\nTE||53A|places\n");
+    char room[PLAN_LACKS_SIZE];
+
+    (void)state;
+    assert_string_equal(plan_lacks(&english, &plan, 0, room), "");
+    assert_string_equal(plan_lacks(&swedish, &plan, 2, room),
+                        "platser (places), region 18: inget år; befolkning per utbildningsgrupp (population_education), region 18, 33N: inget år");
+    assert_false(plan_lacks_line(&english, &plan, 0, room));
+    assert_true(plan_lacks_line(&english, &plan, 1, room));
+    assert_string_equal(room, "Figures lack of EE TE: places, region 18: no year.");
+    assert_true(plan_lacks_line(&english, &plan, 2, room));
+    assert_string_equal(room, "Figures lack of NA: places, region 18: no year; population by education group (population_education), region 18, 33N: no year.");
+    assert_false(plan_lacks_line(&english, &plan, 3, room)); /* told with EE */
+    answer_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +304,7 @@ int main(void)
         cmocka_unit_test(programmes_of_one_group_share_a_chart),
         cmocka_unit_test(a_withheld_number_has_its_note_in_the_readers_language),
         cmocka_unit_test(whose_the_record_is_is_said),
+        cmocka_unit_test(which_figures_lack_is_said_with_who_lacks_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
