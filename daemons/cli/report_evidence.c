@@ -155,12 +155,23 @@ void report_changes(const struct report_data *d, struct document *document)
         document_text(document, "%s", report_word(d, "No programme's interval has changed.", "Ingen utbildnings intervall har ändrats."));
 }
 
-static const char *fallback_name(const struct report_data *d, const char *code)
+/* A word may name the year of an older count: "stock_aged=2022". */
+static void write_fallback(const struct report_data *d, struct document *document, const char *word)
 {
-    for (int row = 0; row < d->fallbacks.rows; row++)
-        if (strcmp(cell_text(&d->fallbacks, row, "code"), code) == 0)
-            return cell_text(&d->fallbacks, row, d->cli->swedish ? "name_sv" : "name_en");
-    return code;
+    const char *year = strchr(word, '=');
+    size_t length = strcspn(word, "=");
+
+    for (int row = 0; row < d->fallbacks.rows; row++) {
+        const char *code = cell_text(&d->fallbacks, row, "code"), *name = cell_text(&d->fallbacks, row, d->cli->swedish ? "name_sv" : "name_en");
+        if (strlen(code) != length || strncmp(code, word, length) != 0)
+            continue;
+        if (year != NULL)
+            document_text(document, "– %s, %s %s", name, report_word(d, "from", "från"), year + 1);
+        else
+            document_text(document, "– %s", name);
+        return;
+    }
+    document_text(document, "– %s", word);
 }
 
 /* Every stand-in that some number of the answer rests on, once. */
@@ -200,5 +211,5 @@ void report_basis(const struct report_data *d, struct document *document)
     if (borrowed[0] != '\0')
         document_text(document, "%s", report_word(d, "Where the county has no figures of its own, this stands in:", "Där länet saknar egna uppgifter står detta i stället:"));
     for (char *word = strtok(borrowed, " "); word != NULL; word = strtok(NULL, " "))
-        document_text(document, "– %s", fallback_name(d, word));
+        write_fallback(d, document, word);
 }

@@ -39,12 +39,17 @@ static const char *section_name(const struct cli *cli, const char *section)
 static const char *value_of(const struct cli *cli, const struct codelist *lists, const struct answer *answer, int row,
                             char room[PHRASE_SIZE])
 {
-    const char *name = cell_text(answer, row, "name");
+    const char *name = cell_text(answer, row, "name"), *year = strchr(name, '=');
     const struct codelist_code *code = NULL;
+    char word[64];
 
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(name, "="), name);
     if (cli->swedish && strcmp(cell_text(answer, row, "section"), "borrowed") == 0)
-        code = codelist_find(lists, "fallback", name);
-    return code ? code->name_sv : phrase_value(cell_text(answer, row, "value"), cli->swedish, room);
+        code = codelist_find(lists, "fallback", word);
+    if (!code)
+        return phrase_value(cell_text(answer, row, "value"), cli->swedish, room);
+    snprintf(room, PHRASE_SIZE, year ? "%s, från %s" : "%s", code->name_sv, year ? year + 1 : "");
+    return room;
 }
 
 /* A heading per section; values are sentences and are never cut. */

@@ -1,5 +1,6 @@
 #include "skill_facts.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,14 +104,19 @@ int skill_range(const struct skill_facts *facts, const struct skill_table_key *k
     return bound(facts, key, false);
 }
 
-int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key)
+int skill_newest_until(const struct skill_facts *facts, const struct skill_table_key *key, int year)
 {
     int newest = 0, end = bound(facts, key, true);
 
     for (int i = bound(facts, key, false); i < end; i++)
-        if (facts->list[i].year > newest && skill_fits(&facts->list[i], key))
+        if (facts->list[i].year > newest && facts->list[i].year <= year && skill_fits(&facts->list[i], key))
             newest = facts->list[i].year;
     return newest;
+}
+
+int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key)
+{
+    return skill_newest_until(facts, key, INT_MAX);
 }
 
 int skill_first(const struct skill_facts *facts, const struct skill_table_key *key)

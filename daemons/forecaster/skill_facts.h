@@ -64,8 +64,9 @@ struct skill_table_key {
 bool skill_fits(const struct skill_fact *fact, const struct skill_table_key *key);
 /* Where in the list the facts of its measure and region begin and, *end, where they are over: by education, age, sex, year. */
 int skill_range(const struct skill_facts *facts, const struct skill_table_key *key, int *end);
-/* Its newest and first year; 0 when there is none. */
+/* Its newest and first year, and the newest that is no later than one; 0 when there is none. */
 int skill_newest(const struct skill_facts *facts, const struct skill_table_key *key);
+int skill_newest_until(const struct skill_facts *facts, const struct skill_table_key *key, int year);
 int skill_first(const struct skill_facts *facts, const struct skill_table_key *key);
 
 enum skill_dimension { SKILL_INDUSTRY, SKILL_OCCUPATION, SKILL_EDUCATION, SKILL_AGE };

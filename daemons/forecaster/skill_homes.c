@@ -1,8 +1,10 @@
 #include "skill_homes.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
+#include "skill_known.h"
 #include "skill_pool.h"
 #include "skills/residents.h"
 
@@ -22,26 +24,26 @@ static struct skill_table_key table_of(const struct skill_input *input, const st
     return (struct skill_table_key){c->measure, input->municipality[m], "T", "T", c->scheme, c->educations ? "*" : "T", c->ages ? "*" : "T"};
 }
 
-static int common_year(const struct skill_input *input, const struct skill_base *base, const struct census *c)
+static int common_year(const struct skill_input *input, const struct skill_base *base, const struct census *c, int until)
 {
     int year = 0;
 
     for (int m = 0; m < input->in.municipalities.n; m++) {
         struct skill_table_key table = table_of(input, c, m);
-        int newest = skill_newest(base->facts, &table);
+        int newest = skill_newest_until(base->facts, &table, until);
         year = m == 0 || newest < year ? newest : year;
     }
     return year;
 }
 
-static struct census census_of(const struct skill_input *input, const struct skill_base *base, bool educations, bool ages)
+static struct census census_of(const struct skill_input *input, const struct skill_base *base, bool educations, bool ages, int until)
 {
     static const char *const measures[] = {"population_education", "population"};
     struct census c = {NULL, educations ? input->education_scheme : "total", educations, ages, 0};
 
     for (size_t i = 0; i < ARRAY_SIZE(measures) && c.year == 0; i++) {
         c.measure = measures[i];
-        c.year = common_year(input, base, &c);
+        c.year = common_year(input, base, &c, until);
     }
     return c;
 }
@@ -87,14 +89,23 @@ static bool is_whole(const double *x, int municipalities, int cells)
     return true;
 }
 
-/* The last `years` years of a census, *whole of them, up to the newest, with everybody in it. NULL when not even that one. */
-static double *count(struct skill_input *input, const struct skill_base *base, bool educations, bool ages, int years, int *whole)
+/* What is counted: which dimensions, how many years, and none after one. */
+struct wanted {
+    bool educations, ages;
+    int years, until;
+};
+
+/* The last years of a census, *whole of them, up to the newest, *year, with everybody in it. NULL when not even that one. */
+static double *count(struct skill_input *input, const struct skill_base *base, const struct wanted *wanted, int *whole, int *year)
 {
-    const struct census c = census_of(input, base, educations, ages);
+    const bool educations = wanted->educations, ages = wanted->ages;
+    const int years = wanted->years;
+    const struct census c = census_of(input, base, educations, ages, wanted->until);
     const int n = input->in.municipalities.n, cells = (educations ? input->in.education.n : 1) * (ages ? input->ages : 1);
     double *x = c.year > 0 ? skill_pool(input, (size_t)years * (size_t)n * (size_t)cells, sizeof *x) : NULL;
 
     *whole = 0;
+    *year = c.year;
     for (int m = 0; x != NULL && m < n; m++)
         count_municipality(input, base, &c, m, years, x);
     while (x != NULL && *whole < years && is_whole(x + (years - 1 - *whole) * n * cells, n, cells))
@@ -113,7 +124,38 @@ static void fill_rates(struct skill_input *input, const double *history, int yea
 
     if (input->failed || residents_rates(&of, CHANGES, &drift) != FC_OK)
         return;
-    input->in.residents = (struct skills_residents){input->in.residents.stock, drift.net, drift.se, drift.sd};
+    input->in.residents.net = drift.net;
+    input->in.residents.se = drift.se;
+    input->in.residents.sd = drift.sd;
+}
+
+/* One table of what is known of the years since they were counted, of every municipality that it is known of. */
+static const double *known_since(struct skill_input *input, const struct skill_base *base, enum skill_known what, int year)
+{
+    const struct skills_residents *r = &input->in.residents;
+    const int n = input->in.municipalities.n, cells = input->in.education.n * input->ages,
+              rows = what == SKILL_KNOWN_ALL ? 1 : what == SKILL_KNOWN_AGE ? input->ages : input->in.education.n;
+    double *value = skill_pool(input, (size_t)(r->lag * n * rows), sizeof *value);
+    bool any = false;
+
+    for (int m = 0; !input->failed && m < n; m++) {
+        const struct skill_count people = {input->municipality[m], year, r->stock + m * cells};
+        any = skill_known_fill(input, base, &people, what, r->lag, n * rows, value + m * rows) || any;
+    }
+    return any ? value : NULL;
+}
+
+/* How old their count is, and what has been counted since. */
+static void fill_known(struct skill_input *input, const struct skill_base *base, int year)
+{
+    struct skills_residents *r = &input->in.residents;
+
+    r->lag = skill_lag(input, year);
+    if (r->lag == 0)
+        return;
+    r->known.all = known_since(input, base, SKILL_KNOWN_ALL, year);
+    r->known.age = known_since(input, base, SKILL_KNOWN_AGE, year);
+    r->known.education = known_since(input, base, SKILL_KNOWN_EDUCATION, year);
 }
 
 /* Where nothing tells education and age apart at once: the county's people, spread by what does. */
@@ -123,15 +165,18 @@ static void fill_spread(struct skill_input *input, const struct skill_base *base
     const int n = input->in.municipalities.n;
     double *stock = skill_pool(input, (size_t)n * (size_t)(s->educations * s->ages.n), sizeof *stock);
     struct residents_known known = {0};
-    int whole;
+    int whole, year, of_ages;
 
-    known.education = count(input, base, true, false, 1, &whole);
-    known.age = count(input, base, false, true, 1, &whole);
+    known.education = count(input, base, &(struct wanted){true, false, 1, INT_MAX}, &whole, &year);
+    known.age = count(input, base, &(struct wanted){false, true, 1, known.education != NULL ? year : INT_MAX}, &whole, &of_ages);
+    if (known.education == NULL)
+        year = of_ages;
     if (known.education == NULL && known.age == NULL)
-        known.total = count(input, base, false, false, 1, &whole);
+        known.total = count(input, base, &(struct wanted){false, false, 1, INT_MAX}, &whole, &year);
     if (input->failed || residents_stock(n, s->educations, s->ages.n, s->stock, &known, stock) != FC_OK)
         return;
     input->in.residents.stock = stock;
+    fill_known(input, base, year);
     if (known.education == NULL)
         input->in.borrowed |= SKILLS_RESIDENTS_SHARED;
 }
@@ -139,8 +184,8 @@ static void fill_spread(struct skill_input *input, const struct skill_base *base
 static void fill_people(struct skill_input *input, const struct skill_base *base)
 {
     const int cells = input->in.municipalities.n * input->in.education.n * input->ages;
-    int years;
-    const double *history = count(input, base, true, true, CHANGES + 1, &years);
+    int years, year;
+    const double *history = count(input, base, &(struct wanted){true, true, CHANGES + 1, INT_MAX}, &years, &year);
 
     if (history == NULL) {
         fill_spread(input, base);
@@ -148,6 +193,7 @@ static void fill_people(struct skill_input *input, const struct skill_base *base
     }
     input->in.residents.stock = history + CHANGES * cells;
     fill_rates(input, history + (CHANGES + 1 - years) * cells, years);
+    fill_known(input, base, year);
 }
 
 /* --- work */

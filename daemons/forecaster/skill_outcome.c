@@ -10,7 +10,7 @@ enum { YEARS = 25 };
 
 static bool take(struct skill_outcome *o, enum skills_quantity quantity, const char *const *code, int rows, int last)
 {
-    *o = (struct skill_outcome){quantity, rows, last - YEARS + 1, YEARS, code, malloc(((size_t)rows * YEARS + 1) * sizeof *o->value), NULL};
+    *o = (struct skill_outcome){quantity, rows, last - YEARS + 1, YEARS, code, malloc(((size_t)rows * YEARS + 1) * sizeof *o->value), 0, NULL};
     for (int i = 0; o->value != NULL && i < rows * YEARS; i++)
         o->value[i] = NAN;
     return o->value != NULL;
@@ -98,6 +98,17 @@ static void fill_people(struct skill_outcome *o, const struct skill_base *base, 
         }
 }
 
+/* 0 where nothing is known. */
+static int newest_of(const struct skill_outcome *o)
+{
+    int newest = 0;
+
+    for (int i = 0; i < o->rows * o->years; i++)
+        if (!isnan(o->value[i]) && o->first + i % o->years > newest)
+            newest = o->first + i % o->years;
+    return newest;
+}
+
 bool skill_outcomes_make(struct skill_outcomes *outcomes, const struct skill_base *base, const struct skill_input *input)
 {
     const struct skills_input *in = &input->in;
@@ -117,6 +128,8 @@ bool skill_outcomes_make(struct skill_outcomes *outcomes, const struct skill_bas
     fill_counts(&of[SKILL_OUTCOME_EDUCATION], base, "employed_education", input->education_scheme);
     fill_people(&of[SKILL_OUTCOME_POPULATION], base, input, "population_education");
     fill_people(&of[SKILL_OUTCOME_SUPPLY], base, input, "labour_force_education");
+    for (int q = SKILL_OUTCOME_POPULATION; q <= SKILL_OUTCOME_SUPPLY; q++)
+        of[q].lag = newest_of(&of[q]) > 0 ? last - newest_of(&of[q]) : 0;
     return true;
 }
 
@@ -134,10 +147,8 @@ int skill_outcomes_last(const struct skill_outcomes *outcomes)
     int last = 0;
 
     for (int q = SKILL_OUTCOME_OCCUPATION; q < SKILL_OUTCOMES; q++) {
-        const struct skill_outcome *o = &outcomes->of[q];
-        for (int i = 0; i < o->rows * o->years; i++)
-            if (!isnan(o->value[i]) && o->first + i % o->years > last)
-                last = o->first + i % o->years;
+        int newest = newest_of(&outcomes->of[q]);
+        last = newest > last ? newest : last;
     }
     return last;
 }

@@ -21,6 +21,8 @@ struct skill_outcome {
     int rows, first, years;
     const char *const *code;      /* rows; borrowed from the input */
     double *value;                /* [row * years + t]; NaN: not known */
+    int lag;                      /* of people, years before the base year that the newest value is of: as late they were at
+                                     any time (skill_lags); of those at work 0 */
     const struct panel_target **target; /* rows, of those at work by industry; NULL */
 };
 

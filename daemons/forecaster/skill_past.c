@@ -10,13 +10,80 @@
 
 /* --- figures */
 
-static bool keep_facts(struct skill_past *past, const struct skill_facts *all, int year)
+enum { KINDS_MAX = 16 };
+
+/* The kinds of table of one measure and region, which stand together in the facts, with the newest year of each. */
+struct kinds {
+    const struct skill_fact *example[KINDS_MAX];
+    int newest[KINDS_MAX], n;
+};
+
+static bool one_kind(const struct skill_key *a, const struct skill_key *b)
+{
+    return (strcmp(a->age, "T") == 0) == (strcmp(b->age, "T") == 0) && strcmp(a->scheme, b->scheme) == 0;
+}
+
+/* Its place among the kinds, as a new one where it is none of them; beyond so many all are taken for the last one. */
+static int kind_of(struct kinds *kinds, const struct skill_fact *fact)
+{
+    int i = 0;
+
+    while (i < kinds->n && !one_kind(&kinds->example[i]->key, &fact->key))
+        i++;
+    if (i == KINDS_MAX)
+        return KINDS_MAX - 1;
+    if (i == kinds->n) {
+        kinds->example[kinds->n] = fact;
+        kinds->newest[kinds->n++] = fact->year;
+    }
+    return i;
+}
+
+static bool same_table(const struct skill_fact *a, const struct skill_fact *b)
+{
+    return strcmp(a->key.measure, b->key.measure) == 0 && strcmp(a->key.region, b->key.region) == 0;
+}
+
+/* Of facts first .. end - 1, all of one measure and region: their kinds into lags, then what those are. */
+static void lag_table(const struct skill_facts *facts, int first, int end, int base_year, int *lags)
+{
+    struct kinds kinds = {.n = 0};
+
+    for (int i = first; i < end; i++) {
+        int kind = lags[i] = kind_of(&kinds, &facts->list[i]);
+        kinds.newest[kind] = facts->list[i].year > kinds.newest[kind] ? facts->list[i].year : kinds.newest[kind];
+    }
+    for (int i = first; i < end; i++)
+        lags[i] = kinds.newest[lags[i]] < base_year ? base_year - kinds.newest[lags[i]] : 0;
+}
+
+/* The account of people: its stocks, and the flows between them. */
+static bool is_of_people(const char *measure)
+{
+    return strncmp(measure, "population", 10) == 0 || strncmp(measure, "education_", 10) == 0 || strcmp(measure, "labour_force_education") == 0;
+}
+
+int *skill_lags(const struct skill_facts *facts, int base_year)
+{
+    int *lags = calloc((size_t)facts->count + 1, sizeof *lags);
+
+    for (int i = 0, end; lags != NULL && i < facts->count; i = end) {
+        const struct skill_key *key = &facts->list[i].key;
+        for (end = i + 1; end < facts->count && same_table(&facts->list[i], &facts->list[end]); end++)
+            ;
+        if (is_of_people(key->measure) && strcmp(key->region, facts->county) == 0)
+            lag_table(facts, i, end, base_year, lags);
+    }
+    return lags;
+}
+
+static bool keep_facts(struct skill_past *past, const struct skill_facts *all, const int *lags, int year)
 {
     past->facts = *all;
     past->facts.count = 0;
     past->facts.list = malloc(((size_t)all->count + 1) * sizeof *past->facts.list);
     for (int i = 0; past->facts.list != NULL && i < all->count; i++)
-        if (all->list[i].year <= year)
+        if (all->list[i].year <= year - lags[i])
             past->facts.list[past->facts.count++] = all->list[i];
     return past->facts.list != NULL;
 }
@@ -103,11 +170,11 @@ static bool keep_panel(struct skill_past *past, const struct skill_base *now, in
     return true;
 }
 
-bool skill_past_make(struct skill_past *past, const struct skill_base *now, int year, int horizon, int draws, uint64_t seed)
+bool skill_past_make(struct skill_past *past, const struct skill_base *now, const int *lags, int year, int horizon, int draws, uint64_t seed)
 {
     memset(past, 0, sizeof *past);
     past->points = calloc(((size_t)now->panel->count + 1) * (size_t)horizon + 1, sizeof *past->points);
-    if (past->points == NULL || !keep_facts(past, now->facts, year) || !keep_panel(past, now, year, horizon, draws, seed))
+    if (past->points == NULL || !keep_facts(past, now->facts, lags, year) || !keep_panel(past, now, year, horizon, draws, seed))
         return false;
     past->base = (struct skill_base){.facts = &past->facts,
                                      .panel = &past->panel,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "skill_ages.h"
+#include "skill_known.h"
 #include "skill_pool.h"
 #include "skill_programmes.h"
 #include "skill_replacement.h"
@@ -120,10 +121,12 @@ static struct rate participation_in(const struct skill_input *input, const struc
     return (struct rate){(float)share, (float)sqrt(share * (1 - share) / stock), 0.004f};
 }
 
+/* Of the newest year that both the labour force and the people it is part of are known of: of a later one it is not known what it is a
+ * part of. */
 static const struct rate *participation_of(struct skill_input *input, const struct skill_base *base, const struct population *p)
 {
     struct skill_table_key table = {"labour_force_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
-    int year = skill_newest(base->facts, &table);
+    int year = skill_newest_until(base->facts, &table, p->year);
     struct rate *rates = year > 0 ? skill_pool(input, (size_t)p->educations * (size_t)p->ages, sizeof *rates) : NULL;
 
     for (int k = 0; rates != NULL && k < p->educations; k++)
@@ -132,44 +135,35 @@ static const struct rate *participation_of(struct skill_input *input, const stru
     return rates;
 }
 
-/* Persons of one age, from the narrowest group of the population that holds it; NaN: it is younger than the youngest known. */
-static double persons_of_age(const struct skill_base *base, const char *const *codes, int count, int year, int age)
+/* Those who grow into the youngest group in a year: who were so many years younger in the newest one known by then, or are so many
+ * years older in one known since. */
+static double entrants(const struct skill_base *base, const struct population *p, const struct skill_ages_known *ages, int newest, int year)
 {
-    double narrowest = HUGE_VAL, persons = NAN;
+    struct skill_table_key table = {"population", base->county, NULL, NULL, "total", "T", "*"};
+    int until = year > newest ? newest : skill_newest_until(base->facts, &table, year), known = until > 0 ? until : newest;
 
-    for (int i = 0; i < count; i++) {
-        struct skill_age group = skill_age_of(codes[i]);
-        double value = skill_value(base->facts, &(struct skill_key){"population", base->county, "T", "T", "total", "T", codes[i], "T"}, year);
-        if (age < group.from || age >= group.end || isnan(value) || group.end - group.from >= narrowest)
-            continue;
-        narrowest = group.end - group.from;
-        persons = value / narrowest;
-    }
-    return persons;
+    return known > 0 ? skill_persons_of_age(base, ages, known, p->groups[0].from - (year - known)) : NAN;
 }
 
-/* Those who grow into the youngest group, as far ahead as the younger ones are known, then as the last; where none are
- * known, one year's worth of the youngest group each year. */
+/* As far ahead as they are known, then as the last; where none are known, one year's worth of the youngest group each year. */
 static void fill_entry(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
 {
-    struct skill_table_key table = {"population", base->county, NULL, NULL, NULL, NULL, "*"};
-    int year = skill_newest(base->facts, &table), count = 0;
-    const char **codes = year > 0 ? skill_codes(base->facts, &table, SKILL_AGE, &count) : NULL;
-    double *entry = skill_pool(input, (size_t)base->horizon, sizeof *entry), youngest = 0;
+    struct skill_table_key table = {"population", base->county, NULL, NULL, "total", "T", "*"};
+    const struct skill_ages_known ages = skill_ages_known(input, base, base->county);
+    int newest = skill_newest(base->facts, &table), years = base->horizon + s->lag;
+    double *entry = skill_pool(input, (size_t)years, sizeof *entry), youngest = 0;
 
-    if (year > 0)
-        skill_pool_take(input, codes);
     if (input->failed)
         return;
     for (int k = 0; k < p->educations; k++)
         youngest += s->stock[k * p->ages] / ages_width(&s->ages, 0);
-    for (int h = 1; h <= base->horizon; h++) {
-        double persons = persons_of_age(base, codes, count, year, p->groups[0].from - h);
+    for (int h = 1; h <= years; h++) {
+        double persons = entrants(base, p, &ages, newest, p->year + h);
         entry[h - 1] = !isnan(persons) ? persons : h > 1 ? entry[h - 2] : youngest;
         if (isnan(persons) && h == 1)
             input->in.borrowed |= SKILLS_ENTRY_HELD;
     }
-    s->entries = base->horizon;
+    s->entries = years;
     s->entry = entry;
 }
 
@@ -204,8 +198,9 @@ static void fill_lean(struct skill_input *input, const struct skill_base *base, 
 {
     struct skill_table_key table = {"population_education", p->region, NULL, NULL, input->education_scheme, "*", "*"};
     int years = p->year - skill_first(base->facts, &table) + 1;
+    const int ahead = base->horizon + s->lag;
     double *totals = skill_pool(input, (size_t)years * (size_t)p->educations, sizeof *totals);
-    double *lean = skill_pool(input, (size_t)base->horizon * (size_t)p->educations, sizeof *lean);
+    double *lean = skill_pool(input, (size_t)ahead * (size_t)p->educations, sizeof *lean);
 
     if (input->failed)
         return;
@@ -213,10 +208,10 @@ static void fill_lean(struct skill_input *input, const struct skill_base *base, 
         for (int k = 0; k < p->educations; k++)
             for (int a = 0; a < p->ages; a++)
                 totals[t * p->educations + k] += people(input, base, p, "population_education", k, a, p->year - years + 1 + t);
-    if (supply_lean(s, totals, years, base->horizon, lean) != FC_OK)
+    if (supply_lean(s, totals, years, ahead, lean) != FC_OK)
         return;
     s->lean = lean;
-    s->leans = base->horizon;
+    s->leans = ahead;
 }
 
 /* Who came out of a programme in a year of the last ones known, on average. */
@@ -266,10 +261,33 @@ static void list_ages(struct skill_input *input, const struct population *p)
     input->ages = input->age != NULL ? p->ages : 0;
 }
 
+/* What is known of the years since an older stock was counted. */
+static void fill_known(struct skill_input *input, const struct skill_base *base, const struct population *p, struct supply *s)
+{
+    const struct skill_count count = {p->region, p->year, s->stock};
+    const int ages = p->ages, educations = p->educations;
+    double *all = skill_pool(input, (size_t)s->lag, sizeof *all), *age = skill_pool(input, (size_t)(s->lag * ages), sizeof *age),
+           *education = skill_pool(input, (size_t)(s->lag * educations), sizeof *education);
+
+    if (input->failed || s->lag == 0)
+        return;
+    s->known.all = skill_known_fill(input, base, &count, SKILL_KNOWN_ALL, s->lag, 1, all) ? all : NULL;
+    s->known.age = skill_known_fill(input, base, &count, SKILL_KNOWN_AGE, s->lag, ages, age) ? age : NULL;
+    s->known.education = skill_known_fill(input, base, &count, SKILL_KNOWN_EDUCATION, s->lag, educations, education) ? education : NULL;
+}
+
+/* The newest count, or that of the base year where newer ones are there as well. */
+static int stock_year(const struct skill_input *input, const struct skill_base *base, const struct skill_table_key *table)
+{
+    int newest = skill_newest(base->facts, table), until = skill_newest_until(base->facts, table, input->in.base_year);
+
+    return until == input->in.base_year ? until : newest;
+}
+
 static void fill_supply(struct skill_input *input, const struct skill_base *base)
 {
     struct skill_table_key table = {"population_education", base->county, NULL, NULL, input->education_scheme, "*", "*"};
-    struct population p = {.region = base->county, .educations = input->in.education.n, .year = skill_newest(base->facts, &table)};
+    struct population p = {.region = base->county, .educations = input->in.education.n, .year = stock_year(input, base, &table)};
     struct supply *s;
 
     p.groups = p.year > 0 ? skill_ages_of(input, base->facts, &table, &p.ages) : NULL;
@@ -280,8 +298,10 @@ static void fill_supply(struct skill_input *input, const struct skill_base *base
     s->educations = p.educations;
     s->ages = skill_ages_plain(input, p.groups, p.ages);
     s->stock = stock_of(input, base, &p, "population_education", p.year);
+    s->lag = skill_lag(input, p.year);
     if (input->failed)
         return;
+    fill_known(input, base, &p, s);
     fill_rates(input, base, &p, s);
     fill_entry_mix(input, s);
     if ((input->in.borrowed & SKILLS_SUPPLY_NET) == 0)

@@ -79,26 +79,59 @@ static void judge(struct skill_record_point *p, double ours, double lo, double h
     }
 }
 
-/* A count: put on the level of the figures, whose last value stands for the chain's start. */
+/* The year of the newest figure that was known at the origin. */
+static int known_then(const struct origin *o, const struct skill_outcome *outcome)
+{
+    return o->year - outcome->lag;
+}
+
+/* What the chain itself makes of a figure that is older than the origin, until it begins there. */
+static double carried(const struct origin *o, const struct skill_outcome *outcome, int of_then, double base)
+{
+    const struct supply *supply = o->input->in.supply;
+    double counted = 0;
+
+    if (outcome->lag == 0)
+        return 1;
+    if (outcome->quantity == SKILLS_SUPPLY)
+        return o->result->carried[of_then];
+    for (int a = 0; a < supply->ages.n; a++)
+        counted += supply->stock[of_then * supply->ages.n + a];
+    return base / counted;
+}
+
+/* A count: put on the level of the figures, whose last value then, carried on as the chain does, stands for the chain's start. A
+ * rival that holds the last figure holds that of then. */
 static void judge_count(const struct origin *o, const struct skill_outcome *outcome, int row, int of_then, int h, struct skill_record_point *p)
 {
     const struct skills_table *t = &o->result->table[outcome->quantity];
     const struct skills_point *x = &t->point[of_then * t->horizon + h];
-    double growth = shares_in_total(outcome->quantity) ? total_growth(o, h) : 1, base = x->naive / growth;
-    double last = skill_outcome_at(outcome, row, o->year), scale = base > 0 ? last / base : NAN;
+    const int known = known_then(o, outcome);
+    double growth = shares_in_total(outcome->quantity) ? total_growth(o, h) : 1, base = x->naive / growth, last = skill_outcome_at(outcome, row, known);
+    double scale = base > 0 ? last * carried(o, outcome, of_then, base) / base : NAN;
+    double naive = outcome->lag > 0 ? last : scale * x->naive;
 
-    if (!skill_outcome_comparable(outcome, row, o->year, o->year + h + 1))
+    if (!skill_outcome_comparable(outcome, row, known, o->year + h + 1))
         return;
-    judge(p, scale * x->median, scale * x->lo80, scale * x->hi80, scale * x->naive, line_at(outcome, row, o->year, h + 1), last,
+    judge(p, scale * x->median, scale * x->lo80, scale * x->hi80, naive, line_at(outcome, row, known, outcome->lag + h + 1), last,
           skill_outcome_at(outcome, row, o->year + h + 1));
 }
 
 /* The balance that came: as the start was called, and how supply and demand have grown since. */
-static double balance_then(const struct origin *o, int row, double start, double supply, double demand)
+static double balance_then(double start, double supply, double supply_start, double demand, double demand_start)
 {
-    const struct skill_outcome *s = &o->outcomes->of[SKILL_OUTCOME_SUPPLY], *d = &o->outcomes->of[SKILL_OUTCOME_EDUCATION];
+    return (1 + start) * supply / supply_start / (demand / demand_start) - 1;
+}
 
-    return (1 + start) * supply / skill_outcome_at(s, row, o->year) / (demand / skill_outcome_at(d, row, o->year)) - 1;
+/* Where the line through what was known then is at the origin; the last figure where that is of the origin. */
+static double line_start(const struct origin *o, const struct skill_outcome *outcome, int row)
+{
+    return outcome->lag > 0 ? line_at(outcome, row, known_then(o, outcome), outcome->lag) : skill_outcome_at(outcome, row, o->year);
+}
+
+static double line_ahead(const struct origin *o, const struct skill_outcome *outcome, int row, int ahead)
+{
+    return line_at(outcome, row, known_then(o, outcome), outcome->lag + ahead);
 }
 
 static void judge_balance(const struct origin *o, int row, int of_then, int h, struct skill_record_point *p)
@@ -107,9 +140,11 @@ static void judge_balance(const struct origin *o, int row, int of_then, int h, s
     const struct skills_table *t = &o->result->table[SKILLS_BALANCE];
     const struct skills_point *x = &t->point[of_then * t->horizon + h];
     int year = o->year + h + 1;
+    double line = balance_then(x->naive, line_ahead(o, s, row, h + 1), line_start(o, s, row), line_ahead(o, d, row, h + 1), line_start(o, d, row));
+    double came = balance_then(x->naive, skill_outcome_at(s, row, year), skill_outcome_at(s, row, o->year), skill_outcome_at(d, row, year),
+                               skill_outcome_at(d, row, o->year));
 
-    judge(p, x->median, x->lo80, x->hi80, x->naive, balance_then(o, row, x->naive, line_at(s, row, o->year, h + 1), line_at(d, row, o->year, h + 1)),
-          x->naive, balance_then(o, row, x->naive, skill_outcome_at(s, row, year), skill_outcome_at(d, row, year)));
+    judge(p, x->median, x->lo80, x->hi80, x->naive, line, x->naive, came);
 }
 
 /* The row of today's code in the tables of then; -1: it was not there. */
@@ -213,7 +248,8 @@ static void keep_compared(struct skill_record *record)
 }
 
 /* A year without a figure of occupations then, or without a forecast, is no origin; nothing else ends the walk. */
-static bool walk_back(struct skill_record *record, const struct skill_outcomes *outcomes, const struct skill_base *now, int jobs, uint64_t seed)
+static bool walk_back(struct skill_record *record, const struct skill_outcomes *outcomes, const struct skill_base *now, const int *lags,
+                      int jobs, uint64_t seed)
 {
     int last = skill_outcomes_last(outcomes);
 
@@ -221,7 +257,7 @@ static bool walk_back(struct skill_record *record, const struct skill_outcomes *
         int horizon = i < SKILL_RECORD_YEARS ? i : SKILL_RECORD_YEARS;
         struct skill_past past;
         enum fc_status status = FC_ENOMEM;
-        if (skill_past_make(&past, now, last - i, horizon, DRAWS, seed))
+        if (skill_past_make(&past, now, lags, last - i, horizon, DRAWS, seed))
             status = try_origin(record, outcomes, &past, last - i, horizon, jobs, seed);
         skill_past_free(&past);
         if (status == FC_ENOMEM)
@@ -233,10 +269,13 @@ static bool walk_back(struct skill_record *record, const struct skill_outcomes *
 bool skill_record_make(struct skill_record *record, const struct skill_base *now, const struct skill_input *input, int jobs, uint64_t seed)
 {
     struct skill_outcomes outcomes;
+    int *lags = skill_lags(now->facts, input->in.base_year);
     bool ok;
 
     memset(record, 0, sizeof *record);
-    ok = skill_outcomes_make(&outcomes, now, input) && make_rows(record, &outcomes) && walk_back(record, &outcomes, now, jobs, seed);
+    ok = skill_outcomes_make(&outcomes, now, input) && lags != NULL && make_rows(record, &outcomes) &&
+         walk_back(record, &outcomes, now, lags, jobs, seed);
+    free(lags);
     skill_outcomes_free(&outcomes);
     keep_compared(record);
     return ok;

@@ -5,6 +5,7 @@
 
 #include "seriesid.h"
 #include "skill_ages.h"
+#include "skill_known.h"
 #include "skill_pool.h"
 
 enum { COHORT_YEARS = 5 };
@@ -58,6 +59,7 @@ void skill_replacement_fill(struct skill_input *input, const struct skill_base *
     r->occupations = input->in.occupations.n;
     r->ages = skill_ages_plain(input, groups, n);
     r->stock = workers_by_age(input, base, table.region, groups, n, year);
+    r->lag = skill_lag(input, year);
     if (input->failed)
         return;
     fill_leave(input, base, table.region, r, groups, year);
@@ -86,6 +88,7 @@ void skill_replacement_assume(struct skill_input *input)
             stock[o * r->ages.n + a] = input->in.occupations.total[o] * part;
     }
     r->stock = stock;
+    r->lag = s != NULL ? s->lag : 0;
     input->in.replacement = stock != NULL ? r : NULL;
     input->in.borrowed |= SKILLS_AGES_ASSUMED;
 }

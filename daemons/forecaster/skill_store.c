@@ -28,6 +28,20 @@ void skill_store_add_word(char *list, size_t size, const char *word)
         *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
 }
 
+/* The year that an older count was of, where a word is about one: "stock_aged=2022". */
+static void add_fallback(const struct storing *s, char *list, int bit)
+{
+    const struct skills_input *in = &s->numbers->input.in;
+    const int lag = bit == SKILLS_STOCK_AGED_BIT       ? in->supply->lag
+                    : bit == SKILLS_RESIDENTS_AGED_BIT ? in->residents.lag
+                    : bit == SKILLS_AGES_AGED_BIT      ? in->replacement->lag
+                                                       : 0;
+    char word[64];
+
+    snprintf(word, sizeof word, lag > 0 ? "%s=%d" : "%s", skills_fallback_name(bit), in->base_year - lag);
+    skill_store_add_word(list, BORROWED_SIZE, word);
+}
+
 static void borrowed_of(const struct storing *s, const struct cell *cell, char out[BORROWED_SIZE])
 {
     const struct skills_table *table = skill_store_table(s, false, cell->table);
@@ -37,7 +51,7 @@ static void borrowed_of(const struct storing *s, const struct cell *cell, char o
     out[0] = '\0';
     for (int bit = 0; bit < SKILLS_FALLBACKS; bit++)
         if (bits >> bit & 1)
-            skill_store_add_word(out, BORROWED_SIZE, skills_fallback_name(bit));
+            add_fallback(s, out, bit);
     if (programme != NULL && programme->borrowed[0])
         skill_store_add_word(out, BORROWED_SIZE, programme->borrowed);
 }

@@ -22,7 +22,8 @@
 struct replacement {
     int occupations;
     struct ages ages;
-    const double *stock;        /* [o * ages + a] persons, any recent year (scaled to the demand at the start) */
+    const double *stock;        /* [o * ages + a] persons (scaled to the demand at the start) */
+    int lag;                    /* years that the stock is older than the forecast's base year: so long it is walked on */
     const struct rate *leave;   /* [o * ages + a]; NULL: replacement_default_leave for all */
     const struct rate *move;    /* [o * ages + a]; NULL: replacement_default_move for all */
     const double *returns;      /* ages: share of the leavers who come back later, 0..1; NULL: 0.1 below 55, else 0 */

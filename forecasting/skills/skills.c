@@ -53,10 +53,9 @@ static void start_block(void *context, int block, int worker)
 {
     struct chain *chain = context;
 
-    (void)worker;
     noise_start(&chain->noise[block], &chain->plan, block);
     for (int i = 0; i < chain->n; i++)
-        block_start(&chain->plan, &chain->paths[i], block);
+        block_start(&chain->plan, &chain->paths[i], &chain->noise[block], block, &chain->scratch[worker]);
 }
 
 static void step_block(void *context, int block, int worker)

@@ -55,6 +55,9 @@ enum { SKILLS_HORIZON_MAX = 40, SKILLS_DRAWS_MAX = 20000, SKILLS_GROUPS_MAX = 64
     X(SKILLS_MOVE_DEFAULT, "assumed rates of change of occupation by age")                                            \
     X(SKILLS_SUPPLY_NET, "net change of each age group instead of moves, exams and exits apart")                      \
     X(SKILLS_SUPPLY_PARENT, "ages and rates of the population are the wider region's, fitted to the county")          \
+    X(SKILLS_STOCK_AGED, "the population by education is an older count, walked on to the base year at its own rates")  \
+    X(SKILLS_RESIDENTS_AGED, "the municipality's population is an older count, walked on to the base year")            \
+    X(SKILLS_AGES_AGED, "the ages of an occupation's workers are an older count, walked on to the base year")          \
     X(SKILLS_ENTRY_HELD, "as many reach the youngest age each year as are of it now")                                 \
     X(SKILLS_PARTICIPATION_DEFAULT, "assumed participation by age and level of education")                            \
     X(SKILLS_FLEXIBILITY_INVERTED, "what people work as follows from who works in an occupation")                     \
@@ -144,6 +147,8 @@ struct skills_residents {
                                            population, supply or balance: nothing says who lives where */
     const double *net;                  /* the same: net rate beside the county's; NULL: 0, and */
     const double *se, *sd;              /* [m * educations + k] of it, NULL: by residents_default */
+    int lag;                            /* years that the stock is older than the base year, by itself */
+    struct supply_totals known;         /* of those years, by municipality */
 };
 
 struct skills_commuting {
@@ -165,8 +170,8 @@ struct skills_input {
     struct skills_occupations occupations;
     struct skills_education education;
     const struct replacement *replacement;      /* NULL: ages unknown, no table of replacement */
-    const struct supply *supply;                /* as many educations as education.n, its stock of the base year's
-                                                   end; NULL: tables of supply, balance and places are empty */
+    const struct supply *supply;                /* as many educations as education.n; NULL: tables of supply, balance
+                                                   and places are empty */
     const double *flexibility;                  /* [k * occupations + o]; NULL: inverted from the mix */
     struct skills_commuting commuting;
     const double *unemployed;                   /* educations: short-term unemployed, for ITA; NULL: 0 */
@@ -234,8 +239,8 @@ const char *skills_quantity_name(enum skills_quantity quantity);        /* "dema
 
 struct skills_point {
     float mean, lo95, lo80, median, hi80, hi95;
-    float naive;                        /* the rival: constant share of the last value's total, or the last value;
-                                           NaN where there is none */
+    float naive;                        /* the rival: constant share of the last value's total, or the last value, that of
+                                           the base year; NaN where there is none */
     float p_short, p_surplus;           /* balances and PLACES_CHANGE only, otherwise NaN */
     bool hidden;                        /* too wide or too small to show; the numbers are kept for sums */
 };
@@ -280,6 +285,8 @@ struct skills_result {
     double *itkb;                               /* occupations; NULL without supply */
     struct skills_programme_plan *plan;         /* programmes (supply.whole); NULL without */
     struct skills_need *need;                   /* [programme * horizon + h], as SKILLS_PLACES; NULL without, and in effects */
+    double *carried;                            /* educations: labour force of the base year over that of the stock as it was
+                                                   counted, 1 where that is of the base year; NULL without supply */
     int educations, occupations, programmes;
     double incoherence;                         /* largest |sum of parts - total| / total over draws and years */
     void *memory;                               /* what all of it is part of */

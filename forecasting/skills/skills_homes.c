@@ -54,11 +54,9 @@ static double persons_of(const struct plan *p, int m)
     return sum;
 }
 
-void homes_start(const struct plan *p, struct homes *homes)
+/* As they were counted. */
+static void take_stock(const struct plan *p, struct homes *homes)
 {
-    const struct supply_shock shock = no_shock(p);
-    const struct supply_change change = {1, 0, 0, 0, -1, NULL};
-    const struct supply_flow flow = flow_of(p, homes);
     const int cells = p->K * p->A;
     double all = 0;
 
@@ -70,10 +68,6 @@ void homes_start(const struct plan *p, struct homes *homes)
         for (int i = 0; i < cells; i++)
             stock[i * BLOCK + m % BLOCK]
                 = (float)p->in->residents.stock[m * cells + i] + trace * share * (float)p->supply.stock[i];
-    }
-    for (int crowd = 0; crowd < p->crowds; crowd++) {
-        supply_labour(&p->supply, crowd_of(p, homes, crowd), &shock, &change, &flow);
-        take_lanes(p, homes, crowd);
     }
 }
 
@@ -110,27 +104,54 @@ static void mean_places(const struct plan *p, const struct pathway *path, float 
     }
 }
 
-void homes_step(const struct plan *p, struct pathway *path, int h)
+/* Into a year. */
+static void step_crowds(const struct plan *p, struct homes *homes, const struct supply_change *change, int year)
 {
     const struct supply_shock shock = no_shock(p);
-    const struct supply_flow flow = flow_of(p, &path->homes);
-    const int year = p->in->base_year + 1 + h;
-    struct supply_change change = change_of(p, path, -1, year);
+    const struct supply_flow flow = flow_of(p, homes);
+    const int ahead = year - p->in->base_year + p->supply.lag;  /* of the county's stock; theirs may be the older one */
     struct supply of = p->supply;
     float part[AGES_MOST * BLOCK];
     double all[AGES_MOST];
 
-    mean_places(p, path, path->homes.places);
-    change.places = path->homes.places;
-    sum_by_age(p, &path->homes, all);
+    sum_by_age(p, homes, all);
     for (int crowd = 0; crowd < p->crowds; crowd++) {
         const struct supply_lanes lanes = {p->home_net + (size_t)(crowd * p->K * p->A) * BLOCK, part};
         for (int a = 0; a < p->A; a++)
-            set_part(p, &path->homes, a, all[a], crowd, part + a * BLOCK);
+            set_part(p, homes, a, all[a], crowd, part + a * BLOCK);
         of.lanes = &lanes;
-        supply_step(&of, year, h + 1, &shock, &change, crowd_of(p, &path->homes, crowd), &flow);
-        take_lanes(p, &path->homes, crowd);
+        supply_step(&of, year, ahead > 1 ? ahead : 1, &shock, change, crowd_of(p, homes, crowd), &flow);
+        take_lanes(p, homes, crowd);
     }
+}
+
+void homes_start(const struct plan *p, struct homes *homes)
+{
+    const struct supply_shock shock = no_shock(p);
+    const struct supply_change change = {1, 0, 0, 0, -1, NULL};
+    const struct supply_flow flow = flow_of(p, homes);
+    const int lag = p->in->residents.lag;
+
+    take_stock(p, homes);
+    for (int t = 0; t < lag; t++) {
+        step_crowds(p, homes, &change, p->in->base_year - lag + t + 1);
+        for (int crowd = 0; crowd < p->crowds; crowd++)
+            supply_settle(p->K, p->A, &p->home_margins[t * p->crowds + crowd], crowd_of(p, homes, crowd));
+    }
+    for (int crowd = 0; crowd < p->crowds; crowd++) {
+        supply_labour(&p->supply, crowd_of(p, homes, crowd), &shock, &change, &flow);
+        take_lanes(p, homes, crowd);
+    }
+}
+
+void homes_step(const struct plan *p, struct pathway *path, int h)
+{
+    const int year = p->in->base_year + 1 + h;
+    struct supply_change change = change_of(p, path, -1, year);
+
+    mean_places(p, path, path->homes.places);
+    change.places = path->homes.places;
+    step_crowds(p, &path->homes, &change, year);
 }
 
 /* --- the draws of a block */

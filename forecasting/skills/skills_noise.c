@@ -8,7 +8,7 @@
 enum kind {
     SHARE_START, SHARE_WALK, HELD, LEAVE_MEAN, LEAVE_YEAR, LEAVE_COUNT, SUPPLY_MEAN, SUPPLY_YEAR, SUPPLY_COUNT,
     PARTICIPATION, PARTICIPATION_YEAR, PARTICIPATION_COUNT, PROGRAMME, PROGRAMME_COUNT, MIX, HOME_START, HOME_MEAN, HOME_YEAR,
-    WORK_COUNT
+    WORK_COUNT, AGED_SUPPLY_YEAR, AGED_SUPPLY_COUNT, AGED_PROGRAMME_COUNT, AGED_LEAVE_YEAR, AGED_LEAVE_COUNT, AGED_HOME_YEAR
 };
 
 /* Part of a deviation's variance that all rows share: of a year, the economy's mood in who retires and who moves; of
@@ -73,15 +73,41 @@ static void fill_where(const struct plan *p, enum kind kind, int block, int h, i
 }
 
 /* Municipalities grow beside what is expected of them: the mean of their rates errs alike in all years, a year by itself. */
-static void homes_deviate(struct noise *noise, const struct plan *p, int block, int h)
+static void homes_deviate(struct noise *noise, const struct plan *p, enum kind kind, int block, int h)
 {
-    struct random r = stream(p, HOME_YEAR, block, h);
+    struct random r = stream(p, kind, block, h);
 
     for (int i = 0; i < p->parts * p->K; i++) {
         const float *mean = noise->home_mean + i * BLOCK;
         float *growth = noise->home_growth + i * BLOCK;
         for (int d = 0; p->home_se[i] + p->home_sd[i] > 0 && d < BLOCK; d++)
             growth[d] *= within(1 + p->home_se[i] * mean[d] + p->home_sd[i] * (float)random_normal(&r), 0.05f, 4);
+    }
+}
+
+/* Where it is known how many live in a municipality, it is only who they are that deviates. */
+static void homes_keep(struct noise *noise, const struct plan *p, int m)
+{
+    const float *people = p->home_people + m * p->K;
+    float sum[BLOCK] = {0}, all = 0;
+
+    for (int k = 0; k < p->K; k++) {
+        all += people[k];
+        for (int d = 0; d < BLOCK; d++)
+            sum[d] += people[k] * noise->home_growth[(m * p->K + k) * BLOCK + d];
+    }
+    for (int k = 0; all > 0 && k < p->K; k++)
+        for (int d = 0; d < BLOCK; d++)
+            noise->home_growth[(m * p->K + k) * BLOCK + d] *= all / sum[d];
+}
+
+static void homes_age(struct noise *noise, const struct plan *p, int block)
+{
+    for (int t = 0; t < p->in->residents.lag; t++) {
+        homes_deviate(noise, p, AGED_HOME_YEAR, block, t);
+        for (int m = 0; m < p->parts; m++)
+            if (p->home_known[t * p->parts + m])
+                homes_keep(noise, p, m);
     }
 }
 
@@ -93,6 +119,7 @@ static void homes_begin(struct noise *noise, const struct plan *p, int block)
     for (int i = 0; i < p->parts * p->K; i++)
         for (int d = 0; d < BLOCK; d++)
             noise->home_growth[i * BLOCK + d] = p->home_start[i] > 0 ? expf(p->home_start[i] * (float)random_normal(&r)) : 1;
+    homes_age(noise, p, block);
 }
 
 void noise_start(struct noise *noise, const struct plan *p, int block)
@@ -105,6 +132,19 @@ void noise_start(struct noise *noise, const struct plan *p, int block)
     fill(p, MIX, block, 0, p->K, 0, noise->mix);
     if (p->homes)
         homes_begin(noise, p, block);
+}
+
+void noise_aged(struct noise *noise, const struct plan *p, int block, int t)
+{
+    fill(p, AGED_SUPPLY_YEAR, block, t, p->K, common_year, noise->supply_year);
+    fill(p, AGED_SUPPLY_COUNT, block, t, p->K, 0, noise->supply_count);
+    fill(p, AGED_PROGRAMME_COUNT, block, t, p->P, 0, noise->programme_count);
+}
+
+void noise_aged_leavers(struct noise *noise, const struct plan *p, int block, int t)
+{
+    fill(p, AGED_LEAVE_YEAR, block, t, p->O, common_year, noise->leave_year);
+    fill(p, AGED_LEAVE_COUNT, block, t, p->O, 0, noise->leave_count);
 }
 
 static void walk(float *position, const float *step, int n)
@@ -131,7 +171,7 @@ void noise_step(struct noise *noise, const struct plan *p, int block, int h)
         fill(p, PROGRAMME_COUNT, block, h, p->P, 0, noise->programme_count);
     }
     if (p->homes)
-        homes_deviate(noise, p, block, h);
+        homes_deviate(noise, p, HOME_YEAR, block, h);
     if (p->works)
         fill_where(p, WORK_COUNT, block, h, p->parts * p->K, p->chance, noise->work_count);
 }

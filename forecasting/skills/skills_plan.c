@@ -321,8 +321,10 @@ static enum fc_status plan_parts(struct plan *p, struct store *store)
     if (in->replacement) {
         if (in->replacement->occupations != p->O || p->R < 1 || p->R > AGES_MOST || !in->replacement->stock)
             return FC_ESHAPE;
+        if (in->replacement->lag < 0 || in->replacement->lag > SUPPLY_LAG_MAX)
+            return FC_ERANGE;
         p->replacement_from = (in->borrowed & (SKILLS_AGES_PARENT | SKILLS_AGES_ASSUMED)) | (in->replacement->leave ? 0 : SKILLS_LEAVE_DEFAULT)
-            | (in->replacement->move ? 0 : SKILLS_MOVE_DEFAULT);
+            | (in->replacement->move ? 0 : SKILLS_MOVE_DEFAULT) | (in->replacement->lag > 0 ? SKILLS_AGES_AGED : 0);
     }
     return FC_OK;
 }

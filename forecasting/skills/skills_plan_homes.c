@@ -92,7 +92,10 @@ enum fc_status plan_homes(struct plan *p, struct store *store)
     if (!p->homes)
         return FC_OK;
     p->crowds = (p->parts + BLOCK - 1) / BLOCK;
-    p->homes_from = (in->borrowed & SKILLS_RESIDENTS_SHARED) | (in->residents.net ? SKILLS_OWN : SKILLS_RESIDENTS_RATES);
+    if (in->residents.lag < 0 || in->residents.lag > SUPPLY_LAG_MAX)
+        return FC_ERANGE;
+    p->homes_from = (in->borrowed & SKILLS_RESIDENTS_SHARED) | (in->residents.net ? SKILLS_OWN : SKILLS_RESIDENTS_RATES)
+        | (in->residents.lag > 0 ? SKILLS_RESIDENTS_AGED : SKILLS_OWN);
     p->works_from = works_from(&in->commuting, p->parts);
     p->home_net = floats(store, (size_t)(p->crowds * p->K * p->A) * BLOCK);
     p->home_se = floats(store, rows);
@@ -100,7 +103,9 @@ enum fc_status plan_homes(struct plan *p, struct store *store)
     p->home_start = floats(store, rows);
     if (store->failed)
         return FC_ENOMEM;
-    return check(p) == FC_OK ? plan_drift(p, store) : FC_ERANGE;
+    if (check(p) != FC_OK)
+        return FC_ERANGE;
+    return plan_drift(p, store) == FC_OK ? plan_aged_homes(p, store) : FC_ENOMEM;
 }
 
 /* --- commuting */

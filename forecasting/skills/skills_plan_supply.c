@@ -15,20 +15,11 @@ void plan_labour(const struct supply *supply, double *labour)
     }
 }
 
-enum fc_status plan_supply(struct plan *p, struct store *store)
+static enum fc_status assume_participation(struct plan *p, struct store *store)
 {
     const struct supply *given = p->in->supply;
-    struct rate *participation;
+    struct rate *participation = store_take(store, (size_t)(p->K * p->A), sizeof *participation);
 
-    if (!given)
-        return FC_OK;
-    if (given->educations != p->K || p->A < 1 || p->A > AGES_MOST || !given->stock)
-        return FC_ESHAPE;
-    p->supply = *given;
-    p->supply_from = p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT | SKILLS_ENTRY_HELD | SKILLS_ROUTES_HELD);
-    if (given->participation)
-        return FC_OK;
-    participation = store_take(store, (size_t)(p->K * p->A), sizeof *participation);
     if (!participation)
         return FC_ENOMEM;
     for (int k = 0; k < p->K; k++) {
@@ -42,6 +33,25 @@ enum fc_status plan_supply(struct plan *p, struct store *store)
     p->supply.participation = participation;
     p->supply_from |= SKILLS_PARTICIPATION_DEFAULT;
     return FC_OK;
+}
+
+enum fc_status plan_supply(struct plan *p, struct store *store)
+{
+    const struct supply *given = p->in->supply;
+    enum fc_status status;
+
+    if (!given)
+        return FC_OK;
+    if (given->educations != p->K || p->A < 1 || p->A > AGES_MOST || !given->stock)
+        return FC_ESHAPE;
+    if (given->lag < 0 || given->lag > SUPPLY_LAG_MAX)
+        return FC_ERANGE;
+    p->supply = *given;
+    p->supply_from = (p->in->borrowed & (SKILLS_SUPPLY_NET | SKILLS_SUPPLY_PARENT | SKILLS_ENTRY_HELD | SKILLS_ROUTES_HELD))
+        | (given->lag > 0 ? SKILLS_STOCK_AGED : SKILLS_OWN);
+    p->zero = block_rows(store, (size_t)(p->K * AGE_BANDS + p->P + 1));
+    status = given->participation ? FC_OK : assume_participation(p, store);
+    return status == FC_OK ? plan_aged(p, store) : status;
 }
 
 /* Ratio of those who work here to those of the labour force who live here, by education. */

@@ -36,6 +36,7 @@ static size_t lay_out(struct skills_result *r, const struct plan *p, char *memor
         t->from = cut(memory, &used, rows, sizeof *t->from);
     }
     r->indicators = supply ? cut(memory, &used, (size_t)(p->of_regions[SKILLS_BALANCE] * p->K), sizeof *r->indicators) : NULL;
+    r->carried = supply ? cut(memory, &used, (size_t)p->K, sizeof *r->carried) : NULL;
     r->itkb = supply ? cut(memory, &used, (size_t)p->O, sizeof *r->itkb) : NULL;
     r->plan = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)p->rows[SKILLS_PLACES], sizeof *r->plan) : NULL;
     r->need = p->rows[SKILLS_PLACES] > 0 ? cut(memory, &used, (size_t)(p->rows[SKILLS_PLACES] * p->H), sizeof *r->need) : NULL;
@@ -356,6 +357,8 @@ static void plan_programme(const struct plan *p, struct skills_result *r, int i)
 
 void publish_indicators(const struct plan *p, struct skills_result *r)
 {
+    for (int k = 0; r->carried && k < p->K; k++)
+        r->carried[k] = p->carried[k];
     for (int i = 0; r->indicators && i < p->of_regions[SKILLS_BALANCE] * p->K; i++)
         indicate(p, r, i / p->K, i % p->K);
     for (int o = 0; r->itkb && o < p->O; o++) {

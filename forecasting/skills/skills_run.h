@@ -60,13 +60,19 @@ struct plan {
     struct shares_fit mix_trend;        /* series = 0: none */
     uint64_t replacement_from, supply_from, commuting_from, flexibility_from;
     float *flexibility;         /* [k * O + o] */
-    struct supply supply;       /* with participation filled in; educations = 0: none */
+    struct supply supply;       /* with participation filled in, and the stock expected of the base year; educations = 0:
+                                   none */
+    struct supply_margins *margins;     /* [year that the stock is walked] */
+    double *carried;            /* K: skills_result.carried */
     float *commuting;           /* K */
     float *remote;              /* O */
     bool homes, works;          /* there are people of municipalities; and it is known where they work */
     int crowds;                 /* blocks of municipalities: parts / BLOCK, rounded up */
     float *home_net;            /* [crowd][k * A + a][BLOCK] */
     float *home_se, *home_sd, *home_start;      /* [m * K + k] of a year's rate; of the share at the start */
+    struct supply_margins *home_margins;        /* [year that their stock is walked * crowds + crowd] */
+    bool *home_known;           /* [year * parts + m]: how many live there in that year */
+    float *home_people;         /* [m * K + k] as counted */
     float *flow;                /* [k][(parts + 1) * (parts + 1)] commuting.h */
     float *jobs;                /* [m * K + k] demand at the start */
     float *inward, *offering;   /* K: who come in to work, and the county's own labour force, at the start */
@@ -170,6 +176,9 @@ void plan_free(struct plan *p);         /* what is not in the store */
 void noise_take(struct noise *noise, const struct plan *p, struct store *store);
 void noise_start(struct noise *noise, const struct plan *p, int block);
 void noise_step(struct noise *noise, const struct plan *p, int block, int h);
+/* The deviations of the t-th year that an older stock is walked, where those of a year stand. */
+void noise_aged(struct noise *noise, const struct plan *p, int block, int t);
+void noise_aged_leavers(struct noise *noise, const struct plan *p, int block, int t);
 
 void scratch_take(struct scratch *w, const struct plan *p, struct store *store);
 void pathway_take(struct pathway *path, const struct plan *p, struct store *store);
@@ -193,9 +202,16 @@ void demand_put(const struct plan *p, const struct sink *sink, const struct scra
 
 /* The base year, without noise; then where a block begins, and all of a year of it. */
 enum fc_status base_values(struct plan *p, struct store *store, struct scratch *w) MUSTCHECK;
-void block_start(const struct plan *p, struct pathway *path, int block);
+void block_start(const struct plan *p, struct pathway *path, struct noise *noise, int block, struct scratch *w);
 void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
                 struct scratch *w);
+
+/* Stocks that are older than the base year, skills_aged.c: the plan, for the county's people and those of municipalities; and
+ * the walk of a block's people, and of the ages of those at work. */
+enum fc_status plan_aged(struct plan *p, struct store *store) MUSTCHECK;
+enum fc_status plan_aged_homes(struct plan *p, struct store *store) MUSTCHECK;
+void aged_people(const struct plan *p, struct noise *noise, int block, float *stock, struct scratch *w);
+void aged_workers(const struct plan *p, struct noise *noise, int block, float *ages, struct scratch *w);
 
 /* Rates at their means. */
 static inline struct supply_shock no_shock(const struct plan *p)

@@ -166,7 +166,7 @@ static void supply_year(const struct plan *p, struct pathway *path, const struct
     if (p->supply.educations == 0)
         return;
     change.places = path->places + (size_t)block * (size_t)p->P;
-    supply_step(&p->supply, year, h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
+    supply_step(&p->supply, year, p->supply.lag + h + 1, &shock, &change, path->stock + (size_t)(block * p->K * p->A) * BLOCK, &flow);
     if (p->homes)
         homes_put(p, &path->homes, noise->home_growth, noise->work_count, sink, w);
     match(p, w);
@@ -199,16 +199,22 @@ static void start_demand(const struct plan *p, float *factor, struct scratch *w)
     educate_step(p, 0, w);
 }
 
-void block_start(const struct plan *p, struct pathway *path, int block)
+void block_start(const struct plan *p, struct pathway *path, struct noise *noise, int block, struct scratch *w)
 {
+    float *stock = path->stock + (size_t)(block * p->K * p->A) * BLOCK, *ages = path->ages + (size_t)(block * p->O * p->R) * BLOCK;
+
     if (p->seed)
         copy_rows(of_block(path->factor, block, p->S * p->O), p->start_factor, p->S * p->O);
     copy_rows(of_block(path->occupations, block, p->O), p->start_demand, p->O);
     copy_rows(of_block(path->educations, block, p->K), p->start_education, p->K);
-    if (p->R > 0)
-        replacement_start(p->in->replacement, p->start_demand, path->ages + (size_t)(block * p->O * p->R) * BLOCK);
-    if (p->supply.educations > 0)
-        supply_start(&p->supply, path->stock + (size_t)(block * p->K * p->A) * BLOCK);
+    if (p->R > 0) {
+        replacement_start(p->in->replacement, p->start_demand, ages);
+        aged_workers(p, noise, block, ages, w);
+    }
+    if (p->supply.educations > 0) {
+        supply_start(p->in->supply, stock);
+        aged_people(p, noise, block, stock, w);
+    }
 }
 
 void block_step(const struct plan *p, struct pathway *path, const struct noise *noise, int block, int h,
@@ -268,7 +274,6 @@ enum fc_status base_values(struct plan *p, struct store *store, struct scratch *
     enum fc_status status = FC_OK;
 
     p->base = store_take(store, (size_t)p->cells, sizeof(float));
-    p->zero = block_rows(store, (size_t)(p->K * AGE_BANDS + p->P + 1));
     p->start_factor = block_rows(store, (size_t)(p->S * p->O));
     p->start_demand = block_rows(store, (size_t)p->O);
     p->start_education = block_rows(store, (size_t)p->K);

@@ -6,6 +6,8 @@
  *   L[k,t] = sum_a N[k,a,t] participation[k,a]
  * Age groups wider than a year pass on 1 / width of their members each year. Every rate has its error (rate.h);
  * rates of one education err together over ages, those of different ones apart.
+ * A stock that is older than the year the forecast begins in is walked there by the same steps (skills_aged.c), and put to
+ * the totals that are known of the years between: supply_settle.
  * Routes: validation of prior learning, and short reskilling, move persons from one education to another within the
  * year, with a success of their own.
  * Region Skane's published model (Analytikernatverket/korttidsprognos_kompetensforsorjning, commit c4cbef5) is the
@@ -19,7 +21,7 @@
 #include "fc.h"
 #include "skills/rate.h"
 
-enum { SUPPLY_DELAY_MAX = 8 };
+enum { SUPPLY_DELAY_MAX = 8, SUPPLY_LAG_MAX = 20 };
 
 /* A programme with a number of places, and where its students come from and go to. */
 struct supply_programme {
@@ -58,19 +60,34 @@ struct supply_lanes {
     const float *part;          /* [a][BLOCK] of those whom the account knows to become something at that age */
 };
 
+/* What is known of the years after a stock: [t * rows + row] of the t-th year after it, from 0; in persons, on the level of the
+ * stock. A table that is not known: NULL, a total that is not: NaN. Of municipalities [(t * n + m) * rows + row]. */
+struct supply_totals {
+    const double *all;          /* a year */
+    const double *age;          /* ages, all educations */
+    const double *education;    /* educations, all ages */
+};
+
+/* The same of one year for each lane, [row][BLOCK]; NULL: nothing of the kind is known. */
+struct supply_margins {
+    const float *all, *age, *education;
+};
+
 struct supply {
     int educations;
     struct ages ages;
-    const double *stock;        /* [k * ages + a] persons at the end of the base year */
+    const double *stock;        /* [k * ages + a] persons at the end of the base year, or `lag` years before it */
+    int lag;                    /* years that the stock is older than the forecast's base year, 0 .. SUPPLY_LAG_MAX */
+    struct supply_totals known; /* of the lag years up to the base year */
     const struct rate *in, *grown, *out, *further, *exit;       /* [k * ages + a]; NULL: none */
     int leans;                          /* years of lean[] */
     const double *lean;                 /* [(h - 1) * educations + k] added to the net rate of every age in the h-th year
-                                           ahead, see supply_lean; NULL: nothing */
+                                           ahead of the stock, see supply_lean; NULL: nothing */
     const struct rate *participation;   /* [k * ages + a] of the population; NULL: the chain takes
                                            supply_default_participation */
     int entries;                /* years of entry[] */
-    const double *entry;        /* persons who reach the youngest age in the h-th year ahead; after the last: as the
-                                   last; NULL: none enter */
+    const double *entry;        /* persons who reach the youngest age in the h-th year ahead of the stock; after the last: as
+                                   the last; NULL: none enter */
     const double *entry_mix;    /* educations, summing to 1 */
     int programmes;
     const struct supply_programme *programme;
@@ -140,9 +157,13 @@ void supply_start(const struct supply *in, float *stock);
 void supply_labour(const struct supply *in, const float *stock, const struct supply_shock *shock,
                    const struct supply_change *change, const struct supply_flow *flow);
 
-/* Moves stock [k * ages + a][BLOCK] into `year`, `ahead` years after the base; fills the flow. Here and in
+/* Moves stock [k * ages + a][BLOCK] into `year`, `ahead` years after that of in->stock; fills the flow. Here and in
  * supply_labour in->participation must be given. */
 void supply_step(const struct supply *in, int year, int ahead, const struct supply_shock *shock,
                  const struct supply_change *change, float *stock, const struct supply_flow *flow);
+
+/* Puts a stock to what is known of its year, every lane to its own: the people of an age, of an education or all of them are
+ * made more or fewer alike until both margins hold (ras.h, for a block of draws). Where nobody is, nobody comes. */
+void supply_settle(int educations, int ages, const struct supply_margins *known, float *stock);
 
 #endif

@@ -151,9 +151,9 @@ SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
 WHERE v.value IS NOT NULL ORDER BY v.place
 
 -- name: why_skill_borrowed($1 run_id, $2 target_id)
-SELECT 'borrowed' AS section, b.name, coalesce(c.name_en, b.name) AS value
+SELECT 'borrowed' AS section, b.name, coalesce(c.name_en, b.name) || CASE WHEN b.name LIKE '%=%' THEN ', from ' || split_part(b.name, '=', 2) ELSE '' END AS value
 FROM framsyn.skill k, LATERAL unnest(string_to_array(k.borrowed, ' ')) WITH ORDINALITY AS b (name, place)
-LEFT JOIN framsyn.code c ON c.scheme = 'fallback' AND c.code = b.name
+LEFT JOIN framsyn.code c ON c.scheme = 'fallback' AND c.code = split_part(b.name, '=', 1)
 WHERE k.run_id = $1::bigint AND k.target_id = $2::int AND NOT k.effect AND b.name <> '' ORDER BY b.place
 
 -- The assumptions of the what-if it was computed with, also of a number of a panel.

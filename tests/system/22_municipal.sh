@@ -68,6 +68,7 @@ exits "the way back from it" 0 framsyn why "$number"
 says "names the municipality" "region +1881 Kumla"
 says "and its own figures" "population_education +SYNTHETIC, region 1881"
 equal "alone" "$(grep -c 'region 1880' <<<"$output")" 0
+says "its people were counted before those at work were" "residents_aged=2023 +the municipality's population is an older count, .*, from 2023$"
 says "and how commuting is known" "commuting_distance +commuting between municipalities by distance, people and jobs"
 says "and its class" "Halland's class"
 says "and that its record is the county's" "backtest +that of the county's number: none is made of a municipality's"

@@ -18,6 +18,8 @@ struct forecast {
         entry_mix[EDUCATIONS], zero[AGES];
     struct supply_programme programme[PROGRAMMES];
     struct shares_law law;
+    int lag, lag_at_work;           /* years that people, and ages of those at work, were counted before LAST */
+    struct supply_totals known;     /* of the years since people were */
 };
 
 static inline void rates_of(struct forecast *f, const struct year *history, size_t flow, size_t stock, int rows,
@@ -91,11 +93,11 @@ static inline enum fc_status forecast_county(struct forecast *f, const struct ye
                                              const struct county_state *now, uint64_t seed, struct skills_result *result)
 {
     struct supply supply = {.educations = EDUCATIONS, .ages = {AGES, f->from, FIRST_AGE + AGES}, .stock = now->stock,
-                            .in = f->in, .out = f->out, .exit = f->exit, .participation = f->works, .entries = 1,
+                            .lag = f->lag, .known = f->known, .in = f->in, .out = f->out, .exit = f->exit, .participation = f->works, .entries = 1,
                             .entry = f->entry, .entry_mix = f->entry_mix, .programmes = PROGRAMMES,
                             .programme = f->programme};
     struct replacement replacement = {.occupations = OCCUPATIONS, .ages = {AGES, f->from, FIRST_AGE + AGES},
-                                      .stock = now->worked, .leave = f->leave, .move = f->move, .returns = f->zero};
+                                      .stock = now->worked, .lag = f->lag_at_work, .leave = f->leave, .move = f->move, .returns = f->zero};
     struct skills_input in = {.base_year = LAST,
         .sectors = {.industries = INDUSTRIES, .base = f->base, .path = f->path},
         .occupations = {.n = OCCUPATIONS, .staffing = f->staffing, .law = &f->law},

@@ -10,7 +10,7 @@
 
 #include "synthetic_municipalities.h"
 
-enum { COUNTIES = 40, PATHS = 320, RATE_YEARS = 5 };
+enum { COUNTIES = 40, PATHS = 320, RATE_YEARS = 5, LAG = 3 };
 
 /* What the analyst makes of the history. */
 struct known {
@@ -21,7 +21,12 @@ struct known {
     double paths[HOMES][PATHS * LATER], mix[EDUCATIONS * EDUCATIONS], entry[1], entry_mix[EDUCATIONS];
     const double *path[HOMES], *none[1];
     int from[AGES], group[AGES];
+    double lived[LAG * HOMES], by_age[LAG * AGES];
 };
+
+/* How old what is known of the people is: of the base year; LAG years older, walked on, with or without the number of people of
+ * each municipality and of each age in the county since; or taken as it is. */
+enum way { FRESH, AGED, AGED_TOTALS, IGNORED };
 
 static void rates_of(struct known *n, struct rate *rate)
 {
@@ -110,16 +115,19 @@ static void draw_jobs(struct known *n, uint64_t seed)
     }
 }
 
-static enum fc_status forecast(struct known *n, const struct home_year *y, const struct homes_state *now, uint64_t seed, bool own,
-                               struct skills_result *result)
+static enum fc_status forecast(struct known *n, const struct home_year *y, const struct homes_state *then, const struct homes_state *now,
+                               const struct home_year *last, uint64_t seed, bool own, enum way way, struct skills_result *result)
 {
+    const int lag = way == AGED || way == AGED_TOTALS ? LAG : 0;
     const struct shares_law law = {1e-9, 1e-9, 1e-9};
-    const struct supply supply = {.educations = EDUCATIONS, .ages = {AGES, n->from, FIRST_AGE + AGES}, .stock = n->county, .in = n->in,
+    const struct supply supply = {.educations = EDUCATIONS, .ages = {AGES, n->from, FIRST_AGE + AGES}, .stock = n->county, .lag = lag,
+        .known = {.age = way == AGED_TOTALS ? n->by_age : NULL}, .in = n->in,
         .out = n->out, .exit = n->exit, .participation = n->works, .entries = 1, .entry = n->entry, .entry_mix = n->entry_mix};
     struct skills_input in = {.base_year = LAST, .sectors = {.industries = 1, .path = n->none},
         .municipalities = {.n = HOMES, .base = n->base, .path = n->path, .occupations = n->occupied},
         .occupations = {.n = EDUCATIONS, .staffing = n->staffing, .law = &law}, .education = {.n = EDUCATIONS, .mix = n->mix},
-        .supply = &supply, .commuting = {.ratio = n->ratio, .share = n->share}, .residents = {.stock = n->residents}};
+        .supply = &supply, .commuting = {.ratio = n->ratio, .share = n->share}, 
+        .residents = {.stock = n->residents, .lag = lag, .known = {.all = way == AGED_TOTALS ? n->lived : NULL}}};
     struct skills_spec spec = skills_default_spec();
     const struct residents_history history = {HOMES, EDUCATIONS, HISTORY + 1, &supply.ages, n->history, true};
 
@@ -127,9 +135,9 @@ static enum fc_status forecast(struct known *n, const struct home_year *y, const
         n->from[a] = FIRST_AGE + a;
         n->group[a] = age_group(a);
     }
-    count_stocks(n, y, now);
+    count_stocks(n, y, then);
     count_rates(n, y);
-    count_work(n, now, &y[HISTORY - 1], spec.start_gap);
+    count_work(n, now, last, spec.start_gap);
     draw_jobs(n, seed);
     if (own) {
         assert_int_equal(residents_rates(&history, RATE_YEARS, &(struct residents_drift){n->net, n->se, n->sd}), FC_OK);
@@ -166,21 +174,40 @@ static void report(const char *what, const struct record *r)
                   100 * r->inside / r->n, 100 * r->signed_error / r->size, 100 * r->error / r->size, 100 * r->naive / r->size);
 }
 
-static void replicate(uint64_t seed, bool own, struct record *people, struct record *supply)
+/* Who lives in each municipality, and how old those of the county are. */
+static void count_heads(struct known *n, int t, const struct homes_state *now)
 {
-    static struct home_year y[HISTORY], later[LATER];
+    for (int a = 0; a < AGES; a++)
+        n->by_age[t * AGES + a] = 0;
+    for (int m = 0; m < HOMES; m++) {
+        n->lived[t * HOMES + m] = 0;
+        for (int i = 0; i < CELLS; i++) {
+            n->lived[t * HOMES + m] += now->stock[m][i];
+            n->by_age[t * AGES + i % AGES] += now->stock[m][i];
+        }
+    }
+}
+
+static void replicate(uint64_t seed, bool own, enum way way, struct record *people, struct record *supply)
+{
+    static struct home_year y[HISTORY], since[LAG], later[LATER];
     static struct known known;
-    struct homes_state now, next;
+    struct homes_state then, now, next;
     struct skills_result result;
 
-    homes_begin(&now, seed);
+    homes_begin(&then, seed);
     for (int t = 0; t < 25; t++)        /* until the ages have settled */
-        homes_year(&now, &y[0]);
+        homes_year(&then, &y[0]);
     for (int m = 0; m < HOMES; m++)
-        now.growth[m] = 1;
+        then.growth[m] = 1;
     for (int t = 0; t < HISTORY; t++)
-        homes_year(&now, &y[t]);
-    assert_int_equal(forecast(&known, y, &now, seed, own, &result), FC_OK);
+        homes_year(&then, &y[t]);
+    now = then;
+    for (int t = 0; way != FRESH && t < LAG; t++) {
+        homes_year(&now, &since[t]);
+        count_heads(&known, t, &now);
+    }
+    assert_int_equal(forecast(&known, y, &then, &now, way == FRESH ? &y[HISTORY - 1] : &since[LAG - 1], seed, own, way, &result), FC_OK);
     next = now;
     for (int h = 0; h < LATER; h++)
         homes_year(&next, &later[h]);
@@ -202,7 +229,7 @@ static void the_truth_is_inside_the_interval_at_its_nominal_rate(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= COUNTIES; seed++)
-        replicate(seed, true, &people, &supply);
+        replicate(seed, true, FRESH, &people, &supply);
     report("people of municipalities", &people);
     report("supply at their workplaces", &supply);
     assert_true(fabs(people.signed_error / people.size) < 0.01);
@@ -219,8 +246,8 @@ static void the_county_s_rates_miss_more(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= COUNTIES / 3; seed++) {
-        replicate(seed, true, &own, &supply);
-        replicate(seed, false, &county, &supply);
+        replicate(seed, true, FRESH, &own, &supply);
+        replicate(seed, false, FRESH, &county, &supply);
     }
     report("people by their own rates", &own);
     report("people by the county's", &county);
@@ -228,11 +255,34 @@ static void the_county_s_rates_miss_more(void **state)
     assert_true(county.inside / county.n > 0.72 && county.inside / county.n < 0.95);
 }
 
+/* Municipalities' people of three years ago, and all that has been since. */
+static void an_older_count_is_walked_on(void **state)
+{
+    static const char *const ways[] = {NULL, "people of three years ago, walked on", "and put to how many live there", "taken as they are"};
+    struct record people[IGNORED + 1] = {{0}}, supply[IGNORED + 1] = {{0}};
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= COUNTIES / 3; seed++)
+        for (int way = AGED; way <= IGNORED; way++)
+            replicate(seed, true, (enum way)way, &people[way], &supply[way]);
+    for (int way = AGED; way <= IGNORED; way++) {
+        report(ways[way], &people[way]);
+        report("  their supply", &supply[way]);
+    }
+    for (int way = AGED; way <= AGED_TOTALS; way++) {
+        assert_true(people[way].inside / people[way].n > 0.72 && people[way].inside / people[way].n < 0.9);
+        assert_true(fabs(people[way].signed_error / people[way].size) < 0.01);
+    }
+    assert_true(people[AGED_TOTALS].error < people[AGED].error);
+    assert_true(people[IGNORED].error > 1.2 * people[AGED].error && people[IGNORED].inside / people[IGNORED].n < 0.6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_truth_is_inside_the_interval_at_its_nominal_rate),
         cmocka_unit_test(the_county_s_rates_miss_more),
+        cmocka_unit_test(an_older_count_is_walked_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
