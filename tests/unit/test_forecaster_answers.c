@@ -198,6 +198,23 @@ static void a_question_is_answered_once(void **state)
     assert_int_equal(refusals.list[0].row, 4);
 }
 
+/* Another round, and another place, is another question. */
+static void what_is_asked_again_later_is_answered_again(void **state)
+{
+    (void)state;
+    begin(3);
+    made[1].respondent = made[2].respondent = "r1";
+    made[1].round = "2025H2";
+    industries[2].scheme = "total";
+    industries[2].code = "T";
+    check();
+    assert_int_equal(answers.count, 3);
+    assert_int_equal(answers.repeated, 0);
+    begin(1);
+    made[0].region = "";
+    refused("V11", "region");
+}
+
 static void each_refused_answer_is_refused_once(void **state)
 {
     (void)state;
@@ -219,6 +236,7 @@ int main(void)
         cmocka_unit_test(figures_have_rules),
         cmocka_unit_test(a_question_is_answered_once),
         cmocka_unit_test(each_refused_answer_is_refused_once),
+        cmocka_unit_test_setup_teardown(what_is_asked_again_later_is_answered_again, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -196,6 +196,19 @@ static void definitions_are_chained_onto_the_highest_rank(void **state)
     assert_int_equal(target("A")->sources[1].overlap, -1);
 }
 
+/* Whichever came first: the rank decides, and a year that nobody told of is a gap. */
+static void the_highest_rank_is_the_one_chained_onto_in_any_order(void **state)
+{
+    (void)state;
+    add(20, "A", "T", 2020, 2, VALUES(240, 250));
+    add(10, "A", "T", 2018, 3, VALUES(100, 110, 120));
+    observations[2].period = 2017; /* 2017, then 2019 and 2020 */
+    make();
+    assert_int_equal(target("A")->first, 2017);
+    assert_int_equal(target("A")->n, 5);
+    assert_true(fabs(target("A")->y[0] - 200) < 1e-9 && isnan(target("A")->y[1]) && target("A")->y[4] == 250);
+}
+
 static void real_figures_drive_out_synthetic_ones(void **state)
 {
     (void)state;
@@ -299,6 +312,16 @@ static void the_hash_changes_with_whatever_enters_and_with_nothing_else(void **s
     make();
     panel_hash(&panel, &input, 1, "m", other);
     assert_memory_not_equal(first, other, HASH_SIZE);
+    for (int i = 0; i < 3; i++) { /* the same figures of somebody else are others */
+        const struct part_key key = panel.targets[0].key;
+        memcpy(first, other, HASH_SIZE);
+        *(const char **)(i == 0 ? &panel.targets[0].key.region : i == 1 ? &panel.targets[0].key.industry : &panel.targets[0].key.sector) = "X";
+        panel_hash(&panel, &input, 1, "m", other);
+        assert_memory_not_equal(first, other, HASH_SIZE);
+        panel.targets[0].key = key;
+        panel_hash(&panel, &input, 1, "m", other);
+        assert_memory_equal(first, other, HASH_SIZE);
+    }
 }
 
 static void nothing_known_makes_no_targets(void **state)
@@ -469,6 +492,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(converted_figures_without_a_common_period_begin_a_new_level, begin, end),
         cmocka_unit_test_setup_teardown(a_programme_is_continued_by_its_successor, begin, end),
         cmocka_unit_test_setup_teardown(shares_hold_for_their_periods_alone, begin, end),
+        cmocka_unit_test_setup_teardown(the_highest_rank_is_the_one_chained_onto_in_any_order, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,7 +220,7 @@ static void values_and_statuses_have_rules(void **state)
         int32_t period;
         const char *rule;
     } cases[] = {{NAN, 0, 2023, "V04"}, {INFINITY, 0, 2023, "V04"}, {-1, 0, 2023, "V05"},
-                 {1, 0, 1849, "V07"},   {1, 0, 2201, "V07"},        {1, 0, 2026, "V08"},
+                 {1, 0, 1849, "V07"},   {1, 0, 2201, "V07"},        {1, 0, 2026, "V08"},  {1, 0, 2200, "V08"},
                  {1, 1, 2023, "V10"},   {1, 6, 2023, "V10"},        {NAN, 3, 2023, "V04"}};
 
     (void)state;
@@ -241,6 +241,7 @@ static void the_period_that_has_begun_is_taken(void **state)
     add_series(&made, "1880", "A", 12);
     add_row(&made, 2025 * 12 + 5, 1, 0);
     add_row(&made, 2025 * 12 + 6, 1, 0);
+    add_row(&made, 1850 * 12, 1, 0);
     check();
     refused("V08", 3);
     assert_string_equal(refusals.list[0].value, "2025-07");
@@ -286,7 +287,7 @@ static void a_refusal_is_one_sentence_in_the_submitters_words(void **state)
 
 static void ages_are_t_n_n_to_m_or_n_and_more(void **state)
 {
-    static const char *const good[] = {"T", "17", "16-74", "85+"}, *const bad[] = {
+    static const char *const good[] = {"T", "17", "16-74", "85+", "100-104"}, *const bad[] = {
                                                                        "",    "t",      "16-",
                                                                        "-74", "16-74+", "16 - 74",
                                                                        "1234"};

@@ -122,6 +122,7 @@ static void a_note_is_looked_at_before_it_is_stored(void **state)
 static void a_scenario_has_a_name_a_reason_and_assumptions(void **state)
 {
     Framsyn__V1__ScenarioDefinition scenario = FRAMSYN__V1__SCENARIO_DEFINITION__INIT;
+    Framsyn__V1__Assumption none = FRAMSYN__V1__ASSUMPTION__INIT, *assumption = &none;
     struct ask_command command = {.verb = VERB(SAVE_SCENARIO), .scenario = &scenario};
     static const char names[] = "a scenario's name has 1 to 60 of a-z, 0-9, . _ and -, a letter among them, and is none of baseline, high, "
                                 "low and as-of-...";
@@ -135,6 +136,11 @@ static void a_scenario_has_a_name_a_reason_and_assumptions(void **state)
     refused(&command, EXIT_DATA, "a scenario needs a reason: who will ask in two years wants to know why");
     command.reason = "r";
     refused(&command, EXIT_DATA, "a scenario needs at least one assumption");
+    scenario.assumptions = &assumption;
+    scenario.n_assumptions = 1;
+    none.kind = (char *)"plant-moves";
+    assert_memory_equal(give(&command)->sentence, "assumption 1: ", strlen("assumption 1: "));
+    assert_int_equal(give(&command)->exit_code, EXIT_DATA);
 }
 
 /* A sentence quotes so many bytes of what it was given: it must not end within a letter. */

@@ -85,6 +85,7 @@ static void earlier_years_are_forecast_as_they_were_known(void **state)
         assert_int_equal(row->at[h].n, 6 - h); /* each origin whose outcome is known, and no other */
     assert_true(row->at[2].naive / row->at[2].n > 20); /* the share stays: what it gained is missing */
     assert_true(row->at[2].line / row->at[2].n < 25 && row->at[2].moved == row->at[2].n);
+    assert_true(row->at[0].hits == 6 && row->at[0].inside == 6 && row->at[4].inside < row->at[4].n);
     assert_null(row_of(&record, SKILLS_POPULATION, 0)); /* nothing is known of it */
     skill_record_free(&record);
 }
@@ -117,6 +118,48 @@ static void what_stays_is_forecast_to_stay(void **state)
         assert_true(row->at[0].error / row->at[0].n < (held[i] == SKILLS_BALANCE ? 0.1 : 10));
     }
     skill_record_free(&record);
+}
+
+/* A history is of two years and more, in the order of the occupations; its groups are marked. */
+static void an_occupations_history_is_every_year_known(void **state)
+{
+    const struct shares_history *history;
+
+    (void)state;
+    make();
+    assert_null(input.in.occupations.history); /* of one year */
+    assert_int_equal(input.in.occupations.groups, 1);
+    assert_non_null(input.in.occupations.group);
+    skill_input_free(&input);
+    add("employed_occupation", "T", "711", "T", "T", "T", LAST - 3, 470);
+    add("employed_occupation", "T", "532", "T", "T", "T", LAST - 2, 390);
+    make();
+    history = input.in.occupations.history;
+    assert_non_null(history);
+    assert_int_equal(history->series, 2);
+    assert_int_equal(history->years, 4);
+    assert_float_equal(history->value[1], 390, 1e-9);
+    assert_true(isnan(history->value[0]));
+    assert_float_equal(history->value[3], 400, 1e-9);
+    assert_float_equal(history->value[4], 470, 1e-9);
+    assert_float_equal(history->value[7], 500, 1e-9);
+}
+
+/* Those of an age five years later are fewer or more: who leaves is found from both years, and not assumed. */
+static void who_leaves_is_found_where_two_years_tell_ages(void **state)
+{
+    static const char *const ages[] = {"16-24", "25-44", "45-64"};
+
+    (void)state;
+    for (int a = 0; a < 3; a++)
+        for (int year = LAST - 5; year <= LAST; year += 5) {
+            add("employed_occupation", "T", "532", "T", ages[a], "T", year, 100);
+            add("employed_occupation", "T", "711", "T", ages[a], "T", year, 150);
+        }
+    make();
+    assert_non_null(input.in.replacement);
+    assert_int_equal(input.in.replacement->ages.n, 3);
+    assert_non_null(input.in.replacement->leave);
 }
 
 static void draws_that_begin_elsewhere_are_left_out(void **state)
@@ -179,6 +222,47 @@ static void a_rate_is_a_flow_over_its_stock(void **state)
             assert_float_equal(input.in.supply->in[k * 4 + 2].mean, 0, 1e-9);
         }
     assert_null(input.in.supply->out);
+}
+
+/* Each flow has a place of its own in the account of the people. */
+static void every_flow_is_the_rate_of_its_own(void **state)
+{
+    static const char *const flows[] = {"education_moved_in", "education_moved_out", "education_deaths", "education_further", "education_graduated"};
+
+    (void)state;
+    add_population();
+    for (int i = 0; i < 5; i++)
+        for (int year = LAST - 1; year <= LAST; year++)
+            add(flows[i], "T", "T", "73O", "25-44", "T", year, 2 + i);
+    make();
+    for (int k = 0; k < 3; k++)
+        if (strcmp(input.in.education.code[k], "73O") == 0) {
+            const struct supply *s = input.in.supply;
+            const struct rate *const rates[] = {s->in, s->out, s->exit, s->further, s->grown};
+            for (int i = 0; i < 5; i++) {
+                assert_non_null(rates[i]);
+                assert_float_equal(rates[i][k * 4 + 1].mean, 0.02 + 0.01 * i, 1e-6);
+                assert_float_equal(rates[i][k * 4 + 2].mean, 0, 1e-9);
+            }
+        }
+}
+
+/* Who works as what by industry, industry by industry. */
+static void the_pattern_of_industries_is_the_figures(void **state)
+{
+    const double *staffing;
+
+    (void)state;
+    add("employed_occupation", "F", "532", "T", "T", "T", LAST, 30);
+    add("employed_occupation", "F", "711", "T", "T", "T", LAST, 450);
+    add("employed_occupation", "Q", "532", "T", "T", "T", LAST, 370);
+    add("employed_occupation", "Q", "711", "T", "T", "T", LAST, 50);
+    make();
+    staffing = input.in.occupations.staffing;
+    assert_non_null(staffing);
+    assert_string_equal(input.in.sectors.code[0], "F");
+    assert_true(staffing[0] == 30 && staffing[1] == 450 && staffing[2] == 370 && staffing[3] == 50);
+    assert_null(input.in.occupations.staffing_parent);
 }
 
 static void the_validated_and_the_reskilled_come_out_of_all_other_groups(void **state)
@@ -339,6 +423,7 @@ static void assumptions_find_their_places(void **state)
         {.kind = PREMISE_PLANT_CLOSES, .region = "1880", .industry_scheme = "sni2007g", .industry = "Q", .low = 20, .high = 40, .from = 2025},
         {.kind = PREMISE_PLACES, .region = "18", .programme_scheme = "gy-programme", .programme = "FT", .low = 10, .high = 10, .from = 2025},
         {.kind = PREMISE_MIGRATION, .region = "18", .low = -50, .high = -50, .from = 2025},
+        {.kind = PREMISE_PLACES, .region = "18", .programme_scheme = "yh-area", .programme = "FT", .low = 10, .high = 10, .from = 2025},
         {.kind = PREMISE_PLANT_OPENS, .region = "1881", .industry_scheme = "sni2007g", .industry = "Q", .low = 1, .high = 1, .from = 2025},
     };
     struct assumption *made;
@@ -350,7 +435,7 @@ static void assumptions_find_their_places(void **state)
     make();
     made = skill_assumptions(&input, premises, (int)ARRAY_SIZE(premises), &n);
     assert_non_null(made);
-    assert_int_equal(n, 4); /* a plant in a municipality that is not here bears upon nothing */
+    assert_int_equal(n, 4); /* a plant in a municipality that is not here bears upon nothing, nor does another network's programme of that code */
     assert_float_equal(made[0].amount, -30, 1e-9);
     assert_float_equal(made[0].spread, 10, 1e-9);
     assert_int_equal(made[0].industry, 1);
@@ -480,6 +565,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(people_alone_have_the_county_s_educations, begin, end),
         cmocka_unit_test_setup_teardown(a_history_of_municipalities_has_rates_of_their_own, begin, end),
         cmocka_unit_test_setup_teardown(no_table_of_the_input_is_left_out, begin, end),
+        cmocka_unit_test_setup_teardown(an_occupations_history_is_every_year_known, begin, end),
+        cmocka_unit_test_setup_teardown(who_leaves_is_found_where_two_years_tell_ages, begin, end),
+        cmocka_unit_test_setup_teardown(every_flow_is_the_rate_of_its_own, begin, end),
+        cmocka_unit_test_setup_teardown(the_pattern_of_industries_is_the_figures, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
