@@ -125,7 +125,7 @@ static enum fc_status run_start(struct run *run, const struct engine_panel *pane
     return FC_OK;
 }
 
-static void run_free(struct run *run)
+void run_close(struct run *run)
 {
     for (int i = 0; i < run->n; i++) {
         series_free(&run->tasks[i].series);
@@ -139,9 +139,10 @@ static void run_free(struct run *run)
     free(run->tasks);
     free(run->gathered);
     pthread_mutex_destroy(&run->lock);
+    free(run);
 }
 
-static enum fc_status run_through(struct run *run)
+enum fc_status run_through(struct run *run)
 {
     enum fc_status status = run_for_series(run, run_fit, true);
 
@@ -171,27 +172,37 @@ static enum fc_status run_through(struct run *run)
     return run_for_series(run, run_finish, false);
 }
 
-enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,
-                          struct engine_result *results, void (*progress)(void *context, int done),
-                          void *context)
+enum fc_status run_open(struct run **opened, const struct engine_panel *panel, const struct engine_spec *spec, struct engine_result *results)
 {
-    struct run *run;
     enum fc_status status = check(panel, spec);
+    struct run *run;
 
+    *opened = NULL;
     if (status != FC_OK)
         return status;
     run = calloc(1, sizeof *run);
     if (!run)
         return FC_ENOMEM;
     run->spec = spec;
+    pthread_mutex_init(&run->lock, NULL);
+    *opened = run;
+    return run_start(run, panel, results);
+}
+
+enum fc_status engine_run(const struct engine_panel *panel, const struct engine_spec *spec,
+                          struct engine_result *results, void (*progress)(void *context, int done),
+                          void *context)
+{
+    struct run *run;
+    enum fc_status status = run_open(&run, panel, spec, results);
+
+    if (!run)
+        return status;
     run->progress = progress;
     run->context = context;
-    pthread_mutex_init(&run->lock, NULL);
-    status = run_start(run, panel, results);
     if (status == FC_OK)
         status = run_through(run);
-    run_free(run);
-    free(run);
+    run_close(run);
     return status;
 }
 

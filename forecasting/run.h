@@ -81,6 +81,12 @@ struct run {
     enum fc_status status;      /* under lock: the first failure of the call as a whole */
 };
 
+/* A call, before its steps; through them; and its end. *run is NULL only where nothing was begun, else run_close frees it. What lies
+ * between may be looked at.   results as in engine_run. */
+enum fc_status run_open(struct run **run, const struct engine_panel *panel, const struct engine_spec *spec, struct engine_result *results) MUSTCHECK;
+enum fc_status run_through(struct run *run) MUSTCHECK;
+void run_close(struct run *run);
+
 /* A step on one series. */
 typedef void run_step(struct run *run, struct task *task, struct model_work *work);
 
