@@ -47,7 +47,7 @@ L_COMMON := -lpq -lzmq -lprotobuf-c -lsodium -lpthread
 ARCHIVES := $(addprefix /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/,liblapacke.a lapack/liblapack.a blas/libblas.a)
 L_MATH   := $(if $(wildcard $(lastword $(ARCHIVES))),$(ARCHIVES) -l:libgfortran.so.5,-llapacke -llapack -lblas) -lm -lpthread
 
-.PHONY: accuracy all help deps run stop clean check check-fast check-asan bench held-out install
+.PHONY: accuracy all help deps run stop clean check check-fast check-asan bench weights held-out install
 
 all: $(PROGRAMS) $(B)/framsyn.1 ## build everything
 	@:
@@ -72,6 +72,8 @@ accuracy: ## measure the engine on the staged sets in ../shared and write docs/a
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/measure.py $(B) --document docs/accuracy.md
 bench: ## print the ratios (tests/bench/bench.sh PART alone: rows, receipt, scenario, bus, formats, country, accuracy or engine)
 	@tools/deps.sh bench && $(MAKE) --no-print-directory -j$$(nproc) all benches && tests/bench/bench.sh
+weights: $(B)/bench/train_weights ## train what a series' features say of the models anew (forecasting/feature_table.h), on ../shared
+	@zcat ../shared/bench/sets/dev/train.csv.gz | $< >$(B)/feature_table.h && mv $(B)/feature_table.h forecasting/
 held-out: all ## what constants are chosen by: forecasts of what is held out of the training parts in ../shared
 	@tests/bench/held_out.py
 install: all ## programs and manual page to PREFIX (/usr/local), below DESTDIR
@@ -172,10 +174,10 @@ $(B)/tests/test_gateway_%: tests/unit/test_gateway_%.c $(call src,daemons/gatewa
 units: $(UNIT)
 
 # --- benchmarks: small programs beside tests/bench/bench.sh
-BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c tests/bench/train_*.c))
 $(B)/bench/%: tests/bench/%.c $(LIB_SUBMISSION) $(LIB_COMMON)
 	$(call program,$(INC_submission) $(PQ_CFLAGS) $< $(LIB_SUBMISSION) $(LIB_COMMON) $(L_SUBMISSION) $(L_COMMON) -lm)
-$(addprefix $(B)/bench/bench_,county middle_out reconcile regress skills): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
+$(addprefix $(B)/bench/,bench_county bench_middle_out bench_reconcile bench_regress bench_skills train_weights): $(B)/bench/%: tests/bench/%.c $(LIB_FORECASTING)
 	$(call program,$(INC_forecasting) $< $(LIB_FORECASTING) $(L_MATH))
 # What the daemon computes and stores, without the daemon.
 $(addprefix $(B)/bench/bench_,country dialogue): $(B)/bench/%: tests/bench/%.c $(filter-out %/main.o,$(call src,daemons/forecaster)) $(LIB_COMMON) $(LIB_FORECASTING)

@@ -199,8 +199,7 @@ static double share_of_panel(int years)
     return 1 / (1 + pow(years / half, 4));
 }
 
-void combine_weights(const struct combine_record *r, const struct combine_prior *prior,
-                     const bool *usable, double *weight)
+void combine_by_record(const struct combine_record *r, const struct combine_prior *prior, const bool *usable, double *weight)
 {
     double G[COMBINE_MEMBERS][COMBINE_MEMBERS];
 
@@ -210,8 +209,34 @@ void combine_weights(const struct combine_record *r, const struct combine_prior 
     normalise(weight);
     for (int k = 0; k < steps; k++)
         descend(G, weight);
+}
+
+void combine_by_features(const struct feature_case *c, double *weight, double *x)
+{
+    double tilt[COMBINE_MEMBERS];
+
+    feature_find(c, weight, x);
+    feature_standardise(c->m, x);
+    feature_tilt(c->m, x, tilt);
+    for (int i = 0; i < COMBINE_MEMBERS; i++)
+        weight[i] *= exp(tilt[i]);
+    normalise(weight);
+}
+
+void combine_lean(const struct combine_record *r, const struct combine_prior *prior, const bool *usable, double *weight)
+{
     if (usable[MODEL_COUNT + 1])
         lean_on(weight, MODEL_COUNT + 1, fmin(common_share * prior->common[r->origin], common_most));
     if (usable[MODEL_COUNT] && r->backtest->plan.m == 1)
         lean_on(weight, MODEL_COUNT, share_of_panel(values_at(r)));
+}
+
+void combine_weights(const struct combine_record *r, const struct combine_prior *prior, const struct feature_case *c,
+                     double *weight, double *x)
+{
+    double own[FEATURES];
+
+    combine_by_record(r, prior, c->usable, weight);
+    combine_by_features(c, weight, x ? x : own);
+    combine_lean(r, prior, c->usable, weight);
 }

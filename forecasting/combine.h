@@ -8,6 +8,7 @@
  * error only, which keeps the weights away from the corners that a noisy G would drive them into.
  * An error counts by 1 / its mean size over the models, so that a series' worst year does not decide
  * alone. G at an origin holds only errors whose outcome was known there.
+ * What the series looks like says beforehand which members suit it (feature.h); the record's weights are multiplied by that.
  * Where the series of a panel go together, the regression over all of them has as large a share as they have in
  * common, before the others divide the rest: the few origins of a record see one phase of a cycle, and the record of
  * a model that has seen them all says little there.
@@ -18,8 +19,9 @@
 #define COMBINE_H
 
 #include "backtest.h"
+#include "feature.h"
 
-enum { COMBINE_MEMBERS = MODEL_COUNT + 2 };     /* the models, and the panel's two */
+enum { COMBINE_MEMBERS = FEATURE_MEMBERS };
 
 /* Mean products of errors, in units of the mean error, and what they rest on. */
 struct combine_gram {
@@ -54,9 +56,14 @@ void combine_prior_add(struct combine_prior *prior, const struct backtest *b);
 /* Adds what another prior holds of other series; one that began as zeros holds nothing but those added to it. */
 void combine_prior_join(struct combine_prior *prior, const struct combine_prior *other);
 
-/* Weights at the record's origin, summing to 1; members whose usable is false get 0. At least one must
- * be usable. */
-void combine_weights(const struct combine_record *r, const struct combine_prior *prior,
-                     const bool *usable, double *weight);
+/* Weights at the record's origin, summing to 1; members that are not usable get 0. At least one must be.
+ *   x   FEATURES of the series, standardised, for a reason (feature_reason); NULL: not wanted */
+void combine_weights(const struct combine_record *r, const struct combine_prior *prior, const struct feature_case *c,
+                     double *weight, double *x);
+
+/* The parts of it, in order: what the record asks for; times what the features say; the shares of the panel's two first. */
+void combine_by_record(const struct combine_record *r, const struct combine_prior *prior, const bool *usable, double *weight);
+void combine_by_features(const struct feature_case *c, double *weight, double *x);
+void combine_lean(const struct combine_record *r, const struct combine_prior *prior, const bool *usable, double *weight);
 
 #endif

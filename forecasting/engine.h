@@ -77,7 +77,7 @@ struct engine_point {
  *   - the share of the rival that naive_margin asks for, found once per series by the record it is published
  *     with. The intervals do not rest on that record, but on errors with the share that each origin knew;
  *   - gaps, which are filled from both sides;
- *   - the constants of combine.c, interval.c, panel.c and model.c, the same for all series. They were
+ *   - the constants of combine.c, interval.c, panel.c, model.c and feature_table.h, the same for all series. They were
  *     chosen with the test values of the four staged sets (dev, uslab_dev, orebro_annual_dev,
  *     orebro_monthly_dev) in view, so figures on those sets are not clean; later changes were tuned on
  *     dev and on the training parts of the others. */

@@ -43,6 +43,7 @@ struct task {
     int rival;                  /* slot of the naive rival */
     int class;
     double weight[SLOTS];       /* at the end */
+    double feature[FEATURES];   /* at the end, standardised */
     bool fell_back;             /* the rival is published */
     int left_out;               /* outcomes off course, which the record leaves out */
 };
@@ -82,7 +83,7 @@ struct run {
 };
 
 /* A call, before its steps; through them; and its end. *run is NULL only where nothing was begun, else run_close frees it. What lies
- * between may be looked at.   results as in engine_run. */
+ * between is looked at by tests/bench/train_weights.c.   results as in engine_run. */
 enum fc_status run_open(struct run **run, const struct engine_panel *panel, const struct engine_spec *spec, struct engine_result *results) MUSTCHECK;
 enum fc_status run_through(struct run *run) MUSTCHECK;
 void run_close(struct run *run);
@@ -122,6 +123,9 @@ int run_unseen(const struct task *task);
 
 /* A member's forecasts from the end, spec->horizon of them. */
 double *run_final(const struct run *run, const struct task *task, int slot);
+
+/* The members' forecasts at an origin, or from the end, and what was known there. */
+void run_look_at(const struct run *run, const struct task *task, int origin, struct feature_case *c);
 
 /* 0 for a negative value of a series that has none. */
 double run_not_negative(const struct task *task, double value);

@@ -166,6 +166,16 @@ static int heaviest(const double *weight, int but)
     return best;
 }
 
+/* The two that weigh most, and what of the series speaks for the first beside the record. */
+static void name_members(const struct task *task, int first, int second, char *who, size_t size)
+{
+    const int m = task->backtest.plan.m, why = feature_reason(m, task->feature, task->weight, first);
+    int used = snprintf(who, size, "combination led by %s and %s", run_slot_name(first), run_slot_name(second));
+
+    if (why >= 0)
+        snprintf(who + used, size - (size_t)used, ", more of %s as %s", run_slot_name(first), feature_words(why, task->feature[why] > 0));
+}
+
 /* What is published, in words; sets the model's name. */
 static void name_model(const struct run *run, struct task *task, char *who, size_t size)
 {
@@ -183,14 +193,14 @@ static void name_model(const struct run *run, struct task *task, char *who, size
     else if (second < 0)
         snprintf(who, size, "%s", r->model);
     else
-        snprintf(who, size, "combination led by %s and %s", run_slot_name(first), run_slot_name(second));
+        name_members(task, first, second, who, size);
 }
 
 static void set_reason(const struct run *run, struct task *task)
 {
     struct engine_result *r = task->result;
     const char *rival = run_slot_name(task->rival);
-    char who[100];
+    char who[160];
 
     name_model(run, task, who, sizeof who);
     if (r->backtest.origins == 0)

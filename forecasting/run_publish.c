@@ -4,19 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void usable_at(const struct run *run, const struct task *task, int origin, bool *usable)
+void run_look_at(const struct run *run, const struct task *task, int origin, struct feature_case *c)
 {
     const struct backtest *b = &task->backtest;
+    const int unseen = run_unseen(task);
     bool any = false;
 
+    *c = (struct feature_case){.horizon = b->plan.horizon, .y = task->series.y + unseen, .m = b->plan.m, .scale = b->scale[origin],
+                                .n = backtest_known(b, origin, b->values)};
     for (int i = 0; i < SLOTS; i++) {
-        double f = origin < b->plan.origins ? backtest_forecast(b, origin, i)[0]
-                                            : run_final(run, task, i)[0];
-        usable[i] = isfinite(f) && (run->only < 0 || run->only == i);
-        any |= usable[i];
+        for (int h = 0; h < c->horizon; h++)
+            c->forecast[i][h] = origin < b->plan.origins ? backtest_forecast(b, origin, i)[h] : run_final(run, task, i)[h];
+        c->usable[i] = isfinite(c->forecast[i][0]) && (run->only < 0 || run->only == i);
+        any |= c->usable[i];
     }
     if (!any)
-        usable[task->rival] = usable[0] = true;
+        c->usable[task->rival] = c->usable[0] = true;
 }
 
 static double weighted_then(const struct backtest *b, int origin, const double *weight, int h)
@@ -64,11 +67,11 @@ static void publish_then(struct run *run, struct task *task, struct combine_reco
 {
     const struct backtest *b = &task->backtest;
     double weight[SLOTS], *out = task->published_then + origin * b->plan.horizon;
-    bool usable[SLOTS];
+    struct feature_case c;
 
-    usable_at(run, task, origin, usable);
+    run_look_at(run, task, origin, &c);
     combine_record_advance(record, origin);
-    combine_weights(record, &run->classes[task->class].prior, usable, weight);
+    combine_weights(record, &run->classes[task->class].prior, &c, weight, NULL);
     for (int h = 0; h < b->plan.horizon; h++)
         out[h] = run_not_negative(task, weighted_then(b, origin, weight, h));
     score_then(task, origin, 0);
@@ -93,11 +96,11 @@ static void damp(double *f, int horizon, int from, int m)
 static void publish_now(struct run *run, struct task *task, struct combine_record *record)
 {
     const struct backtest *b = &task->backtest;
-    bool usable[SLOTS];
+    struct feature_case c;
 
-    usable_at(run, task, b->plan.origins, usable);
+    run_look_at(run, task, b->plan.origins, &c);
     combine_record_advance(record, b->plan.origins);
-    combine_weights(record, &run->classes[task->class].prior, usable, task->weight);
+    combine_weights(record, &run->classes[task->class].prior, &c, task->weight, task->feature);
     for (int h = 0; h < run->spec->horizon; h++)
         task->published[h] = weighted_now(run, task, h);
     damp(task->published, run->spec->horizon, b->plan.horizon, b->plan.m);

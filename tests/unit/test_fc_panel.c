@@ -254,7 +254,7 @@ static void weights_sum_to_one_and_favour_the_better_model(void **state)
     combine_prior_add(&prior, &b);
     combine_record_start(&r, &b);
     combine_record_advance(&r, 8);
-    combine_weights(&r, &prior, usable, weight);
+    combine_by_record(&r, &prior, usable, weight);
     assert_near(weight[0] + weight[3] + weight[4], 1, 1e-12);
     assert_true(weight[1] == 0 && weight[4] > weight[0] && weight[4] > weight[3]);
     backtest_free(&b);
