@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "skills/assumptions.h"
+#include "skills/quantiles.h"
 #include "skills/rate.h"
 
 struct making {
@@ -13,8 +14,9 @@ struct making {
     double *powers;         /* [assumption][h][draw]: what a growth has made of 1 by then */
     int *powers_at;         /* [assumption][h]: the ordinal they are of */
     double *effect;         /* [draw] of the cell in hand */
-    double *plain, *moved;  /* [draw]: the cell without and with the assumptions */
+    float *column;          /* [draw]: the cell with the assumptions, and as much scratch */
     bool *finest;           /* per target */
+    bool *placed;           /* [assumption]: a plant that is in one of the finest cells */
 };
 
 /* --- who lies below whom */
@@ -130,25 +132,33 @@ static void add_growth_of(struct making *m, int cell, int h, int ordinal)
     }
 }
 
-static void add_growth(struct making *m, const struct part_key *k, int h, int ordinal)
+static bool is_plant(const struct premise *a)
 {
-    const struct panel *panel = m->in->panel;
-
-    for (int i = 0; i < panel->count; i++)
-        if (m->finest[i] && m->in->results[i].status == FC_OK && lies_below(&panel->targets[i].key, k))
-            add_growth_of(m, i, h, ordinal);
+    return a->kind == PREMISE_PLANT_OPENS || a->kind == PREMISE_PLANT_CLOSES;
 }
 
-static void add_all(struct making *m, int target, int h)
+/* What was made of the cells below a total. */
+static void add_cells(struct making *m, const struct effects *effects, const struct part_key *k, int h)
+{
+    for (int i = 0; i < m->in->panel->count; i++)
+        if (m->finest[i] && effects->change[i] != NULL && lies_below(&m->in->panel->targets[i].key, k))
+            for (int d = 0; d < m->in->paths; d++)
+                m->effect[d] += effects->change[i][(size_t)d * (size_t)m->in->horizon + (size_t)h];
+}
+
+static void add_all(struct making *m, const struct effects *effects, int target, int h)
 {
     const struct part_key *k = &m->in->panel->targets[target].key;
-    int ordinal = m->in->results[target].last + 1 + h;
+    int last = m->in->results[target].last, ordinal = last + 1 + h;
 
     memset(m->effect, 0, (size_t)m->in->paths * sizeof *m->effect);
-    add_growth(m, k, h, ordinal);
+    if (m->finest[target])
+        add_growth_of(m, target, h, ordinal);
+    else
+        add_cells(m, effects, k, h);
     for (int a = 0; a < m->in->count; a++)
-        if (m->in->assumptions[a].kind == PREMISE_PLANT_OPENS || m->in->assumptions[a].kind == PREMISE_PLANT_CLOSES)
-            add_plant(m, a, k, m->in->results[target].last, ordinal);
+        if (is_plant(&m->in->assumptions[a]) && (m->finest[target] || !m->placed[a]))
+            add_plant(m, a, k, last, ordinal);
 }
 
 /* --- quantiles */
@@ -229,27 +239,45 @@ static bool any(const double *values, int n)
     return false;
 }
 
-static struct effect_point difference(struct effect_point a, struct effect_point b)
+static struct effect_point ends_as_published(struct making *m)
 {
-    return (struct effect_point){a.mean - b.mean, a.lo80 - b.lo80, a.hi80 - b.hi80, a.lo95 - b.lo95, a.hi95 - b.hi95};
+    struct quantiles q;
+
+    quantiles_of(m->column, m->in->paths, m->column + m->in->paths, &q);
+    return (struct effect_point){0, q.lo80, q.hi80, q.lo95, q.hi95};
 }
 
-static void measure(struct making *m, struct effects *effects, int target, int h)
+/* Keeps what one target moves by, from its first touched period on. */
+static bool keep(struct making *m, struct effects *effects, int target, int h)
+{
+    const size_t paths = (size_t)m->in->paths, horizon = (size_t)m->in->horizon;
+    double **change = &effects->change[target];
+
+    if (*change == NULL)
+        *change = calloc(paths * horizon, sizeof **change);
+    for (size_t d = 0; *change != NULL && d < paths; d++)
+        (*change)[d * horizon + (size_t)h] = m->effect[d];
+    return *change != NULL;
+}
+
+static bool measure(struct making *m, struct effects *effects, int target, int h)
 {
     const struct effect_input *in = m->in;
     size_t at = (size_t)target * (size_t)in->horizon + (size_t)h;
 
-    add_all(m, target, h);
+    add_all(m, effects, target, h);
     if (!any(m->effect, in->paths))
-        return;
+        return true;
     for (int d = 0; d < in->paths; d++) {
-        m->plain[d] = draw_of(m, target, d, h);
-        m->effect[d] = fmax(m->effect[d], -fmax(m->plain[d], 0)); /* nobody can leave who is not there */
-        m->moved[d] = m->plain[d] + m->effect[d];
+        double plain = draw_of(m, target, d, h);
+        m->effect[d] = fmax(m->effect[d], -fmax(plain, 0)); /* nobody can leave who is not there */
+        m->column[d] = (float)(plain + m->effect[d]);
     }
-    effects->touched[target] = true;
+    effects->moved[at] = ends_as_published(m);
+    if (!keep(m, effects, target, h))
+        return false;
     effects->points[at] = summary(m->effect, in->paths);
-    effects->shifts[at] = difference(summary(m->moved, in->paths), summary(m->plain, in->paths));
+    return true;
 }
 
 /* --- all of them */
@@ -283,15 +311,17 @@ static bool begin(struct making *m, struct effects *effects, const struct effect
     m->powers = calloc((size_t)in->count * (size_t)in->horizon * (size_t)in->paths + 1, sizeof *m->powers);
     m->powers_at = calloc((size_t)in->count * (size_t)in->horizon + 1, sizeof *m->powers_at);
     m->effect = calloc((size_t)in->paths + 1, sizeof *m->effect);
-    m->plain = calloc((size_t)in->paths + 1, sizeof *m->plain);
-    m->moved = calloc((size_t)in->paths + 1, sizeof *m->moved);
+    m->column = calloc(2 * (size_t)in->paths + 1, sizeof *m->column);
     m->finest = calloc(targets, sizeof *m->finest);
+    m->placed = calloc((size_t)in->count + 1, sizeof *m->placed);
     effects->horizon = in->horizon;
     effects->touched = calloc(targets, sizeof *effects->touched);
     effects->points = calloc(targets * (size_t)in->horizon, sizeof *effects->points);
-    effects->shifts = calloc(targets * (size_t)in->horizon, sizeof *effects->shifts);
-    return m->amounts != NULL && m->powers != NULL && m->powers_at != NULL && m->effect != NULL && m->plain != NULL && m->moved != NULL && m->finest != NULL &&
-           effects->touched != NULL && effects->points != NULL && effects->shifts != NULL && draw_amounts(m);
+    effects->moved = calloc(targets * (size_t)in->horizon, sizeof *effects->moved);
+    effects->change = calloc(targets, sizeof *effects->change);
+    effects->targets = in->panel->count;
+    return m->amounts != NULL && m->powers != NULL && m->powers_at != NULL && m->effect != NULL && m->column != NULL && m->finest != NULL && m->placed != NULL &&
+           effects->touched != NULL && effects->points != NULL && effects->moved != NULL && effects->change != NULL && draw_amounts(m);
 }
 
 static void end(struct making *m)
@@ -302,9 +332,33 @@ static void end(struct making *m)
     free(m->powers);
     free(m->powers_at);
     free(m->effect);
-    free(m->plain);
-    free(m->moved);
+    free(m->column);
     free(m->finest);
+    free(m->placed);
+}
+
+/* A plant in a cell of its own is in all that lies above by what it does there. */
+static void find_places(struct making *m)
+{
+    for (int a = 0; a < m->in->count; a++) {
+        const struct premise *plant = &m->in->assumptions[a];
+        for (int i = 0; is_plant(plant) && i < m->in->panel->count; i++) {
+            const struct part_key *k = &m->in->panel->targets[i].key;
+            m->placed[a] |= m->finest[i] && m->in->results[i].status == FC_OK && region_below(plant->region, k->region) &&
+                            strcmp(k->industry, plant->industry) == 0 && strcmp(k->industry_scheme, plant->industry_scheme) == 0;
+        }
+    }
+}
+
+/* The finest cells, or all others. */
+static bool measure_all(struct making *m, struct effects *effects, bool finest)
+{
+    bool ok = true;
+
+    for (int i = 0; ok && i < m->in->panel->count; i++)
+        for (int h = 0; ok && h < m->in->horizon && m->finest[i] == finest && m->in->results[i].status == FC_OK; h++)
+            ok = measure(m, effects, i, h);
+    return ok;
 }
 
 bool effects_make(struct effects *effects, const struct effect_input *input)
@@ -314,20 +368,25 @@ bool effects_make(struct effects *effects, const struct effect_input *input)
 
     memset(effects, 0, sizeof *effects);
     ok = begin(&m, effects, input);
-    if (ok)
+    if (ok) {
         find_finest(&m);
+        find_places(&m);
+    }
+    ok = ok && measure_all(&m, effects, true) && measure_all(&m, effects, false);
     for (int i = 0; ok && i < input->panel->count; i++)
-        for (int h = 0; h < input->horizon && input->results[i].status == FC_OK; h++)
-            measure(&m, effects, i, h);
+        effects->touched[i] = effects->change[i] != NULL;
     end(&m);
     return ok;
 }
 
 void effects_free(struct effects *effects)
 {
+    for (int i = 0; effects->change != NULL && i < effects->targets; i++)
+        free(effects->change[i]);
+    free(effects->change);
     free(effects->touched);
     free(effects->points);
-    free(effects->shifts);
+    free(effects->moved);
     memset(effects, 0, sizeof *effects);
 }
 
@@ -336,18 +395,25 @@ static double held(double value, bool nonnegative)
     return nonnegative ? fmax(value, 0) : value;
 }
 
+static bool is_nothing(const struct effect_point *e)
+{
+    return e->mean == 0 && e->lo95 == 0 && e->hi95 == 0;
+}
+
 void effects_apply(const struct effects *effects, int target, struct engine_point *points, bool nonnegative)
 {
-    const struct effect_point *shift = effects->shifts + (size_t)target * (size_t)effects->horizon;
-
     for (int h = 0; effects->touched[target] && h < effects->horizon; h++) {
+        const struct effect_point *by = &effects->points[(size_t)target * (size_t)effects->horizon + (size_t)h],
+                                  *to = &effects->moved[(size_t)target * (size_t)effects->horizon + (size_t)h];
         struct engine_point *p = &points[h];
-        p->mean = held(p->mean + shift[h].mean, nonnegative);
-        /* Ends that rounding or a closed plant would push past the mean stay at it. */
-        p->lo80 = fmin(p->mean, held(p->lo80 + shift[h].lo80, nonnegative));
-        p->lo95 = fmin(p->lo80, held(p->lo95 + shift[h].lo95, nonnegative));
-        p->hi80 = fmax(p->mean, p->hi80 + shift[h].hi80);
-        p->hi95 = fmax(p->hi80, p->hi95 + shift[h].hi95);
+        if (is_nothing(by))
+            continue;
+        p->mean = held(p->mean + by->mean, nonnegative);
+        /* Ends that rounding would push past the mean stay at it. */
+        p->lo80 = fmin(p->mean, to->lo80);
+        p->lo95 = fmin(p->lo80, to->lo95);
+        p->hi80 = fmax(p->mean, to->hi80);
+        p->hi95 = fmax(p->hi80, to->hi95);
     }
 }
 

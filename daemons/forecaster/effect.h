@@ -2,11 +2,11 @@
  *
  * Pure. The draws are the engine's (engine_result.paths): draw d of every target belongs to one
  * future, with and without the assumptions, so the difference has the interval of the effect alone.
- *   plant     +-amount persons in its municipality, in its county, in its industry and in all of them
- *   growth    (1 + amount / 100)^years times the draw in every cell that has no finer one below it, several of one cell multiplied,
- *             the draws taken to have the published mean;
- *             a total gets the sum over those cells, so that parts and totals agree in every draw
- * Nothing falls below zero. An amount given as a range is drawn evenly, for a block of draws at a time (assumption_places), the same for all cells.
+ * Cells that have no finer one below them are moved first:
+ *   plant     +-amount persons in its municipality's industry
+ *   growth    (1 + amount / 100)^years times the draw, several of one cell multiplied, the draws taken to have the published mean
+ * A total gets the sum over its cells, so that parts and totals agree in every draw; of a plant whose cell there is not, the
+ * amount. Nothing falls below zero. An amount given as a range is drawn evenly, for a block of draws at a time (assumption_places), the same for all cells.
  */
 #ifndef EFFECT_H
 #define EFFECT_H
@@ -31,17 +31,19 @@ struct effect_point {
 };
 
 struct effects {
-    int horizon;
+    int horizon, targets;
     bool *touched;               /* per target */
     struct effect_point *points; /* [target * horizon + h], zero where not touched */
-    struct effect_point *shifts; /* the same: how far the quantiles of the target's draws move */
+    struct effect_point *moved;  /* the same of the target's draws as moved, of no meaning where not touched; its mean is not filled */
+    double **change;             /* per target: persons by which its draws move, [draw * horizon + h]; NULL: by none */
 };
 
 /* False when out of memory; effects_free releases in either case. */
 bool effects_make(struct effects *effects, const struct effect_input *input) MUSTCHECK;
 void effects_free(struct effects *effects);
 
-/* Moves a target's published points by what the assumptions change of the quantiles of its draws. */
+/* Moves a target's published points: the mean by the effect's, the ends to those of its draws as moved, at the horizons that
+ * the assumptions bear upon. */
 void effects_apply(const struct effects *effects, int target, struct engine_point *points, bool nonnegative);
 
 /* How many of the assumptions bear upon those at work, and so upon some target. */

@@ -13,6 +13,14 @@ static void ages_from(const char *text, int *first, int *last)
         *last = strchr(text, '+') != NULL ? 110 : *first;
 }
 
+/* Whether the draws of the sectors have it already. */
+static bool is_in_sectors(const struct skill_input *input, const struct assumption *a)
+{
+    const struct skills_municipalities *m = &input->in.municipalities;
+
+    return input->in.sectors.change != NULL && (a->kind == ASSUME_GROWTH || m->path[a->municipality * input->in.sectors.industries + a->industry] != NULL);
+}
+
 /* False when it bears upon nothing here. */
 static bool translate(const struct skill_input *input, const struct premise *p, int number, struct assumption *a)
 {
@@ -27,12 +35,12 @@ static bool translate(const struct skill_input *input, const struct premise *p, 
     case PREMISE_PLANT_CLOSES:
         a->kind = ASSUME_PLANT;
         a->amount = p->kind == PREMISE_PLANT_OPENS ? amount : -amount;
-        return a->industry >= 0 && a->municipality >= 0;
+        return a->industry >= 0 && a->municipality >= 0 && !is_in_sectors(input, a);
     case PREMISE_SECTOR_GROWTH:
         a->kind = ASSUME_GROWTH;
         a->amount = amount / 100;
         a->spread = spread / 100;
-        return all || a->industry >= 0;
+        return (all || a->industry >= 0) && !is_in_sectors(input, a);
     case PREMISE_MIGRATION:
         a->kind = ASSUME_MIGRATION;
         a->amount = 1 + amount / 100;

@@ -73,6 +73,19 @@ void skill_work_free(struct skill_work *work)
 
 /* --- computing */
 
+/* Whether anything of the sectors is different in the scenario. */
+static bool moves(const struct skills_input *in)
+{
+    bool moves = false;
+
+    for (int s = 0; in->sectors.change != NULL && s < in->sectors.industries; s++) {
+        moves |= in->sectors.change[s] != NULL;
+        for (int m = 0; m < in->municipalities.n; m++)
+            moves |= in->municipalities.change[m * in->sectors.industries + s] != NULL;
+    }
+    return moves;
+}
+
 static enum fc_status run(struct skill_numbers *numbers, const struct skills_spec *spec, const struct skill_wish *wish)
 {
     struct assumption *assumptions;
@@ -84,8 +97,8 @@ static enum fc_status run(struct skill_numbers *numbers, const struct skills_spe
     assumptions = skill_assumptions(&numbers->input, wish->premises, wish->count, &made);
     if (assumptions == NULL)
         return FC_ENOMEM;
-    numbers->has_effect = made > 0;
-    status = made > 0 ? skills_compare(&numbers->input.in, assumptions, made, spec, &numbers->result, &numbers->effect)
+    numbers->has_effect = made > 0 || moves(&numbers->input.in);
+    status = numbers->has_effect ? skills_compare(&numbers->input.in, assumptions, made, spec, &numbers->result, &numbers->effect)
                       : skills_run(&numbers->input.in, spec, &numbers->result);
     free(assumptions);
     return status;

@@ -43,6 +43,7 @@ struct skill_base {
     const struct skill_facts *facts;
     const struct panel *panel;           /* those at work, yearly */
     const struct engine_result *results; /* one per target, with paths */
+    double *const *change;               /* per target: what a what-if's assumptions change of its paths (effect.h); NULL: nothing */
     const char *county;
     int horizon;
 };
@@ -51,7 +52,8 @@ struct skill_base {
 bool skill_input_make(struct skill_input *input, const struct skill_base *base) MUSTCHECK;
 void skill_input_free(struct skill_input *input);
 
-/* The library's assumptions of a what-if; malloc'd, *made of them. A range stays one, its place in it the same as in effect.h; what bears upon nothing
+/* The library's assumptions of a what-if; malloc'd, *made of them. Growth and plants are in the changes of the sectors, where the
+ * base has these, but for a plant in a cell without a path. A range stays one, its place in it the same as in effect.h; what bears upon nothing
  * here is left out. NULL when out of memory. */
 struct assumption *skill_assumptions(const struct skill_input *input, const struct premise *premises, int count, int *made);
 

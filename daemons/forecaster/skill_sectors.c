@@ -36,6 +36,12 @@ static const double *path_of(const struct skill_base *base, int target, int base
     return r != NULL && r->status == FC_OK && r->last == base_year ? r->paths : NULL;
 }
 
+/* What a what-if makes of it; NULL: nothing. */
+static const double *change_of(const struct skill_base *base, int target, int base_year)
+{
+    return base->change != NULL && path_of(base, target, base_year) != NULL ? base->change[target] : NULL;
+}
+
 static void list_industries(struct skill_input *input, const struct skill_base *base)
 {
     struct skills_sectors *s = &input->in.sectors;
@@ -86,6 +92,7 @@ static void fill_sectors(struct skill_input *input, const struct skill_base *bas
     struct skills_sectors *s = &input->in.sectors;
     double *value = skill_pool(input, (size_t)s->industries, sizeof *value);
     const double **path = skill_pool(input, (size_t)s->industries, sizeof *path);
+    const double **change = skill_pool(input, (size_t)s->industries, sizeof *change);
     bool *wider = skill_pool(input, (size_t)s->industries, sizeof *wider);
 
     if (input->failed)
@@ -94,10 +101,12 @@ static void fill_sectors(struct skill_input *input, const struct skill_base *bas
         int all = find_target(base->panel, base->county, s->code[i], "T");
         value[i] = last_value(&base->panel->targets[all], input->in.base_year);
         path[i] = path_of(base, all, input->in.base_year);
+        change[i] = change_of(base, all, input->in.base_year);
         wider[i] = lean_is(&base->results[all]);
     }
     s->base = value;
     s->path = path;
+    s->change = base->change != NULL ? change : NULL;
     s->wider = wider;
     fill_public(input, base);
 }
@@ -120,7 +129,7 @@ static void fill_municipalities(struct skill_input *input, const struct skill_ba
     int industries = input->in.sectors.industries;
     size_t cells = (size_t)m->n * (size_t)industries;
     double *value = skill_pool(input, cells, sizeof *value);
-    const double **path = skill_pool(input, cells, sizeof *path);
+    const double **path = skill_pool(input, cells, sizeof *path), **change = skill_pool(input, cells, sizeof *change);
 
     if (input->failed)
         return;
@@ -130,9 +139,11 @@ static void fill_municipalities(struct skill_input *input, const struct skill_ba
             double last = target >= 0 ? last_value(&base->panel->targets[target], input->in.base_year) : NAN;
             value[r * industries + i] = isnan(last) ? 0 : last;
             path[r * industries + i] = path_of(base, target, input->in.base_year);
+            change[r * industries + i] = change_of(base, target, input->in.base_year);
         }
     m->base = value;
     m->path = path;
+    m->change = base->change != NULL ? change : NULL;
 }
 
 void skill_sectors_list(struct skill_input *input, const struct skill_base *base)

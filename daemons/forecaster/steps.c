@@ -282,6 +282,7 @@ static bool make_skills(struct runner *runner, const struct results *results)
     struct skill_base base = {.facts = &runner->work.skills.facts,
                               .panel = &employed->panel,
                               .results = results->list,
+                              .change = results->effects.change,
                               .county = runner->run.county,
                               .horizon = employed->horizon};
     struct skill_wish wish = {(uint64_t)runner->run.seed, config_jobs(runner->service->config), runner->work.assumption_count,

@@ -236,6 +236,7 @@ enum fc_status skills_compare(const struct skills_input *in, const struct assump
             return FC_ERANGE;
     chain.paths[1].assumptions = assumptions;
     chain.paths[1].count = count;
+    chain.paths[1].changed = true;
     return run(&chain, in, spec, scenario, effect);
 }
 

@@ -104,6 +104,8 @@ struct skills_sectors {
     const double *base;                 /* industries: employed in the county in the base year; needed when there are no
                                            municipalities, whose sum it is otherwise */
     const double *const *path;          /* industries paths; NULL: none */
+    const double *const *change;        /* industries: persons by which the scenario's draws differ, as a path; NULL: by none.
+                                           Looked at by skills_compare alone, before the assumptions */
     const bool *wider;                  /* industries: their forecasts lean on a wider region's (lean.h); NULL: none */
     const double *public_part;          /* industries: share in the public sector, 0..1; NULL: no split */
 };
@@ -112,6 +114,7 @@ struct skills_municipalities {
     int n;                              /* 0: the county alone */
     const double *base;                 /* [m * industries + s] employed in the base year; needed when n > 0; NaN: 0 */
     const double *const *path;          /* [m * industries + s] paths; NULL: none */
+    const double *const *change;        /* [m * industries + s] as the county's, of those with a path */
     const double *occupations;          /* [m * occupations + o] employed, any recent year; NULL */
 };
 
@@ -297,7 +300,7 @@ struct skills_result {
 enum fc_status skills_run(const struct skills_input *in, const struct skills_spec *spec,
                           struct skills_result *result) MUSTCHECK;
 
-/* The same with assumptions, beside what they change: `effect` holds scenario less baseline, draw by draw, in the
+/* The same with assumptions and changes of the sectors, beside what they change: `effect` holds scenario less baseline, draw by draw, in the
  * same tables (its naive is the baseline's median; its p_short the change of that probability).
  * Fails further: FC_ERANGE an assumption has a fault (assumption_fault). */
 enum fc_status skills_compare(const struct skills_input *in, const struct assumption *assumptions, int count,

@@ -69,7 +69,40 @@ static void industry_step(const struct plan *p, const struct noise *noise, int b
     }
 }
 
-/* --- what assumptions do to sectors --- */
+/* --- what is different in a scenario --- */
+
+static const double *change_of_part(const struct plan *p, int part, int s)
+{
+    const struct skills_municipalities *m = &p->in->municipalities;
+
+    if (m->n == 0)
+        return p->in->sectors.change ? p->in->sectors.change[s] : NULL;
+    return m->change ? m->change[part * p->S + s] : NULL;
+}
+
+/* What the county changes by where none of its parts has a path: each by its share. */
+static const double *change_of_county(const struct plan *p, int s)
+{
+    for (int i = 0; i < p->parts; i++)
+        if (part_path(p, i, s))
+            return NULL;
+    return p->in->sectors.change ? p->in->sectors.change[s] : NULL;
+}
+
+static void change(const struct plan *p, int block, int h, int s, float *parts)
+{
+    const double *of_county = change_of_county(p, s);
+
+    for (int i = 0; i < p->parts; i++) {
+        const double *by = of_county ? of_county : change_of_part(p, i, s);
+        float x[BLOCK], share = of_county ? (float)(p->part_base[i * p->S + s] / fmax(p->county_base[s], 1)) : 1;
+        if (!by)
+            continue;
+        load(p, by, block, h, x);
+        for (int d = 0; d < BLOCK; d++)
+            parts[(i * p->S + s) * BLOCK + d] = larger(0, parts[(i * p->S + s) * BLOCK + d] + share * x[d]);
+    }
+}
 
 static void grow(const struct plan *p, const struct assumption *a, double amount, int year, float *parts)
 {
@@ -121,8 +154,11 @@ void sectors_step(const struct plan *p, const struct pathway *path, const struct
 {
     int year = p->in->base_year + 1 + h;
 
-    for (int s = 0; s < p->S; s++)
+    for (int s = 0; s < p->S; s++) {
         industry_step(p, noise, block, h, s, w);
+        if (path->changed)
+            change(p, block, h, s, w->parts);
+    }
     for (int i = 0; i < path->count; i++) {
         if (path->assumptions[i].kind == ASSUME_GROWTH)
             grow(p, &path->assumptions[i], amount_of(p, path, i, block), year, w->parts);

@@ -104,6 +104,7 @@ struct noise {
 struct pathway {
     const struct assumption *assumptions;
     int count;
+    bool changed;               /* by what sectors and municipalities change by in the scenario */
     double *amount;             /* [assumption * blocks + block]: a block's paths share one */
     float *factor;              /* [block][s * O + o][BLOCK]: column factors, begun from last year's */
     float *ages;                /* [block][o * R + a][BLOCK] */

@@ -85,6 +85,17 @@ holds "it draws people to Kumla" "$(effect_of supply "median > 0") AND region = 
 holds "from its neighbour" "$(effect_of supply "median < 0") AND region = '1880' AND education = '53T'" t
 holds "whose balance is the worse for it" "$(effect_of balance "median < 0") AND region = '1880' AND education = '53T'" t
 holds "and moves nobody's home" "SELECT count(*) FROM framsyn.scenario_skill WHERE effect AND scenario = 'plant' AND quantity = 'population'" 0
+# What assumptions make of those at work is one number, too: more to close than there are, and growth in one municipality alone.
+exits "more is supposed" 0 framsyn scenario edit plant "plant-closes region=1880 industry=F persons=100000 from=2027" \
+    "sector-growth region=1880 industry=T points=-2 from=2026" --reason "a test"
+exits "and computed" 0 framsyn scenario run plant
+holds "demand by industry is the forecast of those at work with the same assumptions" "
+    SELECT count(*) > 1000, max(abs(d.mean - f.mean)) < 0.05, max(abs(d.lo80 - f.lo80) / (1 + f.mean)) < 0.001, max(abs(d.hi80 - f.hi80) / (1 + f.mean)) < 0.001
+    FROM framsyn.scenario_forecast f JOIN framsyn.scenario_skill d USING (scenario_id, region, industry, horizon)
+    WHERE f.measure = 'employed' AND f.frequency = 1 AND f.industry_scheme = 'sni2007g' AND f.sector = 'T' AND f.occupation = 'T' AND f.education = 'T'
+      AND d.quantity = 'demand_industry' AND NOT d.effect AND f.scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'plant')" "t|t|t|t"
+holds "no trade of another municipality shrinks with the one's" "SELECT count(*) FROM framsyn.scenario_skill
+    WHERE effect AND scenario_id = (SELECT max(scenario_id) FROM framsyn.scenario WHERE name = 'plant') AND quantity = 'demand_industry' AND region NOT IN ('18', '1880', '1881')" 0
 
 before=$(sql "SELECT mean FROM framsyn.scenario_skill WHERE quantity = 'supply' AND region = '18' AND education = '73O' AND horizon = 5 AND $newest")
 sql "INSERT INTO framsyn.bridge (kind, from_scheme, from_code, to_scheme, to_code, weight, source)

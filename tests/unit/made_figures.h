@@ -22,7 +22,7 @@ static struct panel_target targets[6];
 static struct engine_result results[6];
 static struct panel panel = {6, targets, false};
 static struct skill_input input;
-static struct skill_base base = {&facts, &panel, results, "18", HORIZON};
+static struct skill_base base = {&facts, &panel, results, NULL, "18", HORIZON};
 static double values[6][10], paths[PATHS * HORIZON];
 
 static inline void add_in(const char *region, const char *measure, const char *industry, const char *occupation, const char *education,

@@ -119,9 +119,9 @@ static bool try_seed(struct trial *t, unsigned seed)
     const struct replacement replacement = {.occupations = O, .ages = {A, age_starts, 75},
                                             .stock = some(t, O * A, 50, false)};
     const struct skills_input in = {.base_year = 2024,
-        .sectors = {S, one_in(t, 4) ? NULL : industry_codes, perhaps(t, S, 1000, false), t->county, one_in(t, 2) ? wider : NULL,
+        .sectors = {S, one_in(t, 4) ? NULL : industry_codes, perhaps(t, S, 1000, false), t->county, NULL, one_in(t, 2) ? wider : NULL,
                     perhaps(t, S, 0.3, false)},
-        .municipalities = {M, some(t, M * S + 1, 300, true), t->part, perhaps(t, M * O, 50, true)},
+        .municipalities = {M, some(t, M * S + 1, 300, true), t->part, NULL, perhaps(t, M * O, 50, true)},
         .occupations = {.n = O, .code = one_in(t, 4) ? NULL : occupation_codes, .total = perhaps(t, O, 200, true),
                         .staffing = perhaps(t, S * O, 50, true), .staffing_parent = perhaps(t, S * O, 500, true),
                         .history = one_in(t, 2) ? &own : NULL, .parent = one_in(t, 2) ? &parent : NULL,

@@ -204,6 +204,33 @@ static void a_plant_is_its_jobs_and_no_more(void **state)
     free(c);
 }
 
+/* What the caller says that a scenario's sectors differ by is the effect, draw by draw, before any assumption. */
+static void a_change_of_the_sectors_is_what_the_scenario_differs_by(void **state)
+{
+    struct county *c = make();
+    double by[D * H];
+    const double *change[M * S] = {NULL, NULL, by, NULL, NULL, NULL};
+    struct skills_result scenario, effect, baseline;
+
+    (void)state;
+    for (int i = 0; i < D * H; i++)
+        by[i] = i % H < 3 ? 0 : 100 + i / H;
+    assert_int_equal(skills_run(&c->in_all, &c->spec, &baseline), FC_OK);
+    c->in_all.municipalities.change = change;
+    assert_int_equal(skills_compare(&c->in_all, NULL, 0, &c->spec, &scenario, &effect), FC_OK);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 1, 2, 2)->hi95, 0, 0);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 1, 2, 5)->mean, 100 + (D - 1) / 2.0, 1e-2);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 0, 2, 5)->lo80, 100 + 0.1 * (D - 1), 1);
+    close_to(point(&effect, SKILLS_DEMAND_INDUSTRY, 2, 2, 5)->hi95, 0, 0);
+    close_to(sum_of_means(&effect, SKILLS_DEMAND_OCCUPATION, 1, 5), 100 + (D - 1) / 2.0, 1);
+    close_to(point(&scenario, SKILLS_DEMAND_INDUSTRY, 0, 2, 5)->mean,
+             point(&baseline, SKILLS_DEMAND_INDUSTRY, 0, 2, 5)->mean + 100 + (D - 1) / 2.0, 0.5);
+    skills_result_free(&scenario);
+    skills_result_free(&effect);
+    skills_result_free(&baseline);
+    free(c);
+}
+
 /* Each path has its amount: the effect is as wide as the range, in every step, and as certain where it is certain. */
 static void a_range_is_the_effect_s_interval(void **state)
 {
@@ -450,6 +477,7 @@ int main(void)
         cmocka_unit_test(nothing_at_all_is_refused),
         cmocka_unit_test(what_has_come_by_the_base_year_is_in_it),
         cmocka_unit_test(a_plant_is_its_jobs_and_no_more),
+        cmocka_unit_test(a_change_of_the_sectors_is_what_the_scenario_differs_by),
         cmocka_unit_test(a_range_is_the_effect_s_interval),
         cmocka_unit_test(places_arrive_with_their_lag),
         cmocka_unit_test(a_programme_of_two_groups_is_summed_in_each_draw),

@@ -109,6 +109,27 @@ static void nobody_leaves_who_is_not_there(void **state)
     assert_float_equal(points[0].mean, 100, 1e-9);
 }
 
+/* Nor from a total: what a plant takes from its cell is what all above it lose; one without a cell takes what it says. */
+static void totals_move_by_what_their_cells_do(void **state)
+{
+    struct premise a[] = {plant(PREMISE_PLANT_CLOSES, 1000, 1000),
+                          {.kind = PREMISE_SECTOR_GROWTH, .low = 5, .high = 10, .from = 2025, .region = "18", .industry_scheme = "total", .industry = "T"}};
+
+    (void)state;
+    make(a, 2);
+    for (int k = 0; k < PATHS * HORIZON; k++) {
+        const double *const *by = (const double *const *)effects.change;
+        assert_float_equal(by[3][k], by[4][k] + by[5][k], 1e-3);
+        assert_float_equal(by[0][k], by[3][k] + by[6][k], 1e-3);
+        assert_float_equal(by[2][k], by[5][k] + by[8][k], 1e-3);
+    }
+    assert_true(at(1, 2, 3)->mean > -120);
+    strcpy(a[0].industry, "I");
+    make(a, 1);
+    assert_null(effects.change[5]);
+    assert_float_equal(at(0, 0, 3)->mean, -400, 25); /* all there are */
+}
+
 static void growth_adds_up_in_every_draw(void **state)
 {
     struct premise a = {.kind = PREMISE_SECTOR_GROWTH, .low = 10, .high = 10, .from = 2025, .until = 2026};
@@ -266,6 +287,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_has_come_by_the_last_figures_is_in_them, begin, end),
         cmocka_unit_test_setup_teardown(a_range_is_an_interval_and_the_same_in_every_cell, begin, end),
         cmocka_unit_test_setup_teardown(nobody_leaves_who_is_not_there, begin, end),
+        cmocka_unit_test_setup_teardown(totals_move_by_what_their_cells_do, begin, end),
         cmocka_unit_test_setup_teardown(growth_adds_up_in_every_draw, begin, end),
         cmocka_unit_test_setup_teardown(growths_of_one_cell_are_multiplied, begin, end),
         cmocka_unit_test(the_sides_reach_the_ends_of_the_total_after_three_years_and_at_the_end),

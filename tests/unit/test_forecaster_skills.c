@@ -446,6 +446,32 @@ static void assumptions_find_their_places(void **state)
     free(made);
 }
 
+/* Those of the sectors are in what a what-if changes of them already, and no assumption of the library's. */
+static void what_the_sectors_have_is_not_handed_on(void **state)
+{
+    static const struct premise premises[] = {
+        {.kind = PREMISE_PLANT_CLOSES, .region = "1880", .industry_scheme = "sni2007g", .industry = "Q", .low = 20, .high = 40, .from = 2025},
+        {.kind = PREMISE_SECTOR_GROWTH, .region = "1880", .industry_scheme = "total", .industry = "T", .low = 1, .high = 1, .from = 2025},
+        {.kind = PREMISE_PENSION_AGE, .region = "18", .low = 1, .high = 1, .from = 2025},
+    };
+    double changed[PATHS * HORIZON] = {0}, *change[6] = {NULL, NULL, changed, NULL, NULL, changed};
+    struct assumption *made;
+    int n;
+
+    (void)state;
+    base.change = change;
+    make();
+    base.change = NULL;
+    assert_null(input.in.sectors.change[0]);
+    assert_ptr_equal(input.in.sectors.change[1], changed);
+    assert_ptr_equal(input.in.municipalities.change[1], changed);
+    made = skill_assumptions(&input, premises, (int)ARRAY_SIZE(premises), &n);
+    assert_non_null(made);
+    assert_int_equal(n, 1);
+    assert_int_equal(made[0].kind, ASSUME_PENSION_AGE);
+    free(made);
+}
+
 /* --- who lives and works where */
 
 static void without_a_figure_nobody_is_placed(void **state)
@@ -561,6 +587,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_ages_an_occupation_has_the_labour_forces, begin, end),
         cmocka_unit_test_setup_teardown(graduates_join_those_they_will_live_among, begin, end),
         cmocka_unit_test_setup_teardown(assumptions_find_their_places, begin, end),
+        cmocka_unit_test_setup_teardown(what_the_sectors_have_is_not_handed_on, begin, end),
         cmocka_unit_test_setup_teardown(without_a_figure_nobody_is_placed, begin, end),
         cmocka_unit_test_setup_teardown(people_alone_have_the_county_s_educations, begin, end),
         cmocka_unit_test_setup_teardown(a_history_of_municipalities_has_rates_of_their_own, begin, end),
