@@ -14,6 +14,7 @@ static const struct reach_column round_columns[] = {
     {"industries", {"Industries", "Branscher"}, REACH_COUNT, 2, 0},
     {"occupations", {"Occupations", "Yrken"}, REACH_COUNT, 2, 0},
     {"withdrawn", {"Withdrawn", "Återtagna"}, REACH_COUNT, 1, 0},
+    {"waiting", {"Waiting", "Väntar"}, REACH_COUNT, 1, 0},
     {"note", {"Note", "Anm."}, REACH_PHRASE, 0, 0},
     {NULL, {NULL, NULL}, 0, 0, 0},
 };

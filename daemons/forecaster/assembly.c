@@ -216,13 +216,23 @@ static void hash_target(struct hash_state *state, const struct panel_target *t)
 
 static void hash_answer(struct hash_state *state, const struct dialogue_answer *a)
 {
-    const char *const texts[] = {a->industry_scheme, a->industry, a->region, a->round, a->respondent, a->sector};
+    const char *const texts[] = {a->industry_scheme, a->industry, a->region, a->round, a->respondent, a->sector, a->unit != NULL ? a->unit : ""};
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         hash_text(state, texts[i]);
     hash_int(state, a->answered_on);
     hash_doubles(state, &a->headcount, 1);
     hash_doubles(state, a->said, DIALOGUE_HORIZONS);
+}
+
+/* That somebody waits moves no number, but is said beside them. */
+static void hash_waiting(struct hash_state *state, const struct dialogue_waiting *w)
+{
+    hash_text(state, w->industry_scheme);
+    hash_text(state, w->industry);
+    hash_text(state, w->round);
+    hash_int(state, w->waiting);
+    hash_int(state, w->aside);
 }
 
 void panel_hash(const struct panel *panel, const struct panel_input *input, uint64_t seed,
@@ -244,5 +254,7 @@ void panel_hash(const struct panel *panel, const struct panel_input *input, uint
     hash_int(&state, input->answer_count);
     for (int i = 0; i < input->answer_count; i++)
         hash_answer(&state, &input->answers[i]);
+    for (int i = 0; i < input->waiting_count; i++)
+        hash_waiting(&state, &input->waiting[i]);
     hash_end(&state, out);
 }

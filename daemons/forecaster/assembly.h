@@ -9,7 +9,7 @@
 #ifndef ASSEMBLY_H
 #define ASSEMBLY_H
 
-#include "dialogue_units.h"
+#include "dialogue_hold.h"
 #include "engine.h"
 #include "ident.h"
 #include "nowcast.h"
@@ -57,6 +57,8 @@ struct panel_input {
     const struct panel_note *notes;
     int answer_count; /* of the dialogue; 0 for measures it does not speak of */
     const struct dialogue_answer *answers;
+    int waiting_count;
+    const struct dialogue_waiting *waiting;
 };
 
 struct panel {

@@ -19,9 +19,22 @@ static struct dialogue_answer answer_from(const struct rows *rows, int i)
     };
 }
 
+static struct dialogue_version version_from(const struct rows *rows, int i)
+{
+    return (struct dialogue_version){
+        .answer = answer_from(rows, i),
+        .origin = rows_text(rows, i, 11),
+        .known = rows_time(rows, i, 12),
+        .withdrawn = rows_null(rows, i, 13) ? INT64_MAX : rows_time(rows, i, 13),
+    };
+}
+
 bool dialogue_read(struct dialogue_answers *answers, struct db *db, const char *county, int64_t cut, bool with_synthetic)
 {
+    struct dialogue_held held = {0};
+    struct dialogue_version *versions;
     struct bind bind = {0};
+    bool ok;
 
     memset(answers, 0, sizeof *answers);
     bind_text(&bind, county);
@@ -30,19 +43,22 @@ bool dialogue_read(struct dialogue_answers *answers, struct db *db, const char *
     answers->rows = db_query(db, Q_panel_answers, &bind);
     if (answers->rows == NULL)
         return false;
-    answers->list = malloc(((size_t)rows_count(answers->rows) + 1) * sizeof *answers->list);
-    if (answers->list == NULL)
-        return false;
-    while (answers->count < rows_count(answers->rows)) {
-        answers->list[answers->count] = answer_from(answers->rows, answers->count);
-        answers->count++;
-    }
-    return true;
+    versions = malloc(((size_t)rows_count(answers->rows) + 1) * sizeof *versions);
+    for (int i = 0; versions != NULL && i < rows_count(answers->rows); i++)
+        versions[i] = version_from(answers->rows, i);
+    ok = versions != NULL && dialogue_hold(&held, versions, rows_count(answers->rows), county);
+    free(versions);
+    answers->count = held.count;
+    answers->list = held.list;
+    answers->waiting_count = held.waiting_count;
+    answers->waiting = held.waiting;
+    return ok;
 }
 
 void dialogue_answers_free(struct dialogue_answers *answers)
 {
     free(answers->list);
+    free(answers->waiting);
     rows_free(answers->rows);
     memset(answers, 0, sizeof *answers);
 }
@@ -102,6 +118,21 @@ void dialogue_put_sources(struct copy *copy, int64_t run, int32_t panel, const s
         copy_double(copy, s->weight);
         copy_double(copy, s->moved);
         copy_double(copy, s->bound);
+    }
+}
+
+void dialogue_put_waiting(struct copy *copy, int64_t run, int32_t panel, const struct dialogue_answers *answers)
+{
+    for (int i = 0; i < answers->waiting_count; i++) {
+        const struct dialogue_waiting *w = &answers->waiting[i];
+        copy_row(copy, 7);
+        copy_int8(copy, run);
+        copy_int4(copy, panel);
+        copy_text(copy, w->industry_scheme);
+        copy_text(copy, w->industry);
+        copy_text(copy, w->round);
+        copy_int4(copy, w->waiting);
+        copy_int4(copy, w->aside);
     }
 }
 

@@ -93,7 +93,7 @@ static bool none_dominates(struct employers *e)
            e->largest + e->second <= two_largest_share * e->total;
 }
 
-static bool may_be_a_unit(const struct dialogue_answer *answers, int n)
+bool dialogue_are_several(const struct dialogue_answer *answers, int n)
 {
     struct employers employers = {0};
 
@@ -122,7 +122,7 @@ static bool add_unit(struct dialogue_units *units, const struct dialogue_answer 
 {
     struct dialogue_unit *unit = &units->list[units->count];
 
-    if (!may_be_a_unit(answers, n))
+    if (!dialogue_are_several(answers, n))
         return false;
     *unit = (struct dialogue_unit){answers->industry_scheme, answers->industry, region, answers->round, strlen(region) == 2,
                                    answers->answered_on, units->answer_count, n};
@@ -134,18 +134,40 @@ static bool add_unit(struct dialogue_units *units, const struct dialogue_answer 
     return true;
 }
 
-/* The answers of one round about one industry; rest has room for them. */
-static void add_round(struct dialogue_units *units, const struct dialogue_answer *answers, int n, const char *county,
-                      struct dialogue_answer *rest)
+/* Whether an answer may speak for its own municipality. */
+static bool is_for_own(const struct dialogue_answer *answer)
+{
+    return strlen(answer->region) != 2 && (answer->unit == NULL || strcmp(answer->unit, answer->region) == 0);
+}
+
+/* The answers of one region: its own unit, or left for the county's. Those that were to be a unit and are too few, as some were
+ * taken back, are for no other: there they would be told of. Returns how many are left. */
+static int add_region(struct dialogue_units *units, struct dialogue_answer *answers, int n, struct dialogue_answer *left)
+{
+    int own = 0, others = 0;
+
+    for (int i = 0; i < n; i++) {
+        if (is_for_own(&answers[i]))
+            answers[own++] = answers[i];
+        else
+            left[others++] = answers[i];
+    }
+    if (own > 0 && !add_unit(units, answers, own, answers->region))
+        for (int i = 0; i < own; i++)
+            if (answers[i].unit == NULL)
+                left[others++] = answers[i];
+    return others;
+}
+
+/* The answers of one round about one industry, which are moved about; rest has room for them. */
+static void add_round(struct dialogue_units *units, struct dialogue_answer *answers, int n, const char *county, struct dialogue_answer *rest)
 {
     int left = 0;
 
     for (int i = 0, next; i < n; i = next) {
         for (next = i + 1; next < n && strcmp(answers[next].region, answers[i].region) == 0; next++)
             ;
-        if (strlen(answers[i].region) == 2 || !add_unit(units, answers + i, next - i, answers[i].region))
-            for (int k = i; k < next; k++)
-                rest[left++] = answers[k];
+        left += add_region(units, answers + i, next - i, rest + left);
     }
     qsort(rest, (size_t)left, sizeof *rest, by_respondent);
     if (left > 0)

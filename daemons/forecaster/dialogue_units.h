@@ -25,6 +25,7 @@ struct dialogue_answer {
     int32_t answered_on;            /* days since 1970 */
     double headcount;
     double said[DIALOGUE_HORIZONS]; /* expected change, a share of today's staff; NaN: not answered */
+    const char *unit;               /* region of the unit it counts in (dialogue_hold.h); NULL: where it can be shown */
 };
 
 struct dialogue_unit {
@@ -44,6 +45,9 @@ struct dialogue_units {
 /* False when out of memory; dialogue_units_free releases in either case. */
 bool dialogue_units_make(struct dialogue_units *units, const struct dialogue_answer *answers, int n, const char *county) MUSTCHECK;
 void dialogue_units_free(struct dialogue_units *units);
+
+/* Whether answers, which come by respondent, are of three employers or more of whom none dominates. */
+bool dialogue_are_several(const struct dialogue_answer *answers, int n);
 
 /* 0 .. DIALOGUE_SECTORS - 1; -1: no such kind. */
 int dialogue_sector(const char *name);

@@ -228,10 +228,12 @@ static void put_effects(struct copy *copy, int64_t run, int32_t target, const st
     }
 }
 
-enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST, TABLE_EFFECT, TABLE_DIALOGUE_KIND, TABLE_DIALOGUE_SOURCE, TABLE_DIALOGUE_MOVE };
+enum table { TABLE_FIT, TABLE_INPUT, TABLE_FORECAST, TABLE_EFFECT, TABLE_DIALOGUE_KIND, TABLE_DIALOGUE_SOURCE, TABLE_DIALOGUE_WAITING, TABLE_DIALOGUE_MOVE };
 
 static void put_dialogue(struct copy *copy, enum table table, const struct results *results, int64_t run)
 {
+    if (table == TABLE_DIALOGUE_WAITING)
+        dialogue_put_waiting(copy, run, results->panel->id, &results->panel->dialogue);
     if (results->dialogue.touched == NULL)
         return;
     if (table == TABLE_DIALOGUE_KIND)
@@ -268,7 +270,7 @@ static bool copy_table(enum table table, struct results *const *all, int32_t *co
                        int64_t run, struct db *db)
 {
     static const enum query queries[] = {Q_fit_copy, Q_fit_input_copy, Q_forecast_copy, Q_effect_copy,
-                                         Q_dialogue_kind_copy, Q_dialogue_source_copy, Q_dialogue_move_copy};
+                                         Q_dialogue_kind_copy, Q_dialogue_source_copy, Q_dialogue_waiting_copy, Q_dialogue_move_copy};
     struct copy copy;
 
     if (!copy_begin(&copy, db, queries[table]))

@@ -342,7 +342,7 @@ enum run_outcome step_compute(struct runner *runner)
 
 enum run_outcome step_store_results(struct runner *runner)
 {
-    static const enum query leftovers[] = {Q_run_forget_dialogue_kind, Q_run_forget_dialogue_source, Q_run_forget_dialogue_move,
+    static const enum query leftovers[] = {Q_run_forget_dialogue_kind, Q_run_forget_dialogue_source, Q_run_forget_dialogue_waiting, Q_run_forget_dialogue_move,
                                            Q_run_forget_effect, Q_run_forget_forecast, Q_run_forget_input, Q_run_forget_fit};
     struct bind bind = {0};
     bool ok = true;

@@ -127,7 +127,9 @@ static struct panel_input input_of(const struct work_panel *wp, const char *regi
                                 .horizon = wp->horizon,
                                 .rows = {.additive = wp->additive},
                                 .answer_count = wp->dialogue.count,
-                                .answers = wp->dialogue.list};
+                                .answers = wp->dialogue.list,
+                                .waiting_count = wp->dialogue.waiting_count,
+                                .waiting = wp->dialogue.waiting};
 }
 
 /* The panel of what was read; rows are looked at only. */

@@ -5,6 +5,10 @@ SELECT a.round, min(a.answered_on)::text AS first_answer, max(a.answered_on)::te
        count(DISTINCT a.respondent) AS employers, count(DISTINCT a.industry) AS industries,
        count(DISTINCT a.occupation) FILTER (WHERE a.occupation <> 'T') AS occupations,
        (SELECT count(*) FROM framsyn.dialogue_withdrawal w WHERE w.round = a.round) AS withdrawn,
+       (SELECT coalesce(sum(w.waiting + w.aside), 0) FROM framsyn.dialogue_waiting w
+        WHERE w.round = a.round AND (w.run_id, w.panel_id) = (
+              SELECT sp.run_id, sp.panel_id FROM framsyn.latest_scenario l JOIN framsyn.scenario_panel sp USING (scenario_id) JOIN framsyn.panel p USING (panel_id)
+              WHERE l.county = $1::text AND l.name = 'baseline' AND p.measure = 'employed' ORDER BY p.frequency LIMIT 1)) AS waiting,
        CASE WHEN bool_or(v.source LIKE 'synthetic%') THEN 'synthetic' ELSE '' END AS note
 FROM framsyn.dialogue_as_of('infinity') a JOIN framsyn.submission v USING (vintage_id)
 WHERE left(a.region, 2) = $1::text
@@ -104,6 +108,18 @@ SELECT v.section, v.name, v.value FROM (
            coalesce(round(100 * error_with::numeric, 2) || ' % with, ' || round(100 * error_without::numeric, 2) || ' % without, ', 'unknown, ') ||
            compared || ' forecasts compared' || CASE WHEN use = 'used' AND widening >= 1.005 THEN '; their interval made ' || round(widening::numeric, 2) || ' times as wide' ELSE '' END
     FROM record
+    UNION ALL
+    SELECT 5, 0, 'dialogue', 'answers that wait', 'round ' || w.round || ': of ' || sum(w.waiting) ||
+           ', until three employers or more are new there'
+    FROM framsyn.dialogue_waiting w JOIN t USING (panel_id)
+    WHERE w.run_id = $1::bigint AND w.waiting > 0 AND (t.industry = 'T' OR (w.industry_scheme, w.industry) = (t.industry_scheme, t.industry))
+    GROUP BY w.round
+    UNION ALL
+    SELECT 6, 0, 'dialogue', 'answers set aside', 'round ' || w.round || ': of ' || sum(w.aside) ||
+           ', which came together with one that was taken back and alone would tell of it'
+    FROM framsyn.dialogue_waiting w JOIN t USING (panel_id)
+    WHERE w.run_id = $1::bigint AND w.aside > 0 AND (t.industry = 'T' OR (w.industry_scheme, w.industry) = (t.industry_scheme, t.industry))
+    GROUP BY w.round
     UNION ALL
     SELECT 1, 0, 'dialogue', 'weighed in', 'no: those with a record that helps, three or more of whom none dominates, say nothing of it'
     FROM t WHERE NOT EXISTS (SELECT FROM move)

@@ -128,7 +128,8 @@ SELECT series_id, period, value, status FROM framsyn.observation_as_of($1::bigin
 ORDER BY series_id, period
 
 -- What employers expect of their whole workforce, in the list of industries that forecasts are made in. Without $3 answers
--- of a synthetic dialogue are left out: invented answers say nothing about real figures. The correspondences that matter are taken
+-- of a synthetic dialogue are left out: invented answers say nothing about real figures. Every version that came until the cut, and
+-- when it was taken back until then: which of them count is dialogue_hold's to say. The correspondences that matter are taken
 -- once: the planner expects one answer, and would else read all of them again for each.
 -- name: panel_answers($1 county, $2 cut, $3 with_synthetic)
 WITH converted AS MATERIALIZED (
@@ -140,14 +141,15 @@ WITH converted AS MATERIALIZED (
 SELECT coalesce(c.to_scheme, a.industry_scheme) AS industry_scheme, coalesce(c.to_code, a.industry) AS industry, a.region, a.round,
        a.respondent, a.sector, a.answered_on - '1970-01-01'::date AS answered_on, (a.headcount_low + a.headcount_high) / 2 AS headcount,
        (a.change_low[1] + a.change_high[1]) / 200 AS said_1, (a.change_low[2] + a.change_high[2]) / 200 AS said_3,
-       (a.change_low[3] + a.change_high[3]) / 200 AS said_5
-FROM framsyn.dialogue_as_of($2::timestamptz) a
+       (a.change_low[3] + a.change_high[3]) / 200 AS said_5, a.industry_scheme || ':' || a.industry AS origin, v.known_from,
+       (SELECT min(w.withdrawn_at) FROM framsyn.dialogue_withdrawal w
+        WHERE w.round = a.round AND w.respondent = a.respondent AND w.withdrawn_at >= v.known_from AND w.withdrawn_at <= $2::timestamptz) AS withdrawn_at
+FROM framsyn.dialogue_answer a
 JOIN framsyn.submission v USING (vintage_id)
 LEFT JOIN converted c ON c.from_scheme = a.industry_scheme AND c.from_code = a.industry
       AND a.answered_on >= c.valid_from AND a.answered_on < c.valid_to
-WHERE left(a.region, 2) = $1::text AND a.occupation = 'T' AND ($3::boolean OR v.source NOT LIKE 'synthetic%')
-  AND (a.change_low[1] IS NOT NULL OR a.change_low[2] IS NOT NULL OR a.change_low[3] IS NOT NULL)
-ORDER BY a.round COLLATE "C", a.respondent COLLATE "C", a.region, a.industry_scheme, a.industry
+WHERE v.state = 'admitted' AND v.known_from <= $2::timestamptz AND left(a.region, 2) = $1::text AND a.occupation = 'T'
+  AND ($3::boolean OR v.source NOT LIKE 'synthetic%')
 
 -- The county's latest baseline: who computed each panel, from which input.
 -- name: run_standing($1 county)
@@ -192,6 +194,9 @@ DELETE FROM framsyn.fit WHERE run_id = $1::bigint
 -- name: run_forget_dialogue_kind($1 run_id)
 DELETE FROM framsyn.dialogue_kind WHERE run_id = $1::bigint
 
+-- name: run_forget_dialogue_waiting($1 run_id)
+DELETE FROM framsyn.dialogue_waiting WHERE run_id = $1::bigint
+
 -- name: run_forget_dialogue_source($1 run_id)
 DELETE FROM framsyn.dialogue_source WHERE run_id = $1::bigint
 
@@ -205,6 +210,9 @@ COPY framsyn.dialogue_kind (run_id, panel_id, level, sector, years, use, rounds,
 -- name: dialogue_source_copy()
 COPY framsyn.dialogue_source (run_id, panel_id, region, industry_scheme, industry, years, round, answered_on, public, private, kinds_new,
     said, model, weight, moved, bound) FROM STDIN (FORMAT binary)
+
+-- name: dialogue_waiting_copy()
+COPY framsyn.dialogue_waiting (run_id, panel_id, industry_scheme, industry, round, waiting, aside) FROM STDIN (FORMAT binary)
 
 -- name: dialogue_move_copy()
 COPY framsyn.dialogue_move (run_id, target_id, horizon, without, bound) FROM STDIN (FORMAT binary)

@@ -103,7 +103,7 @@ static int ask_all(const struct sort *sort, const struct panel *panel, struct di
                 struct dialogue_answer *a = &answers[n];
                 snprintf(names[n], 24, "%d-%d", i, e);
                 *a = (struct dialogue_answer){t->key.industry_scheme, t->key.industry, t->key.region, rounds[year], names[n], "private",
-                                              (int32_t)((FIRST + year - 1970) * 365.2425 + 310), 50, {0}};
+                                              (int32_t)((FIRST + year - 1970) * 365.2425 + 310), 50, {0}, NULL};
                 say(sort, t, year, shared, &random, a);
                 n++;
             }

@@ -43,11 +43,21 @@ SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_move SELECT -1, cell, 2, 1
 SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_move SELECT run, -1, 2, 100, 2 FROM f$$, 'dialogue_move_target_known');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_move SELECT run, cell, 2, 100, -2 FROM f, c$$, 'dialogue_move_bound_range');
 
+-- Who waits: how many, and somebody.
+SELECT lives_ok($$INSERT INTO framsyn.dialogue_waiting SELECT run, panel, 'sni2007g', 'F', '2024H2', 1, 0 FROM f$$, 'that an answer waits is kept');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_waiting SELECT run, panel, 'sni2007g', 'F', '2024H2', 2, 0 FROM f$$, 'dialogue_waiting_key');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_waiting SELECT run, panel, 'sni2007g', 'G', '2024H2', 0, 0 FROM f$$, 'dialogue_waiting_somebody');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_waiting SELECT run, panel, 'sni2007g', 'G', '2024H2', 2, -1 FROM f$$, 'dialogue_waiting_somebody');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_waiting SELECT -1, panel, 'sni2007g', 'G', '2024H2', 1, 0 FROM f$$, 'dialogue_waiting_run_known');
+SELECT pg_temp.refuses($$INSERT INTO framsyn.dialogue_waiting SELECT run, -1, 'sni2007g', 'G', '2024H2', 1, 0 FROM f$$, 'dialogue_waiting_panel_known');
+SELECT is(bool_or(has_table_privilege(role, 'framsyn.dialogue_waiting', 'SELECT')), false, 'no network is told who waits')
+FROM (VALUES ('framsyn_gysam'), ('framsyn_reko'), ('framsyn_yh')) AS r (role);
+
 UPDATE framsyn.run SET state = 'computed' FROM f WHERE run_id = run;
 UPDATE framsyn.run SET state = 'published', finished_at = now() FROM f WHERE run_id = run;
 SELECT pg_temp.refuses(format('UPDATE framsyn.%I SET run_id = run_id', name), 'published_is_final'),
        pg_temp.refuses(format('DELETE FROM framsyn.%I', name), 'published_is_final')
-FROM (VALUES ('dialogue_kind'), ('dialogue_source'), ('dialogue_move')) AS v (name);
+FROM (VALUES ('dialogue_kind'), ('dialogue_source'), ('dialogue_waiting'), ('dialogue_move')) AS v (name);
 SELECT pg_temp.refuses($$SELECT pg_temp.source('years', '3')$$, 'published_is_final');
 SELECT * FROM finish();
 ROLLBACK;

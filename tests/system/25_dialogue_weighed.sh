@@ -56,6 +56,24 @@ holds "and so does every other" "$beyond" 0
 exits "one takes the answer back" 0 framsyn dialogue withdraw y --round 2024H3 --reason "was agreed upon"
 await_idle
 equal "two are too few to count: the number is what it was, to the last bit" "$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound')" "$before"
+# One late answer would be told of by the difference between two published numbers: it waits until three are new.
+late() { echo round,date,respondent,sector,region,industry,headcount,change_1y,change_3y,change_5y; for name in "$@"; do echo "2024H3,2024-11-21,$name,private,18,F,100,900,900,900"; done; }
+late u >"$tmp/one.csv"
+exits "one answers late" 0 framsyn submit "$tmp/one.csv"
+await_idle
+equal "alone it moves nothing, to the last bit" "$(number 'f.mean, f.lo80, f.hi80, m.without, m.bound')" "$before"
+exits "the number" 0 framsyn why "$(number "f.run_id || '.' || f.target_id || '.' || f.horizon")"
+says "says that an answer waits" 'answers that wait +round 2024H3: of 1, until three employers or more are new there'
+says "and that two went with the one taken back" 'answers set aside +round 2024H3: of 2, which came together with one that was taken back'
+all_swedish "$(number "f.run_id || '.' || f.target_id || '.' || f.horizon")"
+exits "so does the list of rounds" 0 framsyn dialogue list --format csv
+equal "in a column" "$(/usr/bin/python3 -c '
+import csv, sys
+print(*[r["waiting"] for r in csv.DictReader(sys.stdin) if r["round"] == "2024H3"])' <<<"$output")" 3
+late v w >"$tmp/two.csv"
+exits "two more answer" 0 framsyn submit "$tmp/two.csv"
+await_idle
+report "together they count" "$([ "$(number f.mean)" != "${before%%|*}" ]; echo $?)"
 holds "no group of fewer than three is told of" "SELECT count(*) FROM framsyn.dialogue_source WHERE public + private < 3" 0
 equal "no process complained" "$(complaints)" ""
 tap_end

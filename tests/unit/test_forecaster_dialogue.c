@@ -97,7 +97,7 @@ static void make_answers(void)
                 struct dialogue_answer *a = &answers[n++];
                 snprintf(respondents[c * EMPLOYERS + e], sizeof respondents[0], "e%02d-%d", c, e);
                 *a = (struct dialogue_answer){"sni2007g", industries[c / REGIONS], regions[c % REGIONS], rounds[t], respondents[c * EMPLOYERS + e],
-                                              is_public ? "public" : "private", october(FIRST + t), 40 + 5 * e, {NAN, NAN, NAN}};
+                                              is_public ? "public" : "private", october(FIRST + t), 40 + 5 * e, {NAN, NAN, NAN}, NULL};
                 for (int h = 0; h < 3; h++) {
                     double seen = t + years[h] < YEARS + HORIZON ? cell[t + years[h]] / cell[t] - 1 : 0;
                     a->said[h] = is_public ? seen + 0.02 + 0.01 * noise() : 0.15 + 0.2 * noise();
@@ -162,11 +162,11 @@ static struct dialogue_point without(const struct results *results, const char *
 static void answers_are_gathered_where_they_can_be_shown(void **state)
 {
     const struct dialogue_answer some[] = {
-        {"sni2007g", "F", "1880", "r", "a", "private", 100, 10, {0.1, NAN, NAN}}, {"sni2007g", "F", "1880", "r", "b", "private", 101, 10, {0.1, NAN, NAN}},
-        {"sni2007g", "F", "1880", "r", "c", "private", 99, 10, {0.1, 0.2, NAN}},  {"sni2007g", "F", "1860", "r", "d", "private", 98, 10, {0.1, NAN, NAN}},
-        {"sni2007g", "F", "1860", "r", "e", "public", 98, 10, {0.1, NAN, NAN}},   {"sni2007g", "F", "18", "r", "f", "private", 98, 10, {0.1, NAN, NAN}},
-        {"sni2007g", "Q", "1880", "r", "a", "public", 98, 100, {0.1, NAN, NAN}},  {"sni2007g", "Q", "1880", "r", "b", "public", 98, 5, {0.1, NAN, NAN}},
-        {"sni2007g", "Q", "1880", "r", "c", "public", 98, 5, {0.1, NAN, NAN}},    {"sni2007g", "F", "1880", "r", "g", "neither", 98, 5, {0.1, NAN, NAN}},
+        {"sni2007g", "F", "1880", "r", "a", "private", 100, 10, {0.1, NAN, NAN}, NULL}, {"sni2007g", "F", "1880", "r", "b", "private", 101, 10, {0.1, NAN, NAN}, NULL},
+        {"sni2007g", "F", "1880", "r", "c", "private", 99, 10, {0.1, 0.2, NAN}, NULL},  {"sni2007g", "F", "1860", "r", "d", "private", 98, 10, {0.1, NAN, NAN}, NULL},
+        {"sni2007g", "F", "1860", "r", "e", "public", 98, 10, {0.1, NAN, NAN}, NULL},   {"sni2007g", "F", "18", "r", "f", "private", 98, 10, {0.1, NAN, NAN}, NULL},
+        {"sni2007g", "Q", "1880", "r", "a", "public", 98, 100, {0.1, NAN, NAN}, NULL},  {"sni2007g", "Q", "1880", "r", "b", "public", 98, 5, {0.1, NAN, NAN}, NULL},
+        {"sni2007g", "Q", "1880", "r", "c", "public", 98, 5, {0.1, NAN, NAN}, NULL},    {"sni2007g", "F", "1880", "r", "g", "neither", 98, 5, {0.1, NAN, NAN}, NULL},
     };
     const bool both[] = {true, true}, private[] = {false, true};
     struct dialogue_units units;
