@@ -3,9 +3,9 @@
 #include <string.h>
 #include <time.h>
 
-/* Long enough for a county's tables; a submitter does not wait longer for what is no part of the receipt, but for the review of
+/* Long enough for a county's tables on a busy machine; a submitter does not wait longer for what is no part of the receipt, but for the review of
  * a large file, which is made once after it was admitted. The daemon gives that up after two minutes (review_patience), and says so. */
-enum { LIMIT_MS = 3000, REVIEW_MS = 130000, AGAIN_MS = 300 };
+enum { LIMIT_MS = 12000, REVIEW_MS = 130000, AGAIN_MS = 300 };
 
 static bool kind_of(const char *section, enum submission_fact_kind *kind)
 {
