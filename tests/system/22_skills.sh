@@ -56,7 +56,7 @@ equal "the bytes are those of then" "$(sql "$(skill_numbers "SELECT max(run_id) 
 exits "the high scenario goes through the chain" 0 framsyn scenario compare high --what programmes --lang en
 says "and shows what more growth asks of a programme, with its interval" "VO Health .* \\+[0-9]+ \\(\\+[0-9]+ – \\+[0-9]+\\)"
 # One number: those at work by industry, region and year are what demand rests on, to the last person, with the same ends.
-latest="scenario_id IN (SELECT max(scenario_id) FROM framsyn.scenario GROUP BY name)"
+latest="scenario_id IN (SELECT max(scenario_id) FROM framsyn.scenario WHERE name IN ('baseline', 'high', 'low') GROUP BY name)"
 sectors="SELECT * FROM framsyn.scenario_forecast WHERE measure = 'employed' AND frequency = 1 AND industry_scheme = 'sni2007g' AND sector = 'T'
     AND occupation = 'T' AND education = 'T' AND $latest"
 holds "demand by industry is the forecast of those at work, in every region, year and scenario, in the mean and at the ends" "
