@@ -7,7 +7,7 @@
  *   v_i  = variance of d_ik - D_k, shrunk towards the panel's law  log v = a + b log level
  *   g_i ~ N(c_j + theta_i, se_i^2),   theta_i ~ N(0, tau^2),   c_j ~ N(c_0, omega^2) for group j
  *   growth of i = c + c_j~ + w_i (g_i - c_j~),   w_i = tau^2 / (tau^2 + se_i^2)
- *   tau^2 = u t_h + (1 - u) t,   u = N / (N + 100),   t the solution of panel_variance
+ *   tau^2 = u t_h + (1 - u) t,   u = N / (N + 200),   t the solution of panel_variance
  *   t_h   = the covariance over the N series of their means in the older and in the later half of the years, each drawn
  *           in to three standard errors and weighted by 1 / se^4, the se those that the years within the halves show; >= 0
  * What lasted some years and no more is in t and not in t_h: growth is kept by as much as it has lasted.

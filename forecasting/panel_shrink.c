@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 static const double group_least = 3;    /* series a group needs for a centre of its own */
-static const double halves_series = 100;        /* with so many the covariance of halves has half of tau^2 */
+static const double halves_series = 200;        /* with so many the covariance of halves has half of tau^2 */
 static const double halves_limit = 3;   /* standard errors that a half's mean is drawn in to */
 
 static double weighted_centre(const double *x, const double *v, int n, double tau2)

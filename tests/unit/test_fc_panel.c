@@ -75,7 +75,7 @@ static void small_noisy_series_take_the_panels_growth(void **state)
         assert_near(firms[i].growth, 0.02, 0.012);
 }
 
-enum { PLACES = 200 };
+enum { PLACES = 600 };
 
 /* How much of their own mean growth places keep, by least squares: growth that each has all the years, or one of its own in
  * the older and another in the later half. */
