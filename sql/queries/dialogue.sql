@@ -86,6 +86,12 @@ WITH t AS (
     SELECT s.years, max(s.round) AS round, sum(s.public) AS public, sum(s.private) AS private, max(s.kinds_new) AS kinds_new, count(*) AS units, min(s.weight) AS least,
            max(s.weight) AS most
     FROM source s, move GROUP BY s.years
+), waiting AS (
+    -- in every round some are too few: those of the last two, by name, matter
+    SELECT w.round, sum(w.waiting) AS waiting, sum(w.aside) AS aside
+    FROM framsyn.dialogue_waiting w JOIN t USING (panel_id)
+    WHERE w.run_id = $1::bigint AND (t.industry = 'T' OR (w.industry_scheme, w.industry) = (t.industry_scheme, t.industry))
+    GROUP BY w.round ORDER BY w.round COLLATE "C" DESC LIMIT 2
 ), record AS (
     SELECT DISTINCT k.* FROM framsyn.dialogue_kind k JOIN t USING (panel_id), move
     WHERE k.run_id = $1::bigint AND k.answers > 0
@@ -109,17 +115,12 @@ SELECT v.section, v.name, v.value FROM (
            compared || ' forecasts compared' || CASE WHEN use = 'used' AND widening >= 1.005 THEN '; their interval made ' || round(widening::numeric, 2) || ' times as wide' ELSE '' END
     FROM record
     UNION ALL
-    SELECT 5, 0, 'dialogue', 'answers that wait', 'round ' || w.round || ': of ' || sum(w.waiting) ||
-           ', until three employers or more are new there'
-    FROM framsyn.dialogue_waiting w JOIN t USING (panel_id)
-    WHERE w.run_id = $1::bigint AND w.waiting > 0 AND (t.industry = 'T' OR (w.industry_scheme, w.industry) = (t.industry_scheme, t.industry))
-    GROUP BY w.round
+    SELECT 5, 0, 'dialogue', 'answers that wait', 'round ' || round || ': of ' || waiting || ', until three employers or more are new there'
+    FROM waiting WHERE waiting > 0
     UNION ALL
-    SELECT 6, 0, 'dialogue', 'answers set aside', 'round ' || w.round || ': of ' || sum(w.aside) ||
+    SELECT 6, 0, 'dialogue', 'answers set aside', 'round ' || round || ': of ' || aside ||
            ', which came together with one that was taken back and alone would tell of it'
-    FROM framsyn.dialogue_waiting w JOIN t USING (panel_id)
-    WHERE w.run_id = $1::bigint AND w.aside > 0 AND (t.industry = 'T' OR (w.industry_scheme, w.industry) = (t.industry_scheme, t.industry))
-    GROUP BY w.round
+    FROM waiting WHERE aside > 0
     UNION ALL
     SELECT 1, 0, 'dialogue', 'weighed in', 'no: those with a record that helps, three or more of whom none dominates, say nothing of it'
     FROM t WHERE NOT EXISTS (SELECT FROM move)

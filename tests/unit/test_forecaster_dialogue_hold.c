@@ -262,7 +262,9 @@ static void no_two_moments_differ_by_one_or_two(void **state)
     for (int trial = 0; trial < 300; trial++) {
         count = 0;
         for (int e = 0; e < EMPLOYERS; e++) {
-            struct dialogue_version *v = say(names[e], regions[(int)(3 * random_uniform(&r))], 1 + (int)(random_uniform(&r) * (trial % 12 + 1)), 0.01 * (e + 1), random_uniform(&r) < 0.7);
+            const char *region = regions[(int)(REGIONS * random_uniform(&r))];
+            int64_t known = 1 + (int)(random_uniform(&r) * (trial % 12 + 1));
+            struct dialogue_version *v = say(names[e], region, known, 0.01 * (e + 1), random_uniform(&r) < 0.7);
             v->withdrawn = random_uniform(&r) < 0.2 ? 20 + (int)(15 * random_uniform(&r)) : INT64_MAX;
         }
         for (int t = 0; t < STATES; t++) {
