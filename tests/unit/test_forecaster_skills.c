@@ -235,6 +235,9 @@ static void every_flow_is_the_rate_of_its_own(void **state)
         for (int year = LAST - 1; year <= LAST; year++)
             add(flows[i], "T", "T", "73O", "25-44", "T", year, 2 + i);
     make();
+    assert_int_equal(input.in.supply->entries, HORIZON); /* of nobody younger is known: as many come of age as are of the youngest now */
+    assert_float_equal(input.in.supply->entry[0], 300.0 / 9, 1e-9);
+    assert_float_equal(input.in.supply->entry_mix[0], 1.0 / 3, 1e-9);
     for (int k = 0; k < 3; k++)
         if (strcmp(input.in.education.code[k], "73O") == 0) {
             const struct supply *s = input.in.supply;
@@ -566,6 +569,41 @@ static void no_table_of_the_input_is_left_out(void **state)
     free(tables);
 }
 
+static void hash_of(uint8_t out[HASH_SIZE])
+{
+    struct hash_state state;
+
+    hash_begin(&state);
+    skill_facts_hash(&facts, &state);
+    hash_end(&state, out);
+}
+
+/* A share that an analyst corrects, a figure and its year make the chain's input another one, and nothing else does. */
+static void whatever_enters_the_chain_is_in_its_hash(void **state)
+{
+    uint8_t first[HASH_SIZE], other[HASH_SIZE];
+    const double weight = bridges[0].weight;
+
+    (void)state;
+    hash_of(first);
+    bridges[0].weight = weight - 0.01;
+    hash_of(other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+    bridges[0].weight = weight;
+    list[0].value += 1;
+    hash_of(other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+    list[0].value -= 1;
+    list[0].year--;
+    hash_of(other);
+    assert_memory_not_equal(first, other, HASH_SIZE);
+    list[0].year++;
+    list[0].vintage++;
+    hash_of(other);
+    assert_memory_equal(first, other, HASH_SIZE);
+    list[0].vintage--;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -596,6 +634,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_leaves_is_found_where_two_years_tell_ages, begin, end),
         cmocka_unit_test_setup_teardown(every_flow_is_the_rate_of_its_own, begin, end),
         cmocka_unit_test_setup_teardown(the_pattern_of_industries_is_the_figures, begin, end),
+        cmocka_unit_test_setup_teardown(whatever_enters_the_chain_is_in_its_hash, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
