@@ -59,12 +59,17 @@ const char *cell_interval(const struct cli *cli, double middle, double low, doub
     return room;
 }
 
-const char *cell_median(const struct cli *cli, const struct answer *answer, int row, enum cell_style style, char room[CELL_SIZE])
+double cell_middle(const struct answer *answer, int row)
+{
+    return cell_number(answer, row, strncmp(cell_text(answer, row, "quantity"), "demand", 6) == 0 ? "mean" : "median");
+}
+
+const char *cell_shown(const struct cli *cli, const struct answer *answer, int row, enum cell_style style, char room[CELL_SIZE])
 {
     double low = cell_number(answer, row, "lo80");
 
     if (!isnan(low))
-        return cell_interval(cli, cell_number(answer, row, "median"), low, cell_number(answer, row, "hi80"), style, room);
+        return cell_interval(cli, cell_middle(answer, row), low, cell_number(answer, row, "hi80"), style, room);
     snprintf(room, CELL_SIZE, "%s", cell_note(cli, cell_text(answer, row, "note")));
     return room;
 }

@@ -26,8 +26,10 @@ enum cell_style {
 };
 /* A number and the ends of its interval, each "?" where it is NaN. Returns room. */
 const char *cell_interval(const struct cli *cli, double middle, double low, double high, enum cell_style style, char room[CELL_SIZE]);
-/* A row's median with its 80 % interval, or the note that stands for it. Returns room. */
-const char *cell_median(const struct cli *cli, const struct answer *answer, int row, enum cell_style style, char room[CELL_SIZE]);
+/* A row's number: of demand the mean, whose parts sum to the forecast of those at work, of all else the median. NaN: withheld. */
+double cell_middle(const struct answer *answer, int row);
+/* The same with its 80 % interval, or the note that stands for it. Returns room. */
+const char *cell_shown(const struct cli *cli, const struct answer *answer, int row, enum cell_style style, char room[CELL_SIZE]);
 /* The places that a row of a plan recommends, with their 80 % interval. Returns room. */
 const char *cell_recommended(const struct cli *cli, const struct answer *plan, int row, char room[CELL_SIZE]);
 

@@ -116,8 +116,8 @@ static void balance_sentence(const struct report_data *d, int row, char *out)
                                                         "Utbildningsgrupp %s har för få personer för att en balans ska visas."), group);
         return;
     }
-    cell_median(d->cli, &d->balance, first, CELL_PERCENT, near);
-    cell_median(d->cli, &d->balance, last, CELL_PERCENT, far);
+    cell_shown(d->cli, &d->balance, first, CELL_PERCENT, near);
+    cell_shown(d->cli, &d->balance, last, CELL_PERCENT, far);
     snprintf(out, REPORT_SENTENCE_SIZE,
              report_word(d, "The balance of %s (supply less demand) is %s in %d and %s in %d; a shortage by then has probability %d %%.",
                          "Balansen för %s (tillgång minus efterfrågan) är %s år %d och %s år %d; sannolikheten för brist är då %d %%."),
@@ -161,7 +161,7 @@ static void fill_line(struct document_line *line, const struct answer *answer, c
 {
     for (int h = 0; h < years; h++) {
         int row = report_row(answer, quantity, code, h + 1);
-        line->median[h] = row < 0 ? NAN : cell_number(answer, row, "median");
+        line->median[h] = row < 0 ? NAN : cell_middle(answer, row);
         line->lo80[h] = row < 0 ? NAN : cell_number(answer, row, "lo80");
         line->hi80[h] = row < 0 ? NAN : cell_number(answer, row, "hi80");
         line->lo95[h] = row < 0 ? NAN : cell_number(answer, row, "lo95");
@@ -215,7 +215,7 @@ static void area_need(const struct report_data *d, struct document *document, in
             int at = report_row(&d->demand, "education_need", group, horizons[i]);
             if (at < 0 || isnan(cell_number(&d->demand, at, "lo80")))
                 continue;
-            cell_median(d->cli, &d->demand, at, CELL_COUNT, text);
+            cell_shown(d->cli, &d->demand, at, CELL_COUNT, text);
             document_text(document, report_word(d, "Need in %d of people with %s: %s a year.", "Behov %d av personer med %s: %s per år."),
                           (int)cell_number(&d->demand, at, "year"), cell_name(d->cli, &d->demand, at), text);
         }
@@ -230,10 +230,10 @@ static void area_occupations(const struct report_data *d, struct document *docum
     for (int row = 0; row < d->demand.rows && used + 100 < sizeof list; row++) {
         char room[WORDING_NUMBER_SIZE];
         if (strcmp(cell_text(&d->demand, row, "quantity"), report_occupations_by(d)) != 0 || cell_number(&d->demand, row, "horizon") != HORIZON_SHORT ||
-            !report_listed(cell_text(&d->demand, row, "programmes"), programme) || isnan(cell_number(&d->demand, row, "median")))
+            !report_listed(cell_text(&d->demand, row, "programmes"), programme) || isnan(cell_middle(&d->demand, row)))
             continue;
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%.80s (%s)", used ? "; " : "", cell_name(d->cli, &d->demand, row),
-                                 report_count(d, cell_number(&d->demand, row, "median"), room));
+                                 report_count(d, cell_middle(&d->demand, row), room));
     }
     if (used > 0)
         document_text(document, report_has(&d->demand, "openings") ? report_word(d, "Occupations, with openings a year: %s.", "Yrken, med rekryteringsbehov per år: %s.")

@@ -8,20 +8,20 @@
 enum { SECTORS = 2 };
 
 /* NaN where it is withheld or not there; fewer than five, which no reader is shown, are none here. */
-static double median_of(const struct report_data *d, const char *quantity, const char *code, int horizon)
+static double middle_of(const struct report_data *d, const char *quantity, const char *code, int horizon)
 {
     int row = report_row(&d->demand, quantity, code, horizon);
 
     if (row < 0)
         return NAN;
-    return strcmp(cell_text(&d->demand, row, "note"), "<5") == 0 ? 0 : cell_number(&d->demand, row, "median");
+    return strcmp(cell_text(&d->demand, row, "note"), "<5") == 0 ? 0 : cell_middle(&d->demand, row);
 }
 
 /* The public part of an occupation at a horizon, 0..1; NAN where it is withheld. It follows from the occupation's industries, so
  * it moves little beside the occupation itself and is taken as certain. */
 static double public_part(const struct report_data *d, const char *code, int horizon)
 {
-    double public = median_of(d, "demand_public", code, horizon), all = median_of(d, "demand_occupation", code, horizon);
+    double public = middle_of(d, "demand_public", code, horizon), all = middle_of(d, "demand_occupation", code, horizon);
 
     return isnan(public) || !(all > 0) ? NAN : fmin(1, public / all);
 }
@@ -51,9 +51,9 @@ static struct sum sector_sum(const struct report_data *d, const char *quantity, 
             (programme != NULL && !report_listed(cell_text(&d->demand, row, "programmes"), programme)))
             continue;
         part = sector_part(d, code, horizon, public);
-        if (isnan(part) || isnan(cell_number(&d->demand, row, "median")))
+        if (isnan(part) || isnan(cell_middle(&d->demand, row)))
             continue;
-        sum.middle += part * cell_number(&d->demand, row, "median");
+        sum.middle += part * cell_middle(&d->demand, row);
         sum.low += part * cell_number(&d->demand, row, "lo80");
         sum.high += part * cell_number(&d->demand, row, "hi80");
         sum.occupations++;

@@ -38,9 +38,9 @@ void report_cell_interval(const struct report_data *d, struct document *document
     if (row < 0)
         document_cell(document, table, "");
     else if (isnan(cell_number(answer, row, "lo80")))
-        document_cell(document, table, cell_median(d->cli, answer, row, style, text));
+        document_cell(document, table, cell_shown(d->cli, answer, row, style, text));
     else
-        document_number(document, table, cell_median(d->cli, answer, row, style, text), cell_number(answer, row, "median"));
+        document_number(document, table, cell_shown(d->cli, answer, row, style, text), cell_middle(answer, row));
 }
 
 void report_cell_code(const struct report_data *d, struct document *document, struct document_table *table, const struct answer *answer,

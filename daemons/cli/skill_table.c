@@ -182,7 +182,7 @@ static void put_cells(const struct cli *cli, struct table *table, const struct a
         room[0] = '\0';
         for (int row = first; row < answer->rows && same_cell(answer, first, row); row++)
             if ((int)cell_number(answer, row, "horizon") == horizons[i])
-                cell_median(cli, answer, row, style, room);
+                cell_shown(cli, answer, row, style, room);
         table_cell(table, room);
     }
     table_cell(table, cell_text(answer, first, "programmes"));

@@ -57,7 +57,7 @@ ORDER BY measure, region, industry, frequency, horizon
 WITH shown AS MATERIALIZED (
     SELECT * FROM framsyn.gysam_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
-SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, mean, median, lo80, hi80, lo95, hi95, naive,
        p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
        record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
 FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
@@ -72,7 +72,7 @@ FROM framsyn.gysam_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 WITH shown AS MATERIALIZED (
     SELECT * FROM framsyn.reko_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
-SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, mean, median, lo80, hi80, lo95, hi95, naive,
        p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
        record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
 FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)
@@ -87,7 +87,7 @@ FROM framsyn.reko_plan WHERE $1::text = '' OR programme = $1 ORDER BY programme
 WITH shown AS MATERIALIZED (
     SELECT * FROM framsyn.yh_skill WHERE quantity = ANY ($1::text[]) AND ($2::text = '' OR region = $2) AND ($3::text = '' OR term = $3)
 ), record AS MATERIALIZED (SELECT * FROM framsyn.shown_skill_record)
-SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, median, lo80, hi80, lo95, hi95, naive,
+SELECT id, quantity, region, region_name, scheme, code, name, name_en, programmes, horizon, year, term, mean, median, lo80, hi80, lo95, hi95, naive,
        p_short, p_surplus, note, borrowed, scenario_id::text AS scenario_id, published_at,
        record_points, record_error, record_error_naive, record_error_line, record_inside80, record_direction
 FROM shown LEFT JOIN record USING (scenario_id, quantity, scheme, code, horizon)

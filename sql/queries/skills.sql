@@ -134,6 +134,7 @@ SELECT v.section, v.name, v.value FROM n, LATERAL (VALUES
     (5, 'number', 'occupation', CASE WHEN n.occupation <> 'T' THEN n.occupation || ' ' || coalesce(n.occupation_name, '') END),
     (6, 'number', 'education', CASE WHEN n.education <> 'T' THEN n.education || ' ' || coalesce(n.education_name, '') END),
     (7, 'number', 'year', n.year::text),
+    (8, 'number', 'mean', CASE WHEN n.quantity LIKE 'demand%' THEN round(n.mean[$3::int]::numeric, 3)::text END),
     (8, 'number', 'median', round(n.median[$3::int]::numeric, 3)::text),
     (9, 'number', '80 % interval', round(n.lo80[$3::int]::numeric, 3) || ' to ' || round(n.hi80[$3::int]::numeric, 3)),
     (10, 'number', '95 % interval', round(n.lo95[$3::int]::numeric, 3) || ' to ' || round(n.hi95[$3::int]::numeric, 3)),

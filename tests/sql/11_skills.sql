@@ -71,6 +71,8 @@ SELECT results_eq($$SELECT year, median FROM framsyn.scenario_skill k JOIN c ON 
     $$VALUES (2025, 1000::float8), (2026, 1000), (2027, 1000)$$, 'a row per year for analysts');
 SELECT results_eq($$SELECT code, median, note FROM framsyn.gysam_skill WHERE region = '25' AND quantity = 'demand_education' AND horizon = 1 ORDER BY code$$,
     $$VALUES ('53B', NULL::float8, '<5'), ('53E', NULL, 'too uncertain'), ('73O', 1000, '')$$, 'a network sees the groups its programmes lead to, small ones masked, wide ones said to be');
+SELECT results_eq($$SELECT code, mean FROM framsyn.gysam_skill WHERE region = '25' AND quantity = 'demand_education' AND horizon = 1 ORDER BY code$$,
+    $$VALUES ('53B', NULL::float8), ('53E', NULL), ('73O', 1000)$$, 'and the mean is withheld where the median is');
 SELECT results_eq($$SELECT code, median, p_short FROM framsyn.gysam_skill WHERE region = '25' AND quantity = 'balance' AND horizon = 2 ORDER BY code$$,
     $$VALUES ('53B', NULL::float8, NULL::float8), ('73O', -0.1, 0.5)$$, 'the balance of a masked demand is masked with it');
 SELECT is(programmes, 'VO', 'with the programmes that lead there') FROM framsyn.gysam_skill WHERE region = '25' AND code = '73O' AND quantity = 'balance' AND horizon = 1;

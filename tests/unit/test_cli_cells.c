@@ -64,18 +64,30 @@ static void an_interval_is_written_as_what_it_is(void **state)
     assert_string_equal(cell_interval(&english, NAN, 933, 1233, CELL_COUNT, room), "? (933–1,233)");
 }
 
+/* Parts of demand sum to those at work in their means. */
+static void of_demand_the_mean_is_shown(void **state)
+{
+    struct answer answer = made_answer("quantity|mean|median|lo80|hi80|note\ndemand_occupation|13|12|10|14|\nsupply|13|12|10|14|\n");
+    char room[CELL_SIZE];
+
+    (void)state;
+    assert_string_equal(cell_shown(&english, &answer, 0, CELL_COUNT, room), "13 (10–14)");
+    assert_string_equal(cell_shown(&english, &answer, 1, CELL_COUNT, room), "12 (10–14)");
+    answer_free(&answer);
+}
+
 static void what_is_withheld_is_told_by_its_note(void **state)
 {
     struct answer answer = made_answer("median|lo80|hi80|note\n12|10|14|\n|5|20|too uncertain\n|||<5\n|||too uncertain\n|||hidden\n");
     char room[CELL_SIZE];
 
     (void)state;
-    assert_string_equal(cell_median(&english, &answer, 0, CELL_COUNT, room), "12 (10–14)");
-    assert_string_equal(cell_median(&english, &answer, 1, CELL_COUNT, room), "? (5–20)");
-    assert_string_equal(cell_median(&swedish, &answer, 2, CELL_COUNT, room), "<5");
-    assert_string_equal(cell_median(&english, &answer, 3, CELL_COUNT, room), "too uncertain");
-    assert_string_equal(cell_median(&swedish, &answer, 3, CELL_COUNT, room), "för osäkert");
-    assert_string_equal(cell_median(&swedish, &answer, 4, CELL_COUNT, room), "dolt");
+    assert_string_equal(cell_shown(&english, &answer, 0, CELL_COUNT, room), "12 (10–14)");
+    assert_string_equal(cell_shown(&english, &answer, 1, CELL_COUNT, room), "? (5–20)");
+    assert_string_equal(cell_shown(&swedish, &answer, 2, CELL_COUNT, room), "<5");
+    assert_string_equal(cell_shown(&english, &answer, 3, CELL_COUNT, room), "too uncertain");
+    assert_string_equal(cell_shown(&swedish, &answer, 3, CELL_COUNT, room), "för osäkert");
+    assert_string_equal(cell_shown(&swedish, &answer, 4, CELL_COUNT, room), "dolt");
     answer_free(&answer);
 }
 
@@ -96,6 +108,7 @@ int main(void)
         cmocka_unit_test(a_cell_is_read_by_its_columns_name),
         cmocka_unit_test(a_signed_number_has_no_sign_when_it_rounds_to_nothing),
         cmocka_unit_test(an_interval_is_written_as_what_it_is),
+        cmocka_unit_test(of_demand_the_mean_is_shown),
         cmocka_unit_test(what_is_withheld_is_told_by_its_note),
         cmocka_unit_test(places_are_recommended_with_their_interval),
     };
