@@ -7,30 +7,36 @@
 
 /* --- order */
 
-/* Field by field, so that most comparisons end at the first or second. */
-static int compare_keys(const struct skill_key *a, const struct skill_key *b)
+/* Texts of facts that stand side by side are mostly the same ones, in the same place. */
+static int compare_codes(const char *a, const char *b)
 {
-    int by = strcmp(a->measure, b->measure);
+    return a == b ? 0 : strcmp(a, b);
+}
 
-    by = by != 0 ? by : strcmp(a->region, b->region);
-    by = by != 0 ? by : strcmp(a->industry, b->industry);
-    by = by != 0 ? by : strcmp(a->occupation, b->occupation);
-    by = by != 0 ? by : strcmp(a->scheme, b->scheme);
-    by = by != 0 ? by : strcmp(a->education, b->education);
-    by = by != 0 ? by : strcmp(a->age, b->age);
-    return by != 0 ? by : strcmp(a->sex, b->sex);
+/* Field by field, so that most comparisons end at the first or second. */
+int skill_key_compare(const struct skill_key *a, const struct skill_key *b)
+{
+    int by = compare_codes(a->measure, b->measure);
+
+    by = by != 0 ? by : compare_codes(a->region, b->region);
+    by = by != 0 ? by : compare_codes(a->industry, b->industry);
+    by = by != 0 ? by : compare_codes(a->occupation, b->occupation);
+    by = by != 0 ? by : compare_codes(a->scheme, b->scheme);
+    by = by != 0 ? by : compare_codes(a->education, b->education);
+    by = by != 0 ? by : compare_codes(a->age, b->age);
+    return by != 0 ? by : compare_codes(a->sex, b->sex);
 }
 
 static int compare_facts(const void *x, const void *y)
 {
     const struct skill_fact *a = x, *b = y;
-    int by_key = compare_keys(&a->key, &b->key);
+    int by_key = skill_key_compare(&a->key, &b->key);
 
     return by_key != 0 ? by_key : (a->year > b->year) - (a->year < b->year);
 }
 
 /* As they are read from the store they mostly are in order already. */
-void skill_facts_sort(struct skill_facts *facts)
+static void sort(struct skill_facts *facts)
 {
     int i = 1;
 
@@ -40,14 +46,85 @@ void skill_facts_sort(struct skill_facts *facts)
         qsort(facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
 }
 
+/* FNV-1a over the texts and the zeros that end them. */
+static uint64_t hash_of(const struct skill_key *k)
+{
+    const char *const texts[] = {k->measure, k->region, k->industry, k->occupation, k->scheme, k->education, k->age, k->sex};
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        for (const char *p = texts[i];; p++) {
+            hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+            if (*p == '\0')
+                break;
+        }
+    return hash ^ hash >> 32;
+}
+
+/* Where the key stands, or the free place where it would be noted. */
+static struct skill_span *span_of(const struct skill_facts *facts, const struct skill_key *key)
+{
+    size_t at = (size_t)hash_of(key) & (facts->span_room - 1);
+
+    while (facts->spans[at].n > 0 && skill_key_compare(&facts->list[facts->spans[at].first].key, key) != 0)
+        at = (at + 1) & (facts->span_room - 1);
+    return &facts->spans[at];
+}
+
+/* The end of the facts that have the key of the one at first. */
+static int end_of(const struct skill_facts *facts, int first)
+{
+    int end = first + 1;
+
+    while (end < facts->count && skill_key_compare(&facts->list[first].key, &facts->list[end].key) == 0)
+        end++;
+    return end;
+}
+
+/* Twice as many places as keys, so that few lie in another's way. */
+static bool make_room(struct skill_facts *facts)
+{
+    size_t keys = 0, room = 16;
+
+    for (int i = 0; i < facts->count; i = end_of(facts, i))
+        keys++;
+    while (room < 2 * keys)
+        room *= 2;
+    facts->spans = calloc(room, sizeof *facts->spans);
+    facts->span_room = facts->spans != NULL ? room : 0;
+    return facts->spans != NULL;
+}
+
+bool skill_facts_order(struct skill_facts *facts)
+{
+    free(facts->spans);
+    sort(facts);
+    if (!make_room(facts))
+        return false;
+    for (int i = 0, end; i < facts->count; i = end) {
+        end = end_of(facts, i);
+        *span_of(facts, &facts->list[i].key) = (struct skill_span){i, end - i};
+    }
+    return true;
+}
+
 /* --- looking up */
 
+/* A key's years mostly follow one another without a gap: the year is where it would then be, or near. */
 static double given(const struct skill_facts *facts, const struct skill_key *key, int year)
 {
-    struct skill_fact wanted = {.key = *key, .year = year};
-    const struct skill_fact *found = bsearch(&wanted, facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
+    const struct skill_span *span = span_of(facts, key);
+    const struct skill_fact *list = &facts->list[span->first];
+    int at = span->n > 0 ? year - list->year : -1;
 
-    return found != NULL ? found->value : NAN;
+    if (at < 0)
+        return NAN;
+    at = at < span->n ? at : span->n - 1;
+    while (at > 0 && list[at].year > year)
+        at--;
+    while (at < span->n - 1 && list[at].year < year)
+        at++;
+    return list[at].year == year ? list[at].value : NAN;
 }
 
 double skill_value(const struct skill_facts *facts, const struct skill_key *key, int year)

@@ -3,7 +3,8 @@
  *
  * One fact is one value of one series and year. Of several definitions of the same kind of table (by occupation, by
  * occupation and age ...) only the best is here: a real one before a synthetic one, then by rank. Facts are sorted,
- * so that a value is found by its key; a sex or a total that the source does not give is summed from what it gives.
+ * and where those of a key stand is kept beside them, as a county's chain and its backtest ask for hundreds of thousands of
+ * values; a sex or a total that the source does not give is summed from what it gives.
  */
 #ifndef SKILL_FACTS_H
 #define SKILL_FACTS_H
@@ -15,6 +16,9 @@
 struct skill_key {
     const char *measure, *region, *industry, *occupation, *scheme, *education, *age, *sex;
 };
+
+/* The order of facts: by measure, region and so on. */
+int skill_key_compare(const struct skill_key *a, const struct skill_key *b);
 
 struct skill_fact {
     struct skill_key key;
@@ -38,10 +42,17 @@ struct skill_place {
     double latitude, longitude;
 };
 
+/* Facts of one key: list[first .. first + n - 1], by year. */
+struct skill_span {
+    int first, n;
+};
+
 struct skill_facts {
     const char *county;
     int count, bridge_count, place_count;
     struct skill_fact *list;
+    struct skill_span *spans;                     /* by the hash of their key, n = 0 where none is; their number is a power of two */
+    size_t span_room;
     struct skill_bridge *bridges;
     struct skill_place *places;                   /* ascending */
     struct rows *series_rows, *rows, *bridge_rows, *place_rows; /* what the texts are borrowed from */
@@ -49,8 +60,8 @@ struct skill_facts {
 
 /* False when the database failed or memory is out; skill_facts_free releases in either case. */
 bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut) MUSTCHECK;
-/* Sorts what was filled in by hand. */
-void skill_facts_sort(struct skill_facts *facts);
+/* Makes values be found in a list that was filled in: sorts it, and notes where each key stands. False when memory is out. */
+bool skill_facts_order(struct skill_facts *facts) MUSTCHECK;
 void skill_facts_free(struct skill_facts *facts);
 
 /* The value of a cell in a year: as given, else the sum of both sexes; NaN when there is none. */

@@ -20,30 +20,68 @@ struct candidate {
     int first, n;
 };
 
-static bool ask(struct skill_facts *facts, struct db *db, int64_t cut)
+/* Queued together, so that the server goes on while answers are looked at here. */
+static bool ask(const struct skill_facts *facts, struct db *db, int64_t cut)
 {
+    static const struct {
+        enum query query;
+        bool as_of;
+    } asked[] = {{Q_skill_series, false}, {Q_skill_values, true}, {Q_skill_bridges, true}, {Q_skill_places, false}};
     struct bind bind = {0};
+    bool good = true;
 
-    bind_text(&bind, facts->county);
-    facts->series_rows = db_query(db, Q_skill_series, &bind);
-    if (facts->series_rows == NULL)
-        return false;
-    bind_int64_column(&bind, facts->series_rows, SERIES_ID);
-    bind_time(&bind, cut);
-    facts->rows = db_query(db, Q_skill_values, &bind);
-    if (facts->rows == NULL)
-        return false;
-    bind_text(&bind, facts->county);
-    bind_time(&bind, cut);
-    facts->bridge_rows = db_query(db, Q_skill_bridges, &bind);
-    if (facts->bridge_rows == NULL)
-        return false;
-    bind_text(&bind, facts->county);
-    facts->place_rows = db_query(db, Q_skill_places, &bind);
-    return facts->place_rows != NULL;
+    for (size_t i = 0; good && i < ARRAY_SIZE(asked); i++) {
+        bind_text(&bind, facts->county);
+        if (asked[i].as_of)
+            bind_time(&bind, cut);
+        good = db_queue(db, asked[i].query, &bind);
+    }
+    return good && db_sync(db);
 }
 
 /* --- series and their values */
+
+/* The text, in the place where the row before has it if it is the same: keys are then told apart sooner. */
+static const char *text_after(const struct rows *rows, int row, int column, const char *before)
+{
+    const char *text = rows_text(rows, row, column);
+
+    return before != NULL && strcmp(text, before) == 0 ? before : text;
+}
+
+static struct candidate candidate_from(const struct rows *rows, int row, const struct candidate *before)
+{
+    const struct skill_key *k = &before->key;
+
+    return (struct candidate){
+        .key = {text_after(rows, row, SERIES_KEY, k->measure), text_after(rows, row, SERIES_KEY + 1, k->region),
+                text_after(rows, row, SERIES_KEY + 2, k->industry), text_after(rows, row, SERIES_KEY + 3, k->occupation),
+                text_after(rows, row, SERIES_KEY + 4, k->scheme), text_after(rows, row, SERIES_KEY + 5, k->education),
+                text_after(rows, row, SERIES_KEY + 6, k->age), text_after(rows, row, SERIES_KEY + 7, k->sex)},
+        .definition = text_after(rows, row, SERIES_DEFINITION, before->definition),
+        .id = rows_int64(rows, row, SERIES_ID),
+        .standing = rows_int(rows, row, SERIES_RANK) - (rows_bool(rows, row, SERIES_SYNTHETIC) ? INT16_MAX + 1 : 0)};
+}
+
+static int compare_candidates(const void *x, const void *y)
+{
+    const struct candidate *a = x, *b = y;
+    int by_key = skill_key_compare(&a->key, &b->key);
+
+    return by_key != 0 ? by_key : strcmp(a->definition, b->definition);
+}
+
+/* In the order of facts. NULL when memory is out. */
+static struct candidate *list_candidates(const struct rows *rows)
+{
+    struct candidate none = {0}, *list = malloc(((size_t)rows_count(rows) + 1) * sizeof *list);
+
+    for (int i = 0; list != NULL && i < rows_count(rows); i++)
+        list[i] = candidate_from(rows, i, i > 0 ? &list[i - 1] : &none);
+    if (list != NULL)
+        qsort(list, (size_t)rows_count(rows), sizeof *list, compare_candidates);
+    return list;
+}
 
 /* Where the values of a series begin; they stand by series, ascending. */
 static int first_value(const struct rows *rows, int64_t id)
@@ -60,20 +98,11 @@ static int first_value(const struct rows *rows, int64_t id)
     return low;
 }
 
-static struct candidate candidate_from(const struct skill_facts *facts, int row)
+static void find_values(struct candidate *c, const struct rows *rows)
 {
-    const struct rows *rows = facts->series_rows;
-    struct candidate c = {.key = {rows_text(rows, row, SERIES_KEY), rows_text(rows, row, SERIES_KEY + 1), rows_text(rows, row, SERIES_KEY + 2),
-                                  rows_text(rows, row, SERIES_KEY + 3), rows_text(rows, row, SERIES_KEY + 4), rows_text(rows, row, SERIES_KEY + 5),
-                                  rows_text(rows, row, SERIES_KEY + 6), rows_text(rows, row, SERIES_KEY + 7)},
-                          .definition = rows_text(rows, row, SERIES_DEFINITION),
-                          .id = rows_int64(rows, row, SERIES_ID),
-                          .standing = rows_int(rows, row, SERIES_RANK) - (rows_bool(rows, row, SERIES_SYNTHETIC) ? INT16_MAX + 1 : 0)};
-
-    c.first = first_value(facts->rows, c.id);
-    while (c.first + c.n < rows_count(facts->rows) && rows_int64(facts->rows, c.first + c.n, VALUE_SERIES) == c.id)
-        c.n++;
-    return c;
+    c->first = first_value(rows, c->id);
+    while (c->first + c->n < rows_count(rows) && rows_int64(rows, c->first + c->n, VALUE_SERIES) == c->id)
+        c->n++;
 }
 
 /* --- the best definition of each kind of table */
@@ -154,22 +183,17 @@ static struct skill_fact fact_from(const struct candidate *c, const struct rows 
                                .definition = c->definition};
 }
 
-static bool take_facts(struct skill_facts *facts)
+static bool take_facts(struct skill_facts *facts, struct candidate *list, int n)
 {
-    int n = rows_count(facts->series_rows);
-    struct candidate *list = malloc(((size_t)n + 1) * sizeof *list);
-    bool good = list != NULL;
-
     facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
-    for (int i = 0; good && i < n; i++)
-        list[i] = candidate_from(facts, i);
-    good = good && facts->list != NULL && keep_best_of_all(list, n);
-    for (int i = 0; good && i < n; i++)
+    for (int i = 0; i < n; i++)
+        find_values(&list[i], facts->rows);
+    if (facts->list == NULL || !keep_best_of_all(list, n))
+        return false;
+    for (int i = 0; i < n; i++)
         for (int k = 0; k < list[i].n; k++)
             facts->list[facts->count++] = fact_from(&list[i], facts->rows, list[i].first + k);
-    free(list);
-    skill_facts_sort(facts);
-    return good;
+    return skill_facts_order(facts);
 }
 
 static struct skill_bridge bridge_from(const struct rows *rows, int row)
@@ -196,16 +220,42 @@ static bool take_bridges_and_places(struct skill_facts *facts)
     return true;
 }
 
+/* In the order of the questions. Series are sorted while the server gathers their values. */
+static bool take_answers(struct skill_facts *facts, struct db *db)
+{
+    struct candidate *list = NULL;
+    bool good;
+
+    facts->series_rows = db_next(db);
+    if (facts->series_rows != NULL)
+        list = list_candidates(facts->series_rows);
+    if (list != NULL)
+        facts->rows = db_next(db);
+    if (facts->rows != NULL)
+        facts->bridge_rows = db_next(db);
+    if (facts->bridge_rows != NULL)
+        facts->place_rows = db_next(db);
+    good = facts->place_rows != NULL && take_facts(facts, list, rows_count(facts->series_rows)) && take_bridges_and_places(facts);
+    free(list);
+    return good;
+}
+
 bool skill_facts_read(struct skill_facts *facts, struct db *db, const char *county, int64_t cut)
 {
+    bool good;
+
     memset(facts, 0, sizeof *facts);
     facts->county = county;
-    return ask(facts, db, cut) && take_facts(facts) && take_bridges_and_places(facts);
+    if (!db_pipeline_begin(db))
+        return false;
+    good = ask(facts, db, cut) && take_answers(facts, db);
+    return db_pipeline_end(db) && good;
 }
 
 void skill_facts_free(struct skill_facts *facts)
 {
     free(facts->list);
+    free(facts->spans);
     free(facts->bridges);
     free(facts->places);
     rows_free(facts->series_rows);

@@ -81,11 +81,12 @@ static bool keep_facts(struct skill_past *past, const struct skill_facts *all, c
 {
     past->facts = *all;
     past->facts.count = 0;
+    past->facts.spans = NULL;
     past->facts.list = malloc(((size_t)all->count + 1) * sizeof *past->facts.list);
     for (int i = 0; past->facts.list != NULL && i < all->count; i++)
         if (all->list[i].year <= year - lags[i])
             past->facts.list[past->facts.count++] = all->list[i];
-    return past->facts.list != NULL;
+    return past->facts.list != NULL && skill_facts_order(&past->facts);
 }
 
 /* --- those at work */
@@ -187,6 +188,7 @@ bool skill_past_make(struct skill_past *past, const struct skill_base *now, cons
 void skill_past_free(struct skill_past *past)
 {
     free(past->facts.list);
+    free(past->facts.spans);
     free(past->panel.targets);
     free(past->results);
     free(past->points);

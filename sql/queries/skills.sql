@@ -1,23 +1,36 @@
 -- The skills chain: what it reads, and what it stores.
 
--- The series of the measures it reads: the county's, its municipalities' and the nation's, yearly. Their values are asked for
--- apart: a join made tens of thousands of values carry and sort the texts of a few thousand series.
+-- The series of the measures it reads: the county's, its municipalities' and the nation's, yearly; in no order. Their values are
+-- asked for apart: a join made tens of thousands of values carry and sort the texts of a few thousand series. What the lists say
+-- of regions and definitions is taken first: the planner expects a handful of series, and would else look each one's up.
 -- name: skill_series($1 county)
+WITH regions AS MATERIALIZED (
+    SELECT code FROM framsyn.code WHERE scheme = 'region' AND (code IN ($1::text, '00') OR parent = $1::text)
+), definitions AS MATERIALIZED (
+    SELECT d.measure, d.definition, d.synthetic, d.rank::int AS rank
+    FROM framsyn.definition d JOIN framsyn.measure m USING (measure) WHERE m.skills
+)
 SELECT s.series_id, s.measure, s.region, s.industry, s.occupation, s.education_scheme, s.education, s.age, s.sex, s.definition,
-       d.synthetic, d.rank::int AS rank
-FROM framsyn.series s
-JOIN framsyn.measure m USING (measure)
-JOIN framsyn.definition d USING (measure, definition)
-WHERE m.skills AND s.frequency = 1 AND s.sector = 'T'
-  AND s.region IN (SELECT r.code FROM framsyn.code r
-                   WHERE r.scheme = 'region' AND (r.code IN ($1::text, '00') OR r.parent = $1::text))
-ORDER BY s.measure COLLATE "C", s.region COLLATE "C", s.industry COLLATE "C", s.occupation COLLATE "C", s.education_scheme COLLATE "C",
-         s.education COLLATE "C", s.age COLLATE "C", s.sex COLLATE "C"
+       d.synthetic, d.rank
+FROM framsyn.series s JOIN definitions d USING (measure, definition)
+WHERE s.frequency = 1 AND s.sector = 'T' AND s.region IN (SELECT code FROM regions)
 
--- As known at the cut.
--- name: skill_values($1 series_ids, $2 cut)
+-- The values of these series, as known at the cut: what observation_as_of says, which would be given tens of thousands of ids here
+-- and look each one up.
+-- name: skill_values($1 county, $2 cut)
+WITH regions AS MATERIALIZED (
+    SELECT code FROM framsyn.code WHERE scheme = 'region' AND (code IN ($1::text, '00') OR parent = $1::text)
+), own AS MATERIALIZED (
+    SELECT s.series_id FROM framsyn.series s JOIN framsyn.measure m USING (measure)
+    WHERE m.skills AND s.frequency = 1 AND s.sector = 'T' AND s.region IN (SELECT code FROM regions)
+)
 SELECT series_id, period, value, status::int AS status, vintage_id
-FROM framsyn.observation_as_of($1::bigint[], $2::timestamptz)
+FROM (SELECT DISTINCT ON (o.series_id, o.period) o.series_id, o.period, o.value, o.status, o.vintage_id
+      FROM (SELECT i.series_id, i.period, i.value, i.status, i.vintage_id
+            FROM own JOIN framsyn.observation i USING (series_id) OFFSET 0) o
+      JOIN framsyn.submission v USING (vintage_id)
+      WHERE v.state = 'admitted' AND v.known_from <= $2::timestamptz
+      ORDER BY o.series_id, o.period, v.known_from DESC, o.vintage_id DESC) known
 WHERE value IS NOT NULL
 ORDER BY series_id, period
 

@@ -65,12 +65,13 @@ static inline int end(void **state)
 {
     (void)state;
     skill_input_free(&input);
+    free(facts.spans);
     return 0;
 }
 
 static inline void make(void)
 {
-    skill_facts_sort(&facts);
+    assert_true(skill_facts_order(&facts));
     assert_true(skill_input_make(&input, &base));
 }
 

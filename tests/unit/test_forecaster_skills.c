@@ -26,6 +26,24 @@ static void a_sex_that_is_not_given_is_summed(void **state)
     assert_true(isnan(skill_value(&facts, &(struct skill_key){"employed_occupation", "18", "T", "711", "total", "T", "T", "T"}, LAST - 1)));
 }
 
+static void a_year_is_found_among_those_that_are_given(void **state)
+{
+    static const int years[] = {LAST - 9, LAST - 4, LAST - 3, LAST - 1};
+    const struct skill_key key = {"employed_occupation", "18", "T", "222", "total", "T", "T", "T"};
+
+    (void)state;
+    for (size_t i = ARRAY_SIZE(years); i-- > 0;)
+        add(key.measure, key.industry, key.occupation, key.education, key.age, key.sex, years[i], years[i]);
+    make();
+    for (int year = LAST - 11; year <= LAST + 1; year++) {
+        bool given = false;
+        for (size_t i = 0; i < ARRAY_SIZE(years); i++)
+            given |= years[i] == year;
+        assert_true(given ? skill_value(&facts, &key, year) == year : isnan(skill_value(&facts, &key, year)));
+    }
+    assert_true(isnan(skill_value(&facts, &(struct skill_key){"employed_occupation", "18", "T", "222", "total", "T", "16-24", "T"}, LAST - 1)));
+}
+
 static void industries_and_municipalities_are_the_panels(void **state)
 {
     (void)state;
@@ -555,7 +573,7 @@ static void no_table_of_the_input_is_left_out(void **state)
         add_in(regions[7], "population", "T", "T", "T", "T", t == 2 ? "2" : "1", LAST - t % 2, 1);
         list[facts.count - 1].vintage = 5 - t;
     }
-    skill_facts_sort(&facts);
+    assert_true(skill_facts_order(&facts));
     tables = skill_store_tables(&facts, &n);
     assert_non_null(tables);
     assert_int_equal(n, TABLES);
@@ -608,6 +626,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_sex_that_is_not_given_is_summed, begin, end),
+        cmocka_unit_test_setup_teardown(a_year_is_found_among_those_that_are_given, begin, end),
         cmocka_unit_test_setup_teardown(industries_and_municipalities_are_the_panels, begin, end),
         cmocka_unit_test_setup_teardown(an_industry_leans_on_the_nations, begin, end),
         cmocka_unit_test_setup_teardown(earlier_years_are_forecast_as_they_were_known, begin, end),
