@@ -20,6 +20,8 @@ void work_shared_free(struct work_shared *shared)
         rows_free(shared->conversions[i].rows);
         free((void *)shared->conversions[i].list.list);
     }
+    for (size_t i = 0; i < ARRAY_SIZE(shared->answers); i++)
+        dialogue_answers_free(&shared->answers[i].all);
     *shared = (struct work_shared){0};
 }
 
@@ -57,6 +59,17 @@ static const struct conversion_list *conversions_of(struct work_shared *shared, 
     if (c->frequency == 0 && !read_conversions(c, shared->db, frequency, shared->cut))
         return NULL;
     return &c->list;
+}
+
+/* What employers said, which every panel of those at work weighs; read when it is first asked for. */
+static bool take_answers(struct dialogue_answers *answers, struct work_shared *shared, bool with_synthetic)
+{
+    struct work_answers *a = &shared->answers[with_synthetic];
+
+    if (!a->read)
+        a->read = dialogue_read(&a->all, shared->db, shared->county, shared->cut, with_synthetic);
+    *answers = a->all;
+    return a->read;
 }
 
 /* --- a panel's rows */
@@ -174,7 +187,7 @@ bool work_panel_read(struct work_panel *wp, struct work_shared *shared)
 {
     return read_panel(wp, shared, shared->county, true) &&
            (strcmp(wp->measure, WORK_EMPLOYED) != 0 ||
-            dialogue_read(&wp->dialogue, shared->db, shared->county, shared->cut, wp->panel.synthetic));
+            take_answers(&wp->dialogue, shared, wp->panel.synthetic));
 }
 
 /* Without its parts: every county is one. */
@@ -187,7 +200,7 @@ void work_panel_free(struct work_panel *wp)
 {
     panel_free(&wp->panel);
     rows_free(wp->series);
-    dialogue_answers_free(&wp->dialogue);
+    wp->dialogue = (struct dialogue_answers){0};
     wp->series = NULL;
 }
 

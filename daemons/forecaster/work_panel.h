@@ -23,6 +23,10 @@ struct work_shared {
         struct rows *rows;
         struct conversion_list list;
     } conversions[WORK_FREQUENCIES];
+    struct work_answers {
+        bool read;
+        struct dialogue_answers all;
+    } answers[2]; /* without invented ones, and with them */
 };
 
 /* Reads what every panel needs. False when the database failed or memory is out; to be freed in either case, after the panels. */
@@ -37,7 +41,7 @@ struct work_panel {
     int horizon;
     struct panel panel;
     struct rows *series; /* what the panel's texts are borrowed from, beside the shared conversions */
-    struct dialogue_answers dialogue;
+    struct dialogue_answers dialogue; /* of what the panels share */
     uint8_t hash[HASH_SIZE];
     int64_t reused_from; /* the run whose numbers still stand; 0: to be computed */
     bool leans;          /* on the nation's of the same measure and frequency */
