@@ -23,6 +23,8 @@ SELECT pg_temp.number(care, 1000), pg_temp.number(building, 3), pg_temp.number(e
 SELECT pg_temp.refuses($$SELECT pg_temp.number(care, 1000) FROM c$$, 'skill_key');
 SELECT pg_temp.refuses($$SELECT pg_temp.number(-1, 1000)$$, 'skill_target_known');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.skill SELECT -1, care, false, 2025, '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', 0, '' FROM c$$, 'skill_run_known');
+SELECT pg_temp.refuses($$DELETE FROM framsyn.target USING c WHERE target_id = c.electric$$, 'skill_target_known');
+SELECT pg_temp.refuses($$DELETE FROM framsyn.run USING f WHERE run_id = f.run$$, 'skill_run_known');
 SELECT pg_temp.refuses($$INSERT INTO framsyn.skill SELECT run, care, true, 2025, '{1,2}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', 0, '' FROM f, c$$, 'skill_years_alike');
 
 INSERT INTO framsyn.skill_indicator SELECT run, care_balance, 0.06, 1.1, 3, 1, 0, 2, 1 FROM f, c;
