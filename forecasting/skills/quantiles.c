@@ -1,6 +1,7 @@
 #include "skills/quantiles.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,44 +32,60 @@ static void sort_few(float *x, int n)
     }
 }
 
+/* Two counts, of every other value each: a count that has just been raised is not waited for. */
 struct histogram {
     float low, scale;
-    int start[BINS + 1];        /* rank of the first value of each bin */
+    uint16_t count[2][BINS];
     uint8_t bin[QUANTILES_MOST];
 };
 
 /* The bins are written first, in a loop that the compiler makes wide, and counted after. */
 static void count(struct histogram *h, const float *x, int n)
 {
-    memset(h->start, 0, sizeof h->start);
+    memset(h->count, 0, sizeof h->count);
     for (int i = 0; i < n; i++) {
         int bin = (int)((x[i] - h->low) * h->scale);
         h->bin[i] = (uint8_t)(bin < BINS ? bin : BINS - 1);
     }
-    for (int i = 0; i < n; i++)
-        h->start[h->bin[i] + 1]++;
-    for (int b = 0; b < BINS; b++)
-        h->start[b + 1] += h->start[b];
+    for (int i = 0; i + 2 <= n; i += 2) {
+        h->count[0][h->bin[i]]++;
+        h->count[1][h->bin[i + 1]]++;
+    }
+    if (n % 2 > 0)
+        h->count[0][h->bin[n - 1]]++;
 }
 
-/* The value of a rank: the bin's values gathered and sorted, unless they are from the rank before. */
-static float pick(const struct histogram *h, const float *x, int n, int rank, int *held, float *scratch)
-{
-    int bin = 0, size = 0;
+/* A bin, its values sorted, and how many lie in those before it. */
+struct slot {
+    int bin, before, size;
+    bool sorted;
+};
 
-    while (h->start[bin + 1] <= rank)
-        bin++;
-    if (*held != bin) {
-        const uint8_t *at = h->bin, *end = h->bin + n;
-        while ((at = memchr(at, bin, (size_t)(end - at)))) {
-            scratch[size++] = x[at++ - h->bin];
-            if (size == h->start[bin + 1] - h->start[bin])
-                break;
-        }
-        sort_few(scratch, size);
-        *held = bin;
+static void gather(const struct histogram *h, const float *x, int n, const struct slot *slot, float *sorted)
+{
+    const uint8_t *at = h->bin, *end = h->bin + n;
+
+    for (int i = 0; i < slot->size; i++) {
+        at = memchr(at, slot->bin, (size_t)(end - at));
+        sorted[i] = x[at++ - h->bin];
     }
-    return scratch[rank - h->start[bin]];
+    sort_few(sorted, slot->size);
+}
+
+/* The value of a rank, no less than the one before: onwards to its bin, whose values are gathered and sorted, unless they are
+ * from the rank before. */
+static float pick(const struct histogram *h, const float *x, int n, int rank, struct slot *slot, float *sorted)
+{
+    while (slot->before + slot->size <= rank) {
+        slot->before += slot->size;
+        slot->bin++;
+        slot->size = h->count[0][slot->bin] + h->count[1][slot->bin];
+        slot->sorted = false;
+    }
+    if (!slot->sorted)
+        gather(h, x, n, slot, sorted);
+    slot->sorted = true;
+    return sorted[rank - slot->before];
 }
 
 /* Sums in LANES parts, as a processor adds them side by side. */
@@ -118,7 +135,7 @@ void quantiles_of(const float *x, int n, float *scratch, struct quantiles *q)
     struct histogram h;
     float high, *ends[QUANTILES] = {&q->lo95, &q->lo80, &q->median, &q->hi80, &q->hi95};
     double sum = sum_of(x, n);
-    int held = -1;
+    struct slot slot = {.bin = -1};
 
     q->mean = (float)(sum / n);
     if (!isfinite(sum)) {
@@ -133,7 +150,7 @@ void quantiles_of(const float *x, int n, float *scratch, struct quantiles *q)
     }
     count(&h, x, n);
     for (int k = 0; k < QUANTILES; k++)
-        *ends[k] = pick(&h, x, n, (int)lround(wanted[k] * (n - 1)), &held, scratch);
+        *ends[k] = pick(&h, x, n, (int)lround(wanted[k] * (n - 1)), &slot, scratch);
 }
 
 float quantiles_below(const float *x, int n, float limit)
