@@ -6,6 +6,7 @@
 
 #include "skill_outcome.h"
 #include "skill_past.h"
+#include "skills/parallel.h"
 
 enum { DRAWS = 96, LINE_YEARS = 10 };
 
@@ -200,25 +201,52 @@ static void judge_all(const struct origin *o, struct skill_record_row *rows)
 
 /* --- all origins */
 
-static enum fc_status try_origin(struct skill_record *record, const struct skill_outcomes *outcomes, const struct skill_past *past,
-                                 int year, int horizon, int jobs, uint64_t seed)
+/* The chain from one year, with what its input borrows from. */
+struct trial {
+    struct skill_past past;
+    struct skill_input input;
+    struct skills_result result;
+    enum fc_status status;
+    int year, horizon;
+};
+
+struct walk {
+    const struct skill_base *now;
+    const int *lags;
+    uint64_t seed;
+    int last;
+    struct trial trial[SKILL_RECORD_ORIGINS];
+};
+
+static void run_trial(struct trial *t, uint64_t seed)
 {
     struct skills_spec spec = skills_default_spec();
-    struct skill_input input;
-    struct skills_result result = {0};
-    enum fc_status status = FC_ENOMEM;
 
-    spec.horizon = horizon;
+    spec.horizon = t->horizon;
     spec.draws = DRAWS;
-    spec.jobs = jobs;
     spec.seed = seed;
-    if (skill_input_make(&input, &past->base))
-        status = input.sufficient && input.in.base_year == year ? skills_run(&input.in, &spec, &result) : FC_EEMPTY;
-    if (status == FC_OK)
-        judge_all(&(struct origin){outcomes, &input, &result, year, horizon}, record->list);
-    skills_result_free(&result);
-    skill_input_free(&input);
-    return status;
+    if (skill_input_make(&t->input, &t->past.base))
+        t->status = t->input.sufficient && t->input.in.base_year == t->year ? skills_run(&t->input.in, &spec, &t->result) : FC_EEMPTY;
+}
+
+static void try_origin(void *context, int index, int worker)
+{
+    struct walk *walk = context;
+    struct trial *t = &walk->trial[index];
+
+    (void)worker;
+    t->horizon = index + 1 < SKILL_RECORD_YEARS ? index + 1 : SKILL_RECORD_YEARS;
+    t->year = walk->last - index - 1;
+    t->status = FC_ENOMEM;
+    if (skill_past_make(&t->past, walk->now, walk->lags, t->year, t->horizon, DRAWS, walk->seed))
+        run_trial(t, walk->seed);
+}
+
+static void trial_free(struct trial *t)
+{
+    skills_result_free(&t->result);
+    skill_input_free(&t->input);
+    skill_past_free(&t->past);
 }
 
 static bool make_rows(struct skill_record *record, const struct skill_outcomes *outcomes)
@@ -247,23 +275,23 @@ static void keep_compared(struct skill_record *record)
     record->count = kept;
 }
 
-/* A year without a figure of occupations then, or without a forecast, is no origin; nothing else ends the walk. */
+/* Origins are run side by side, each on one thread, and judged in their order, as sums of errors depend on it. A year without a
+ * figure of occupations then, or without a forecast, is no origin; nothing else ends the walk. */
 static bool walk_back(struct skill_record *record, const struct skill_outcomes *outcomes, const struct skill_base *now, const int *lags,
                       int jobs, uint64_t seed)
 {
-    int last = skill_outcomes_last(outcomes);
+    struct walk walk = {.now = now, .lags = lags, .seed = seed, .last = skill_outcomes_last(outcomes)};
+    bool good = true;
 
-    for (int i = 1; i <= SKILL_RECORD_ORIGINS; i++) {
-        int horizon = i < SKILL_RECORD_YEARS ? i : SKILL_RECORD_YEARS;
-        struct skill_past past;
-        enum fc_status status = FC_ENOMEM;
-        if (skill_past_make(&past, now, lags, last - i, horizon, DRAWS, seed))
-            status = try_origin(record, outcomes, &past, last - i, horizon, jobs, seed);
-        skill_past_free(&past);
-        if (status == FC_ENOMEM)
-            return false;
+    parallel_for(jobs, SKILL_RECORD_ORIGINS, try_origin, &walk);
+    for (int i = 0; i < SKILL_RECORD_ORIGINS; i++) {
+        struct trial *t = &walk.trial[i];
+        good = good && t->status != FC_ENOMEM;
+        if (good && t->status == FC_OK)
+            judge_all(&(struct origin){outcomes, &t->input, &t->result, t->year, t->horizon}, record->list);
+        trial_free(t);
     }
-    return true;
+    return good;
 }
 
 bool skill_record_make(struct skill_record *record, const struct skill_base *now, const struct skill_input *input, int jobs, uint64_t seed)
