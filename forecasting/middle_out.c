@@ -6,6 +6,7 @@
 
 #include "normal.h"
 #include "restate.h"
+#include "skills/parallel.h"
 #include "together.h"
 
 /* All series in one row: totals, parts, parts of the whole, the whole. NaN where there is none. */
@@ -220,24 +221,57 @@ static void widenings(struct row *row, double *ratio)
             ratio[i] = together_widened(&row->together, i, draws_of(row, i));
 }
 
-/* One period ahead: draws, means, intervals; ratio[i]: how much wider the draws became. */
-static void settle(struct row *row, int h, double *ratio)
+static void set_variances(struct row *row, int h)
 {
-    take_draws(row, h);
-    order_draws(row);
     for (int i = 0; i < row->n; i++) {
         const struct engine_point *p = row->of[i] ? &row->of[i]->points[h] : NULL;
         row->v[i] = p ? variance_of(p->lo80, p->hi80) : 0;
     }
+}
+
+/* The draws of one period ahead; ratio[i]: how much wider they became. Touches nothing of another period. */
+static void settle_draws(struct row *row, int h, double *ratio)
+{
+    take_draws(row, h);
+    order_draws(row);
+    set_variances(row, h);
     add_up_draws(row);
     widenings(row, ratio);
     return_draws(row, h);
+}
+
+/* Its means and intervals. */
+static void settle_points(struct row *row, int h, const double *ratio)
+{
+    set_variances(row, h);
     for (int i = 0; i < row->n; i++)
         row->y[i] = row->of[i] ? row->of[i]->points[h].mean : NAN;
     add_up(row);
     for (int i = 0; i < row->n; i++)
         if (row->of[i])
             restate_point(row->of[i], h, row->y[i], ratio[i], row->m->nonnegative);
+}
+
+struct settling {
+    struct row *row; /* [worker] */
+    double *ratio;   /* [h * n + i] */
+};
+
+static void settle_one(void *context, int h, int worker)
+{
+    const struct settling *s = context;
+    struct row *row = &s->row[worker];
+
+    settle_draws(row, h, s->ratio + (size_t)h * (size_t)row->n);
+}
+
+static void settle_all(struct row *rows, int jobs, double *ratio)
+{
+    const int horizon = rows->m->horizon;
+
+    parallel_for(jobs, horizon, settle_one, &(struct settling){rows, ratio});
+    for (int h = 0; h < horizon; h++)
+        settle_points(rows, h, ratio + (size_t)h * (size_t)rows->n);
 }
 
 /* The record of what is published: every forecast of the backtest as it would have been made to add up there. ratio:
@@ -339,26 +373,39 @@ static void row_free(struct row *row)
     free(row->y);
 }
 
+/* A row for each thread. */
+static int jobs_of(const struct middle_out *m)
+{
+    const int most = m->horizon < PARALLEL_MAX ? m->horizon : PARALLEL_MAX;
+
+    return m->record_only || m->jobs < 1 ? 1 : m->jobs < most ? m->jobs : most;
+}
+
 enum fc_status middle_out_make(const struct middle_out *m)
 {
-    struct row row;
-    enum fc_status status = row_alloc(&row, m);
-    struct score_trial **trial = calloc((size_t)row.n, sizeof *trial);
-    double *ratio = malloc(sizeof *ratio * (size_t)row.n * (size_t)m->horizon);
+    struct row rows[PARALLEL_MAX] = {{0}};
+    const int jobs = jobs_of(m);
+    const size_t n = (size_t)whole_at(m) + 1, ratios = (size_t)m->horizon * n;
+    enum fc_status status = FC_OK;
+    struct score_trial **trial = calloc(n, sizeof *trial);
+    double *ratio = malloc(sizeof *ratio * ratios);
 
+    for (int i = 0; i < jobs && status == FC_OK; i++)
+        status = row_alloc(&rows[i], m);
     if (status == FC_OK)
-        status = trial && ratio ? check(&row) : FC_ENOMEM;
+        status = trial && ratio ? check(rows) : FC_ENOMEM;
     if (status == FC_OK) {
-        for (size_t i = 0; i < (size_t)m->horizon * (size_t)row.n; i++)
+        for (size_t i = 0; i < ratios; i++)
             ratio[i] = 1;
-        for (int h = 0; h < m->horizon && !m->record_only; h++)
-            settle(&row, h, ratio + (size_t)h * (size_t)row.n);
-        settle_trials(&row, trial, ratio);
+        if (!m->record_only)
+            settle_all(rows, jobs, ratio);
+        settle_trials(rows, trial, ratio);
         if (!m->record_only)
             middle_out_centre(m);
     }
     free(ratio);
     free(trial);
-    row_free(&row);
+    for (int i = 0; i < jobs; i++)
+        row_free(&rows[i]);
     return status;
 }

@@ -33,6 +33,7 @@ struct middle_out {
     struct engine_result **whole_part;  /* kinds */
     int horizon, paths;                 /* of the call; paths >= 2, and trials kept */
     bool nonnegative;
+    int jobs;                   /* threads, >= 1 (0: one); does not change the result */
     bool record_only;           /* the forecasts are made to add up otherwise: change the backtest alone */
 };
 

@@ -177,7 +177,7 @@ static bool call_make(struct coherence_call *c, const struct coherence_sheet *s,
         return false;
     c->m = (struct middle_out){.regions = n, .kinds = s->kinds, .total = c->of, .part = c->of + n, .whole_part = c->of + n * (1 + s->kinds),
                                .rest = c->rest, .whole = whole == NONE ? NULL : result_of(s, s->total[whole]), .horizon = wish->horizon,
-                               .paths = wish->paths, .nonnegative = wish->nonnegative};
+                               .paths = wish->paths, .nonnegative = wish->nonnegative, .jobs = wish->jobs};
     for (int r = 0; r < n; r++) {
         c->m.total[r] = result_of(s, s->total[list[r]]);
         c->rest[r] = s->rest[list[r]];

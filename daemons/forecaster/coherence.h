@@ -19,6 +19,7 @@ struct coherence_wish {
     const char *county;
     int horizon, paths;
     bool nonnegative;
+    int jobs; /* threads, >= 1; does not change the results */
 };
 
 /* Whether anything in the panel could be asked to add up, so that draws and trials are needed. */

@@ -91,7 +91,8 @@ static bool take_sums(struct results *results, const struct results_wish *wish)
                                                                         .county = wish->county,
                                                                         .horizon = wp->horizon,
                                                                         .paths = RESULTS_PATHS,
-                                                                        .nonnegative = wp->nonnegative});
+                                                                        .nonnegative = wp->nonnegative,
+                                                                        .jobs = wish->jobs});
 }
 
 /* Who reads the numbers and who carries the draws on see the same. */

@@ -62,7 +62,7 @@ static void forecast(double unknown, double size)
     }
     for (int k = 0; k < K; k++)
         whole_part[k] = &result[R * ROW + k];
-    m = (struct middle_out){R, K, total, part, rest, &result[R * ROW + K], whole_part, AHEAD, PATHS, true, false};
+    m = (struct middle_out){R, K, total, part, rest, &result[R * ROW + K], whole_part, AHEAD, PATHS, true, 2, false};
 }
 
 static void forget(void)
@@ -338,6 +338,27 @@ static void what_cannot_add_up_is_refused_and_left(void **state)
     forget();
 }
 
+static void threads_change_nothing(void **state)
+{
+    struct engine_result alone[N];
+
+    (void)state;
+    forecast(0.02, 1000);
+    m.jobs = 1;
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    memcpy(alone, result, sizeof alone);
+    memcpy(result, plain, sizeof result);
+    m.jobs = AHEAD + 1;
+    assert_int_equal(middle_out_make(&m), FC_OK);
+    for (int i = 0; i < N; i++) {
+        assert_memory_equal(result[i].points, alone[i].points, AHEAD * sizeof *alone[i].points);
+        assert_memory_equal(result[i].paths, alone[i].paths, AHEAD * PATHS * sizeof *alone[i].paths);
+        assert_true(result[i].moved_most == alone[i].moved_most && result[i].moved_least == alone[i].moved_least);
+        engine_result_free(&alone[i]);
+        engine_result_free(&result[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +372,7 @@ int main(void)
         cmocka_unit_test(parts_of_half_a_total_keep_their_draws),
         cmocka_unit_test(a_region_alone_and_absent_parts_are_taken),
         cmocka_unit_test(what_cannot_add_up_is_refused_and_left),
+        cmocka_unit_test(threads_change_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

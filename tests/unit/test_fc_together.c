@@ -167,7 +167,7 @@ static void forecast(uint64_t seed)
 
 static void make_add_up(void)
 {
-    struct middle_out m = {R, K, county.total, county.part, county.rest, &county.result[R * ROW + K], county.whole_part, AHEAD, PATHS, true, false};
+    struct middle_out m = {R, K, county.total, county.part, county.rest, &county.result[R * ROW + K], county.whole_part, AHEAD, PATHS, true, 2, false};
 
     for (int i = 0; i < R; i++) {
         county.total[i] = &county.result[i * ROW + K];

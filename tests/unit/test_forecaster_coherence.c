@@ -74,7 +74,7 @@ static void make(void)
     for (int i = 0; i < N; i++)
         for (int h = 0; h < AHEAD; h++)
             before[i][h] = results[i].points[h].mean;
-    assert_true(coherence_make(&(struct coherence_wish){&panel, results, "18", AHEAD, PATHS, true}));
+    assert_true(coherence_make(&(struct coherence_wish){&panel, results, "18", AHEAD, PATHS, true, 2}));
 }
 
 static double mean(int region, int kind)
