@@ -23,6 +23,8 @@ double random_uniform(struct random *r);
 /* Standard normal, by the ziggurat method: Marsaglia and Tsang (2000), J. Stat. Softw. 5(8). Keeps no second
  * value, so the state is s alone. */
 double random_normal(struct random *r);
+/* n of them in single precision, as n calls would draw them. */
+void random_normals(struct random *r, int n, float *x);
 
 /* Uniform on 0 .. n - 1, n >= 1. */
 int random_below(struct random *r, int n);

@@ -30,9 +30,10 @@ static void fill(const struct plan *p, enum kind kind, int block, int h, int row
 
     for (int d = 0; d < BLOCK; d++)
         shared[d] = common > 0 ? (float)(sqrt(common) * random_normal(&r)) : 0;
+    random_normals(&r, rows * BLOCK, x);
     for (int i = 0; i < rows; i++)
         for (int d = 0; d < BLOCK; d++)
-            x[i * BLOCK + d] = shared[d] + own * (float)random_normal(&r);
+            x[i * BLOCK + d] = shared[d] + own * x[i * BLOCK + d];
 }
 
 void noise_take(struct noise *noise, const struct plan *p, struct store *store)
@@ -68,8 +69,8 @@ static void fill_where(const struct plan *p, enum kind kind, int block, int h, i
     struct random r = stream(p, kind, block, h);
 
     for (int i = 0; i < rows; i++)
-        for (int d = 0; spread[i] > 0 && d < BLOCK; d++)
-            x[i * BLOCK + d] = (float)random_normal(&r);
+        if (spread[i] > 0)
+            random_normals(&r, BLOCK, x + i * BLOCK);
 }
 
 /* Municipalities grow beside what is expected of them: the mean of their rates errs alike in all years, a year by itself. */
@@ -79,9 +80,12 @@ static void homes_deviate(struct noise *noise, const struct plan *p, enum kind k
 
     for (int i = 0; i < p->parts * p->K; i++) {
         const float *mean = noise->home_mean + i * BLOCK;
-        float *growth = noise->home_growth + i * BLOCK;
-        for (int d = 0; p->home_se[i] + p->home_sd[i] > 0 && d < BLOCK; d++)
-            growth[d] *= within(1 + p->home_se[i] * mean[d] + p->home_sd[i] * (float)random_normal(&r), 0.05f, 4);
+        float *growth = noise->home_growth + i * BLOCK, z[BLOCK];
+        if (!(p->home_se[i] + p->home_sd[i] > 0))
+            continue;
+        random_normals(&r, BLOCK, z);
+        for (int d = 0; d < BLOCK; d++)
+            growth[d] *= within(1 + p->home_se[i] * mean[d] + p->home_sd[i] * z[d], 0.05f, 4);
     }
 }
 
@@ -116,9 +120,13 @@ static void homes_begin(struct noise *noise, const struct plan *p, int block)
     struct random r = stream(p, HOME_START, block, 0);
 
     fill_where(p, HOME_MEAN, block, 0, p->parts * p->K, p->home_se, noise->home_mean);
-    for (int i = 0; i < p->parts * p->K; i++)
+    for (int i = 0; i < p->parts * p->K; i++) {
+        float *growth = noise->home_growth + i * BLOCK;
+        if (p->home_start[i] > 0)
+            random_normals(&r, BLOCK, growth);
         for (int d = 0; d < BLOCK; d++)
-            noise->home_growth[i * BLOCK + d] = p->home_start[i] > 0 ? expf(p->home_start[i] * (float)random_normal(&r)) : 1;
+            growth[d] = p->home_start[i] > 0 ? expf(p->home_start[i] * growth[d]) : 1;
+    }
     homes_age(noise, p, block);
 }
 

@@ -72,6 +72,24 @@ static void normal_draws_lie_where_the_normal_law_has_them(void **state)
     }
 }
 
+/* Of a million, some thousands lie where a layer is not wholly under the density, and hundreds in the tails. */
+static void many_draws_are_those_drawn_one_by_one(void **state)
+{
+    enum { N = 1000, TIMES = 1000 };
+    struct random one, many;
+    float x[N];
+
+    (void)state;
+    random_seed(&one, 17, 3);
+    many = one;
+    for (int k = 0; k < TIMES; k++) {
+        random_normals(&many, N, x);
+        for (int i = 0; i < N; i++)
+            assert_true(x[i] == (float)random_normal(&one));
+    }
+    assert_true(random_next(&one) == random_next(&many));
+}
+
 static void layers_of_the_normal_law_have_one_area(void **state)
 {
     double base = layer_edge[0] * layer_height[1];
@@ -190,6 +208,7 @@ int main(void)
         cmocka_unit_test(one_seed_gives_one_stream_and_another_another),
         cmocka_unit_test(normal_draws_have_their_moments),
         cmocka_unit_test(normal_draws_lie_where_the_normal_law_has_them),
+        cmocka_unit_test(many_draws_are_those_drawn_one_by_one),
         cmocka_unit_test(layers_of_the_normal_law_have_one_area),
         cmocka_unit_test(values_are_ranked_by_size_and_equal_ones_by_place),
         cmocka_unit_test(draws_below_n_fill_their_range),
