@@ -266,10 +266,15 @@ static void hash_key(struct hash_state *state, const struct skill_key *k)
 
 void skill_facts_hash(const struct skill_facts *facts, struct hash_state *state)
 {
-    for (int i = 0; i < facts->count; i++) {
+    for (int i = 0, end, n; i < facts->count; i = end) {
+        end = end_of(facts, i);
+        n = end - i;
         hash_key(state, &facts->list[i].key);
-        hash_add(state, &facts->list[i].year, sizeof facts->list[i].year);
-        hash_add(state, &facts->list[i].value, sizeof facts->list[i].value);
+        hash_add(state, &n, sizeof n);
+        for (int k = i; k < end; k++) {
+            hash_add(state, &facts->list[k].year, sizeof facts->list[k].year);
+            hash_add(state, &facts->list[k].value, sizeof facts->list[k].value);
+        }
     }
     for (int i = 0; i < facts->bridge_count; i++) {
         const struct skill_bridge *b = &facts->bridges[i];

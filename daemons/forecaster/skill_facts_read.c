@@ -83,26 +83,32 @@ static struct candidate *list_candidates(const struct rows *rows)
     return list;
 }
 
-/* Where the values of a series begin; they stand by series, ascending. */
-static int first_value(const struct rows *rows, int64_t id)
+static int compare_ids(const void *x, const void *y)
 {
-    int low = 0, high = rows_count(rows);
+    int64_t a = (*(struct candidate *const *)x)->id, b = (*(struct candidate *const *)y)->id;
 
-    while (low < high) {
-        int middle = low + (high - low) / 2;
-        if (rows_int64(rows, middle, VALUE_SERIES) < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (a > b) - (a < b);
 }
 
-static void find_values(struct candidate *c, const struct rows *rows)
+/* Values stand by series, ascending, and are walked through once: to search among them for each series is to jump about in all
+ * that the server sent. */
+static bool find_values(struct candidate *list, int n, const struct rows *rows)
 {
-    c->first = first_value(rows, c->id);
-    while (c->first + c->n < rows_count(rows) && rows_int64(rows, c->first + c->n, VALUE_SERIES) == c->id)
-        c->n++;
+    struct candidate **by_id = malloc(((size_t)n + 1) * sizeof *by_id);
+    const int end = rows_count(rows);
+
+    for (int i = 0; by_id != NULL && i < n; i++)
+        by_id[i] = &list[i];
+    if (by_id != NULL)
+        qsort(by_id, (size_t)n, sizeof *by_id, compare_ids);
+    for (int i = 0, row = 0; by_id != NULL && i < n; i++) {
+        while (row < end && rows_int64(rows, row, VALUE_SERIES) < by_id[i]->id)
+            row++;
+        for (by_id[i]->first = row; row < end && rows_int64(rows, row, VALUE_SERIES) == by_id[i]->id; row++)
+            by_id[i]->n++;
+    }
+    free(by_id);
+    return by_id != NULL;
 }
 
 /* --- the best definition of each kind of table */
@@ -186,9 +192,7 @@ static struct skill_fact fact_from(const struct candidate *c, const struct rows 
 static bool take_facts(struct skill_facts *facts, struct candidate *list, int n)
 {
     facts->list = calloc((size_t)rows_count(facts->rows) + 1, sizeof *facts->list);
-    for (int i = 0; i < n; i++)
-        find_values(&list[i], facts->rows);
-    if (facts->list == NULL || !keep_best_of_all(list, n))
+    if (facts->list == NULL || !find_values(list, n, facts->rows) || !keep_best_of_all(list, n))
         return false;
     for (int i = 0; i < n; i++)
         for (int k = 0; k < list[i].n; k++)
