@@ -1,18 +1,27 @@
 #include "skill_pool.h"
 
+static bool room_for_one_more(struct skill_input *input)
+{
+    const int room = input->block_room > 0 ? 2 * input->block_room : 64;
+    void **more;
+
+    if (input->block_count < input->block_room)
+        return true;
+    more = realloc(input->blocks, (size_t)room * sizeof *more);
+    if (more == NULL)
+        return false;
+    input->blocks = more;
+    input->block_room = room;
+    return true;
+}
+
 void skill_pool_take(struct skill_input *input, void *block)
 {
-    int room = input->block_room > 0 ? 2 * input->block_room : 64;
-    void **more = input->block_count < input->block_room ? input->blocks : realloc(input->blocks, (size_t)room * sizeof *more);
-
-    if (block == NULL || more == NULL) {
+    if (block == NULL || !room_for_one_more(input)) {
         free(block);
         input->failed = true;
         return;
     }
-    if (more != input->blocks)
-        input->block_room = room;
-    input->blocks = more;
     input->blocks[input->block_count++] = block;
 }
 
