@@ -12,11 +12,17 @@
 /* The years that the drift is looked for in, and the base: shiftshare_drift takes the last ten changes. */
 enum { YEARS = 11 };
 
-/* Room for a place's industries at one time. */
+/* Steps in which the share of the way is looked for. */
+enum { STEPS = 20 };
+
+/* Room for a place's industries at one time; by and share have the total's after them. */
 struct room {
     const struct lean *l;
     double *base, *growth;              /* kinds */
     struct score_trial **trial;         /* kinds */
+    double *share;                      /* kinds + 1; how much of the way a series goes */
+    double *by;                         /* kinds + 1 times trials: what a trial is multiplied by to go all of it */
+    int trials;
     int drift_of;                       /* the year that drift is of */
     double drift;
 };
@@ -98,10 +104,15 @@ static double mix_at(struct room *room, int h)
     return shiftshare_mix(room->base, room->growth, l->kinds);
 }
 
-static void put(const struct lean *l, const struct lean_series *s, int h, double growth)
+static double part_of_the_way(double by, double share)
+{
+    return 1 + share * (by - 1);
+}
+
+static void put(const struct lean *l, const struct lean_series *s, int h, double growth, double share)
 {
     struct engine_point *p = &s->result->points[h];
-    const double by = shiftshare_factor(value_in(l, s, start_of(s)), growth, p->mean);
+    const double by = part_of_the_way(shiftshare_factor(value_in(l, s, start_of(s)), growth, p->mean), share);
 
     *p = (struct engine_point){by * p->mean, by * p->lo80, by * p->hi80, by * p->lo95, by * p->hi95, p->naive};
     for (int d = 0; d < l->paths; d++)
@@ -117,23 +128,30 @@ static void put_forecasts(struct room *room, int h)
     for (int i = 0; i < l->kinds; i++)
         if (isfinite(room->growth[i])) {
             const struct lean_series *s = &l->part[i];
-            put(l, s, h, shiftshare_growth(room->growth[i], mix, drift_to(room, s->result->last), s->result->last + 1 + h - start_of(s)));
+            put(l, s, h, shiftshare_growth(room->growth[i], mix, drift_to(room, s->result->last), s->result->last + 1 + h - start_of(s)),
+                room->share[i]);
         }
     if (total_ahead > 0 && isfinite(mix))
-        put(l, &l->total, h, shiftshare_growth(mix, mix, drift_to(room, l->total.result->last), total_ahead));
+        put(l, &l->total, h, shiftshare_growth(mix, mix, drift_to(room, l->total.result->last), total_ahead), room->share[l->kinds]);
 }
 
 /* --- the backtest */
 
-static void put_trial(struct room *room, struct score_trial *t, double growth, double mix)
+/* Series in the order of share and by: the parts, then the total. */
+static const struct lean_series *series_at(const struct lean *l, int i)
 {
-    const double g = shiftshare_growth(growth, mix, drift_to(room, t->known), t->horizon), by = shiftshare_factor(t->last, g, t->mean);
+    return i < l->kinds ? &l->part[i] : &l->total;
+}
 
-    restate_trial(t, by * t->mean, by, room->l->nonnegative);
+static void keep_factor(struct room *room, int i, const struct score_trial *t, double growth, double mix)
+{
+    const double g = shiftshare_growth(growth, mix, drift_to(room, t->known), t->horizon);
+
+    room->by[i * room->trials + (int)(t - series_at(room->l, i)->result->trials)] = shiftshare_factor(t->last, g, t->mean);
 }
 
 /* All forecasts of one origin and horizon, those that are like the leader's trial at a place. */
-static void put_trials_like(struct room *room, const struct score_trial *like, int likely)
+static void find_factors_like(struct room *room, const struct score_trial *like, int likely)
 {
     const struct lean *l = room->l;
     struct score_trial *total = has_forecast(&l->total) ? restate_find(l->total.result, like, likely) : NULL;
@@ -148,30 +166,75 @@ static void put_trials_like(struct room *room, const struct score_trial *like, i
     mix = shiftshare_mix(room->base, room->growth, l->kinds);
     for (int i = 0; i < l->kinds; i++)
         if (isfinite(room->growth[i]))
-            put_trial(room, room->trial[i], room->growth[i], mix);
+            keep_factor(room, i, room->trial[i], room->growth[i], mix);
     if (total && isfinite(mix))
-        put_trial(room, total, mix, mix);
+        keep_factor(room, l->kinds, total, mix, mix);
 }
 
-/* The one with most trials: all others have theirs among these. */
-static const struct engine_result *leader(const struct lean *l)
+/* Sum of scaled errors with a share of the way; of the rival where by is NULL. A series that never changed says nothing. */
+static double loss_of(const struct engine_result *r, const double *by, double share)
 {
-    const struct engine_result *lead = has_forecast(&l->total) ? l->total.result : NULL;
+    double sum = 0;
 
-    for (int i = 0; i < l->kinds; i++)
-        if (has_forecast(&l->part[i]) && (!lead || l->part[i].result->trial_count > lead->trial_count))
-            lead = l->part[i].result;
-    return lead;
+    for (int k = 0; k < r->trial_count; k++) {
+        const struct score_trial *t = &r->trials[k];
+        const double f = by ? t->mean * part_of_the_way(by[k], share) : t->naive;
+        sum += t->scale > 0 ? fabs(t->actual - f) / t->scale : 0;
+    }
+    return sum;
+}
+
+/* The error is convex in the share: what errs no more than the rival is one stretch of it. */
+static double share_of(const struct engine_result *r, const double *by)
+{
+    const double rival = loss_of(r, NULL, 0);
+    int least = STEPS;
+
+    for (int k = STEPS; k >= 0; k--) {
+        const double loss = loss_of(r, by, (double)k / STEPS);
+        if (loss <= rival)
+            return (double)k / STEPS;
+        if (loss < loss_of(r, by, (double)least / STEPS))
+            least = k;
+    }
+    return (double)least / STEPS;
 }
 
 static void put_trials(struct room *room)
 {
-    const struct engine_result *lead = leader(room->l);
+    const struct lean *l = room->l;
 
-    for (int k = 0; lead && k < lead->trial_count; k++) {
-        const struct score_trial like = lead->trials[k];
-        put_trials_like(room, &like, k);
+    for (int i = 0; i <= l->kinds; i++) {
+        struct engine_result *r = series_at(l, i)->result;
+        const double *by = room->by + (size_t)i * (size_t)room->trials;
+        if (!has_forecast(series_at(l, i)))
+            continue;
+        room->share[i] = share_of(r, by);
+        for (int k = 0; k < r->trial_count; k++) {
+            const double b = part_of_the_way(by[k], room->share[i]);
+            if (b != 1)
+                restate_trial(&r->trials[k], b * r->trials[k].mean, b, l->nonnegative);
+        }
     }
+}
+
+/* The one with most trials: all others have theirs among these. NULL: none has a forecast. */
+static const struct engine_result *leader(const struct lean *l)
+{
+    const struct engine_result *lead = NULL;
+
+    for (int i = l->kinds; i >= 0; i--)
+        if (has_forecast(series_at(l, i)) && (!lead || series_at(l, i)->result->trial_count > lead->trial_count))
+            lead = series_at(l, i)->result;
+    return lead;
+}
+
+static void find_factors(struct room *room, const struct engine_result *lead)
+{
+    for (int k = 0; k < (room->l->kinds + 1) * room->trials; k++)
+        room->by[k] = 1;
+    for (int k = 0; k < room->trials; k++)
+        find_factors_like(room, &lead->trials[k], k);
 }
 
 /* --- telling */
@@ -181,17 +244,18 @@ static bool leans(const struct lean *l, int kind)
     return has_forecast(&l->part[kind]) && isfinite(wider_growth(l, kind, start_of(&l->part[kind]), start_of(&l->part[kind]) + 1));
 }
 
-static void tell(struct engine_result *r)
+static void tell(struct engine_result *r, double share)
 {
-    char before[ENGINE_REASON_SIZE];
+    char before[ENGINE_REASON_SIZE], way[32] = "", record[48] = "";
 
     engine_measure_again(r);
     memcpy(before, r->reason, sizeof before);
-    if (isnan(r->backtest.mase))
-        snprintf(r->reason, sizeof r->reason, LEAN_MODEL " of the nation's industries; by itself %.*s", (int)sizeof before - 80, before);
-    else
-        snprintf(r->reason, sizeof r->reason, LEAN_MODEL " of the nation's industries, and so MASE %.2f; by itself %.*s", r->backtest.mase,
-                 (int)sizeof before - 80, before);
+    if (share < 1)
+        snprintf(way, sizeof way, "%.0f %% of the way to ", 100 * share);
+    if (!isnan(r->backtest.mase))
+        snprintf(record, sizeof record, ", and so MASE %.2f", r->backtest.mase);
+    snprintf(r->reason, sizeof r->reason, "%s" LEAN_MODEL " of the nation's industries%s; by itself %.*s", way, record, (int)sizeof before - 120,
+             before);
     r->model = LEAN_MODEL;
 }
 
@@ -200,32 +264,36 @@ bool lean_is(const struct engine_result *result)
     return result->model && strcmp(result->model, LEAN_MODEL) == 0;
 }
 
-static void make(struct room *room)
+static void make(struct room *room, const struct engine_result *lead)
 {
     const struct lean *l = room->l;
     bool any = false;
 
+    find_factors(room, lead);
     put_trials(room);
     for (int h = 0; h < l->horizon; h++)
         put_forecasts(room, h);
     for (int i = 0; i < l->kinds; i++)
         if (leans(l, i)) {
-            tell(l->part[i].result);
             any = true;
+            if (room->share[i] > 0)
+                tell(l->part[i].result, room->share[i]);
         }
-    if (any && has_forecast(&l->total))
-        tell(l->total.result);
+    if (any && has_forecast(&l->total) && room->share[l->kinds] > 0)
+        tell(l->total.result, room->share[l->kinds]);
 }
 
 enum fc_status lean_make(const struct lean *l)
 {
-    const size_t n = (size_t)l->kinds + 1;
-    double *values = malloc(2 * n * sizeof *values);
+    const struct engine_result *lead = leader(l);
+    const size_t n = (size_t)l->kinds + 1, trials = lead ? (size_t)lead->trial_count : 0;
+    double *values = malloc((3 + trials) * n * sizeof *values);
     struct score_trial **trial = malloc(n * sizeof *trial);
     const bool ok = values && trial;
 
-    if (ok)
-        make(&(struct room){.l = l, .base = values, .growth = values + n, .trial = trial, .drift_of = INT_MIN});
+    if (ok && lead)
+        make(&(struct room){.l = l, .base = values, .growth = values + n, .trial = trial, .share = values + 2 * n, .by = values + 3 * n,
+                            .trials = (int)trials, .drift_of = INT_MIN}, lead);
     free(values);
     free(trial);
     return ok ? FC_OK : FC_ENOMEM;

@@ -278,6 +278,8 @@ static const struct phrase_form forms[] = {
     {"off course from % to % (% at most)", "ur kurs från %1 till %2 (som mest %3)"},
     {"the record leaves out % forecasts of or from there", "facit utelämnar %#1 prognoser för eller från den tiden"},
     {"and % more breaks", "och %1 brott till"},
+    {"% % of the way to shift-share of the nation's industries, and so MASE %", "%1 % av vägen till shift-share av rikets näringar, och så MASE %2"},
+    {"% % of the way to shift-share of the nation's industries", "%1 % av vägen till shift-share av rikets näringar"},
     {"shift-share of the nation's industries, and so MASE %", "shift-share av rikets näringar, och så MASE %1"},
     {"shift-share of the nation's industries", "shift-share av rikets näringar"},
     {"by itself %", "för sig %1"},

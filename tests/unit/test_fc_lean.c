@@ -25,7 +25,10 @@ static struct lean lean;
 
 static const double wider_growth[KINDS] = {1.05, 0.97, 1.01};
 
-/* The place's industries and total, all forecast to stay, with draws about that; then the nation's, which grow as above. */
+static double grown(int i, int ahead);
+
+/* The place's industries and total, all forecast to stay, with draws about that; then the nation's, which grow as above. In the
+ * backtest the place grew as they do. */
 static int begin(void **state)
 {
     (void)state;
@@ -46,6 +49,8 @@ static int begin(void **state)
         snprintf(result[i].reason, sizeof result[i].reason, "naive, as asked for");
         series[i] = (struct lean_series){&result[i], FIRST, YEARS, y[i]};
     }
+    for (int i = 0; i <= TOTAL; i++)
+        trial[i].actual = grown(i, 2);
     lean = (struct lean){KINDS, series, series[TOTAL], series + TOTAL + 1, AHEAD, PATHS, true};
     return 0;
 }
@@ -93,15 +98,67 @@ static void forecasts_and_draws_are_put_there_as_wide_as_they_were(void **state)
 static void the_record_is_that_of_what_is_published(void **state)
 {
     (void)state;
+    for (int i = 0; i <= TOTAL; i++)
+        trial[i].actual = grown(i, 2) + (grown(i, 2) - y[i][0]) / 2;
     assert_int_equal(lean_make(&lean), FC_OK);
     for (int i = 0; i <= TOTAL; i++) {
         is_close(trial[i].mean, grown(i, 2));
         is_close(trial[i].hi80, 1.2 * grown(i, 2));
-        is_close(result[i].backtest.mase, fabs(grown(i, 2) - y[i][0]));
+        is_close(result[i].backtest.mase, fabs(grown(i, 2) - y[i][0]) / 2);
         assert_true(lean_is(&result[i]));
         assert_non_null(strstr(result[i].reason, "; by itself naive, as asked for"));
     }
     assert_false(lean_is(&result[TOTAL + 1]));
+}
+
+/* What came lies a third of the way: two thirds of it err as much as the rival, who stayed, and all of it more. */
+static void it_goes_as_far_as_its_record_stays_won(void **state)
+{
+    (void)state;
+    trial[0].actual = y[0][0] + 0.33 * (grown(0, 2) - y[0][0]);
+    assert_int_equal(lean_make(&lean), FC_OK);
+    is_close(point[0][3].mean, y[0][0] + 0.65 * (grown(0, 4) - y[0][0]));
+    is_close(path[0][3], 0.9 * point[0][3].mean);
+    is_close(trial[0].mean, y[0][0] + 0.65 * (grown(0, 2) - y[0][0]));
+    assert_true(result[0].backtest.mase <= fabs(trial[0].actual - trial[0].naive));
+    assert_non_null(strstr(result[0].reason, "65 % of the way to shift-share of the nation's industries, and so MASE "));
+    is_close(point[1][3].mean, grown(1, 4));
+}
+
+static void what_the_nation_would_have_misled_stays(void **state)
+{
+    (void)state;
+    trial[1].actual = y[1][0];
+    trial[TOTAL].actual = y[TOTAL][0];
+    assert_int_equal(lean_make(&lean), FC_OK);
+    is_close(point[1][3].mean, y[1][0]);
+    is_close(point[TOTAL][3].mean, y[TOTAL][0]);
+    is_close(trial[1].mean, y[1][0]);
+    assert_string_equal(result[1].model, "naive");
+    assert_string_equal(result[1].reason, "naive, as asked for");
+    assert_false(lean_is(&result[TOTAL]));
+    is_close(point[0][3].mean, grown(0, 4));
+}
+
+/* No share wins against a rival who knew: then what errs least. */
+static void a_record_that_is_lost_anyway_is_lost_by_the_least(void **state)
+{
+    (void)state;
+    trial[0].mean = 0.9 * y[0][0];
+    trial[0].naive = trial[0].actual = y[0][0] * 1.001;
+    assert_int_equal(lean_make(&lean), FC_OK);
+    assert_true(fabs(trial[0].mean - trial[0].actual) < 0.005 * y[0][0]);
+    assert_true(lean_is(&result[0]));
+}
+
+static void without_a_record_it_goes_all_the_way(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SERIES; i++)
+        result[i].trial_count = 0;
+    assert_int_equal(lean_make(&lean), FC_OK);
+    is_close(point[0][3].mean, grown(0, 4));
+    is_close(point[TOTAL][3].mean, grown(TOTAL, 4));
 }
 
 /* Of two years known already from months the growth goes on from the second. */
@@ -123,6 +180,7 @@ static void what_the_nation_does_not_say_stays(void **state)
     (void)state;
     result[TOTAL + 1].status = FC_ESHORT;
     result[TOTAL + 2].last = LAST - LEAN_LAG - 1;
+    trial[TOTAL].actual = y[TOTAL][0] * 1.01 * 1.01;
     assert_int_equal(lean_make(&lean), FC_OK);
     is_close(point[0][2].mean, y[0][0]);
     is_close(point[1][2].mean, y[1][0]);
@@ -163,6 +221,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(forecasts_and_draws_are_put_there_as_wide_as_they_were, begin),
         cmocka_unit_test_setup(the_record_is_that_of_what_is_published, begin),
+        cmocka_unit_test_setup(it_goes_as_far_as_its_record_stays_won, begin),
+        cmocka_unit_test_setup(what_the_nation_would_have_misled_stays, begin),
+        cmocka_unit_test_setup(a_record_that_is_lost_anyway_is_lost_by_the_least, begin),
+        cmocka_unit_test_setup(without_a_record_it_goes_all_the_way, begin),
         cmocka_unit_test_setup(a_nowcast_stays_and_what_follows_grows_from_it, begin),
         cmocka_unit_test_setup(what_the_nation_does_not_say_stays, begin),
         cmocka_unit_test_setup(a_nation_that_is_behind_has_its_forecast_span_the_years, begin),
