@@ -20,10 +20,12 @@
 #include <string.h>
 
 #include "engine.h"
+#include "lean.h"
+#include "middle_out.h"
 #include "normal.h"
+#include "restate.h"
 #include "skills/quantiles.h"
 #include "skills/shares.h"
-#include "shiftshare.h"
 #include "skills/skills.h"
 
 #include "bench_skills_reading.h"

@@ -1,31 +1,32 @@
-/* Employment by municipality and industry: the engine's forecasts leaning on the nation's industries, as the chain takes them. */
+/* Employment by municipality and industry: the forecasts that the daemon publishes and the chain starts from. */
 #ifndef BENCH_SKILLS_EMPLOYMENT_H
 #define BENCH_SKILLS_EMPLOYMENT_H
 
-enum { LISTED_MAX = 32 };
+enum { LISTED_MAX = 32, PLACES_MAX = 16, AHEAD = 5, PATHS = 500, YEARS_MAX = 64 };
 
 static bool is_municipality(const char *key)
 {
     return strcspn(key, "/") == 4;
 }
 
-/* Forecasts of some of the panel's cells from an origin. The caller frees them. */
-static struct engine_result *forecasts_at(const struct panel *p, const int *cells, int n, int origin)
+/* A series of the engine's: the panel's cell, or a total, which has no break of its own. */
+static struct engine_series series_to(const struct panel *p, int origin, const char *id, const double *y, bool total)
 {
-    struct engine_series *series = calloc((size_t)n, sizeof *series);
+    const bool broken = !total && p->breaks && p->breaks->at <= p->first + origin;
+
+    return (struct engine_series){.id = id, .frequency = FC_ANNUAL, .first = p->first, .n = origin + 1, .y = y, .nonnegative = true, .group = -1,
+                                  .break_count = broken, .breaks = p->breaks};
+}
+
+/* Forecasts of series from an origin, with what adding up takes. The caller frees them. */
+static struct engine_result *forecasts_of(struct engine_series *series, int n)
+{
     struct engine_result *results = calloc((size_t)n, sizeof *results);
     struct engine_panel panel = {n, series};
-    struct engine_spec spec = {.horizon = 5, .seed = 1, .jobs = 1};
+    struct engine_spec spec = {.horizon = AHEAD, .seed = 1, .jobs = 1, .paths = PATHS, .trials = true};
 
-    for (int i = 0; i < n; i++)
-        series[i] = (struct engine_series){.id = p->key[cells[i]], .frequency = FC_ANNUAL, .first = p->first,
-                                           .n = origin + 1, .y = p->y + cells[i] * p->years, .nonnegative = true,
-                                           .group = -1,
-                                           .break_count = p->breaks && p->breaks->at <= p->first + origin,
-                                           .breaks = p->breaks};
-    if (engine_run(&panel, &spec, results, NULL, NULL) != FC_OK)
+    if (!results || engine_run(&panel, &spec, results, NULL, NULL) != FC_OK)
         exit(70);
-    free(series);
     return results;
 }
 
@@ -53,52 +54,119 @@ static int cells_of(const struct panel *p, const char *region, int *cells, doubl
     return n;
 }
 
-static int industry_in(const struct panel *p, const int *cells, int n, int cell)
+/* A region's industries, and their total behind them. */
+struct place {
+    int cells[LISTED_MAX], n;
+    double total[YEARS_MAX];
+    struct engine_result *results;      /* n + 1 */
+};
+
+static const char *industry_name(const struct panel *p, int cell)
 {
-    for (int i = 0; i < n; i++)
-        if (strcmp(strchr(p->key[cells[i]], '/'), strchr(p->key[cell], '/')) == 0)
+    return strchr(p->key[cell], '/');
+}
+
+static void list_place(struct place *place, const struct panel *p, const char *region)
+{
+    place->n = cells_of(p, region, place->cells, place->total);
+}
+
+/* The series of a place; returns how many. */
+static int series_of(const struct place *place, const struct panel *p, int origin, struct engine_series *series)
+{
+    for (int i = 0; i < place->n; i++)
+        series[i] = series_to(p, origin, p->key[place->cells[i]], p->y + place->cells[i] * p->years, false);
+    series[place->n] = series_to(p, origin, "total", place->total, true);
+    return place->n + 1;
+}
+
+static struct lean_series lean_of(const struct place *place, const struct panel *p, int origin, int i)
+{
+    return (struct lean_series){&place->results[i], p->first, origin + 1, i < place->n ? p->y + place->cells[i] * p->years : place->total};
+}
+
+/* Its place in the list of another region's industries; the list's length: it is not there. */
+static int place_in(const struct place *place, const struct panel *p, int cell)
+{
+    for (int i = 0; i < place->n; i++)
+        if (strcmp(industry_name(p, place->cells[i]), industry_name(p, cell)) == 0)
             return i;
-    return -1;
+    return place->n;
 }
 
-/* What the nation says of the growth of a place's industries h years ahead; NaN: nothing. */
-static void growths(const struct panel *p, const int *cells, int n, const int *nation, int count, const struct engine_result *wide, int origin,
-                    int h, double *growth)
+static void lean_on_nation(const struct place *place, const struct place *nation, const struct panel *p, int origin)
 {
-    for (int i = 0; i < n; i++) {
-        int s = industry_in(p, nation, count, cells[i]);
-        growth[i] = s >= 0 && wide[s].status == FC_OK ? wide[s].points[h - 1].mean / p->y[nation[s] * p->years + origin] : NAN;
+    struct lean_series part[LISTED_MAX], wider[LISTED_MAX];
+    struct lean lean = {place->n, part, lean_of(place, p, origin, place->n), wider, AHEAD, PATHS, true};
+
+    for (int i = 0; i < place->n; i++) {
+        const int same = place_in(nation, p, place->cells[i]);
+        part[i] = lean_of(place, p, origin, i);
+        wider[i] = same < nation->n ? lean_of(nation, p, origin, same) : (struct lean_series){.result = NULL};
     }
+    if (lean_make(&lean) != FC_OK)
+        exit(70);
 }
 
-static void multiply(struct engine_point *x, double by)
+/* The county is the last place, and its list of industries everybody's. */
+static void make_add_up(struct place *places, int count, const struct panel *p)
 {
-    x->mean *= by;
-    x->lo80 *= by;
-    x->hi80 *= by;
+    const struct place *county = &places[count - 1];
+    struct engine_result *total[PLACES_MAX], *part[PLACES_MAX * LISTED_MAX] = {NULL}, *whole_part[LISTED_MAX];
+    double rest[PLACES_MAX] = {0};
+    struct middle_out m = {.regions = count - 1, .kinds = county->n, .total = total, .part = part, .rest = rest,
+                           .whole = &county->results[county->n], .whole_part = whole_part, .horizon = AHEAD, .paths = PATHS, .nonnegative = true};
+
+    for (int r = 0; r < count - 1; r++) {
+        total[r] = &places[r].results[places[r].n];
+        for (int i = 0; i < places[r].n; i++)
+            part[r * county->n + place_in(county, p, places[r].cells[i])] = &places[r].results[i];
+    }
+    for (int k = 0; k < county->n; k++)
+        whole_part[k] = &county->results[k];
+    if (middle_out_make(&m) != FC_OK)
+        exit(70);
 }
 
-/* The chain's forecasts of a place's industries: the engine's, leaning on the nation's industries. */
-static void lean_on_nation(const struct panel *p, const int *cells, int n, const double *total, int origin,
-                           struct engine_result *results)
+/* A region for itself, as the nation is. */
+static void forecast_nation(struct place *nation, const struct panel *p, int origin)
 {
-    double *nation_total = malloc((size_t)p->years * sizeof *nation_total), drift, growth[LISTED_MAX], base[LISTED_MAX];
-    int nation[LISTED_MAX], count = cells_of(p, "00", nation, nation_total);
-    struct engine_result *wide = forecasts_at(p, nation, count, origin);
+    struct engine_series series[LISTED_MAX + 1];
+    struct engine_result *part[LISTED_MAX], *total;
+    struct middle_out m = {.regions = 1, .kinds = nation->n, .total = &total, .part = part, .rest = &(double){0},
+                           .whole_part = (struct engine_result *[LISTED_MAX]){NULL}, .horizon = AHEAD, .paths = PATHS, .nonnegative = true};
 
-    drift = shiftshare_drift(total, nation_total, origin + 1);
+    list_place(nation, p, "00");
+    nation->results = forecasts_of(series, series_of(nation, p, origin, series));
+    total = &nation->results[nation->n];
+    for (int k = 0; k < nation->n; k++)
+        part[k] = &nation->results[k];
+    if (middle_out_make(&m) != FC_OK)
+        exit(70);
+}
+
+/* The forecasts of a county and its municipalities as the daemon publishes them: one panel, leaning on the nation's industries, and
+ * made to add up. The caller frees those of the first place, and with them all. */
+static void forecast_county(struct place *places, int count, const struct panel *p, int origin)
+{
+    struct engine_series *series = calloc((size_t)count * (LISTED_MAX + 1), sizeof *series);
+    struct place nation;
+    int n = 0;
+
+    for (int r = 0; r < count; r++)
+        n += series_of(&places[r], p, origin, series + n);
+    places[0].results = forecasts_of(series, n);
+    for (int r = 1; r < count; r++)
+        places[r].results = places[r - 1].results + places[r - 1].n + 1;
+    forecast_nation(&nation, p, origin);
+    for (int r = 0; r < count; r++)
+        lean_on_nation(&places[r], &nation, p, origin);
+    make_add_up(places, count, p);
     for (int i = 0; i < n; i++)
-        base[i] = p->y[cells[i] * p->years + origin];
-    for (int h = 1; h <= 5; h++) {
-        growths(p, cells, n, nation, count, wide, origin, h, growth);
-        for (int i = 0; i < n; i++) {
-            struct engine_point *x = results[i].status == FC_OK ? &results[i].points[h - 1] : NULL;
-            if (x && isfinite(growth[i]))
-                multiply(x, shiftshare_factor(base[i], shiftshare_growth(growth[i], shiftshare_mix(base, growth, n), drift, h), x->mean));
-        }
-    }
-    free_forecasts(wide, count);
-    free(nation_total);
+        if (restate_ends(&places[0].results[i], AHEAD, PATHS) != FC_OK)
+            exit(70);
+    free_forecasts(nation.results, nation.n + 1);
+    free(series);
 }
 
 enum { FIRST_EMPLOYED = 4 };    /* the first origin */
@@ -198,25 +266,42 @@ static void place_at(const struct panel *p, const int *cells, int n, const struc
     }
 }
 
-/* All municipalities are one panel for the engine, as in the chain. */
-static void employment_at(const struct panel *p, const int *cells, int n, int origin, struct employment *all)
+/* The municipalities in the panel's order, then the county; returns how many. */
+static int list_places(struct place *places, const struct panel *p)
 {
-    struct engine_result *results = forecasts_at(p, cells, n, origin);
-    double *total = malloc((size_t)(3 * p->years) * sizeof *total), *county = total + p->years, *nation = county + p->years;
-    const struct bound_totals totals = {total, county, nation};
-    int place[CELLS_MAX];
+    int count = 0, cell = 0;
 
-    cells_of(p, "18", place, county);
-    cells_of(p, "00", place, nation);
-    for (int i = 0, count; i < n; i += count) {
+    while (cell < p->n) {
         char region[5];
-        snprintf(region, sizeof region, "%.4s", p->key[cells[i]]);
-        count = cells_of(p, region, place, total);
-        lean_on_nation(p, place, count, total, origin, results + i);
-        place_at(p, place, count, &totals, origin, results + i, i, all);
+        snprintf(region, sizeof region, "%.4s", p->key[cell]);
+        if (!is_municipality(p->key[cell])) {
+            cell++;
+            continue;
+        }
+        if (count == PLACES_MAX - 1)
+            exit(70);
+        list_place(&places[count], p, region);
+        cell = places[count].cells[places[count].n - 1] + 1;
+        count++;
     }
-    free_forecasts(results, n);
-    free(total);
+    list_place(&places[count], p, "18");
+    return count + 1;
+}
+
+static void employment_at(const struct panel *p, int origin, struct employment *all)
+{
+    struct place *places = calloc(PLACES_MAX, sizeof *places);
+    double nation[YEARS_MAX];
+    int count = list_places(places, p), ignored[LISTED_MAX];
+
+    cells_of(p, "00", ignored, nation);
+    forecast_county(places, count, p, origin);
+    for (int r = 0, first = 0; r < count - 1; first += places[r++].n) {
+        const struct bound_totals totals = {places[r].total, places[count - 1].total, nation};
+        place_at(p, places[r].cells, places[r].n, &totals, origin, places[r].results, first, all);
+    }
+    free_forecasts(places[0].results, places[count - 1].results + places[count - 1].n + 1 - places[0].results);
+    free(places);
 }
 
 #include "bench_skills_breaks.h"
@@ -224,15 +309,14 @@ static void employment_at(const struct panel *p, const int *cells, int n, int or
 static struct employment *try_employment(const struct panel *p, int first_origin, const char *what)
 {
     struct employment *all = calloc(1, sizeof *all);
-    int cells[CELLS_MAX], n = 0;
+    int n = 0;
 
     for (int i = 0; i < p->n; i++)
-        if (is_municipality(p->key[i]))
-            cells[n++] = i;
+        n += is_municipality(p->key[i]);
     all->ours.cells = all->both_told.cells = all->rival_told.cells = all->larger.cells = all->timid.cells = n;
     all->industry_known.cells = all->growth_known.cells = all->fitted.cells = all->fitted_elsewhere.cells = n;
     for (int origin = first_origin; origin < p->years - 1; origin++)
-        employment_at(p, cells, n, origin, all);
+        employment_at(p, origin, all);
     print_rows(what, &all->ours);
     return all;
 }
