@@ -12,15 +12,15 @@
 /* The years that the drift is looked for in, and the base: shiftshare_drift takes the last ten changes. */
 enum { YEARS = 11 };
 
-/* Steps in which the share of the way is looked for. */
+/* Steps in which the total's share of the way is looked for. */
 enum { STEPS = 20 };
 
-/* Room for a place's industries at one time; by and share have the total's after them. */
+/* Room for a place's industries at one time; by has the total's after them. */
 struct room {
     const struct lean *l;
     double *base, *growth;              /* kinds */
     struct score_trial **trial;         /* kinds */
-    double *share;                      /* kinds + 1; how much of the way a series goes */
+    double share;                       /* how much of the way the total goes */
     double *by;                         /* kinds + 1 times trials: what a trial is multiplied by to go all of it */
     int trials;
     int drift_of;                       /* the year that drift is of */
@@ -128,16 +128,15 @@ static void put_forecasts(struct room *room, int h)
     for (int i = 0; i < l->kinds; i++)
         if (isfinite(room->growth[i])) {
             const struct lean_series *s = &l->part[i];
-            put(l, s, h, shiftshare_growth(room->growth[i], mix, drift_to(room, s->result->last), s->result->last + 1 + h - start_of(s)),
-                room->share[i]);
+            put(l, s, h, shiftshare_growth(room->growth[i], mix, drift_to(room, s->result->last), s->result->last + 1 + h - start_of(s)), 1);
         }
     if (total_ahead > 0 && isfinite(mix))
-        put(l, &l->total, h, shiftshare_growth(mix, mix, drift_to(room, l->total.result->last), total_ahead), room->share[l->kinds]);
+        put(l, &l->total, h, shiftshare_growth(mix, mix, drift_to(room, l->total.result->last), total_ahead), room->share);
 }
 
 /* --- the backtest */
 
-/* Series in the order of share and by: the parts, then the total. */
+/* Series in the order of by: the parts, then the total. */
 static const struct lean_series *series_at(const struct lean *l, int i)
 {
     return i < l->kinds ? &l->part[i] : &l->total;
@@ -200,22 +199,25 @@ static double share_of(const struct engine_result *r, const double *by)
     return (double)least / STEPS;
 }
 
+static void put_trials_of(const struct room *room, int i, double share)
+{
+    struct engine_result *r = series_at(room->l, i)->result;
+
+    for (int k = 0; k < r->trial_count; k++) {
+        const double by = part_of_the_way(room->by[i * room->trials + k], share);
+        if (by != 1)
+            restate_trial(&r->trials[k], by * r->trials[k].mean, by, room->l->nonnegative);
+    }
+}
+
 static void put_trials(struct room *room)
 {
     const struct lean *l = room->l;
 
-    for (int i = 0; i <= l->kinds; i++) {
-        struct engine_result *r = series_at(l, i)->result;
-        const double *by = room->by + (size_t)i * (size_t)room->trials;
-        if (!has_forecast(series_at(l, i)))
-            continue;
-        room->share[i] = share_of(r, by);
-        for (int k = 0; k < r->trial_count; k++) {
-            const double b = part_of_the_way(by[k], room->share[i]);
-            if (b != 1)
-                restate_trial(&r->trials[k], b * r->trials[k].mean, b, l->nonnegative);
-        }
-    }
+    room->share = has_forecast(&l->total) ? share_of(l->total.result, room->by + l->kinds * room->trials) : 1;
+    for (int i = 0; i <= l->kinds; i++)
+        if (has_forecast(series_at(l, i)))
+            put_trials_of(room, i, i < l->kinds ? 1 : room->share);
 }
 
 /* The one with most trials: all others have theirs among these. NULL: none has a forecast. */
@@ -275,24 +277,23 @@ static void make(struct room *room, const struct engine_result *lead)
         put_forecasts(room, h);
     for (int i = 0; i < l->kinds; i++)
         if (leans(l, i)) {
+            tell(l->part[i].result, 1);
             any = true;
-            if (room->share[i] > 0)
-                tell(l->part[i].result, room->share[i]);
         }
-    if (any && has_forecast(&l->total) && room->share[l->kinds] > 0)
-        tell(l->total.result, room->share[l->kinds]);
+    if (any && has_forecast(&l->total) && room->share > 0)
+        tell(l->total.result, room->share);
 }
 
 enum fc_status lean_make(const struct lean *l)
 {
     const struct engine_result *lead = leader(l);
     const size_t n = (size_t)l->kinds + 1, trials = lead ? (size_t)lead->trial_count : 0;
-    double *values = malloc((3 + trials) * n * sizeof *values);
+    double *values = malloc((2 + trials) * n * sizeof *values);
     struct score_trial **trial = malloc(n * sizeof *trial);
     const bool ok = values && trial;
 
     if (ok && lead)
-        make(&(struct room){.l = l, .base = values, .growth = values + n, .trial = trial, .share = values + 2 * n, .by = values + 3 * n,
+        make(&(struct room){.l = l, .base = values, .growth = values + n, .trial = trial, .by = values + 2 * n,
                             .trials = (int)trials, .drift_of = INT_MIN}, lead);
     free(values);
     free(trial);

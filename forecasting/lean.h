@@ -4,9 +4,10 @@
  *   part     base g_s      g_s the shift-share growth of the industry since the last value known, or since its last nowcast
  *   total    base g        the same with the growth of the place's mix of industries for that of an industry
  * The middle alone is put there: interval and draws keep their width beside it. Every trial of the backtest is put to what
- * the wider region's trial of the same origin said, so the record is that of what is published. A series goes as far towards it
- * as leaves its record no worse than the naive rival's, or, where no share does, than what errs least; without trials all the
- * way. A nowcast stays what it is.
+ * the wider region's trial of the same origin said, so the record is that of what is published. A total goes as far towards it
+ * as leaves its record no worse than the naive rival's, or, where no share does, where it errs least; without trials all the
+ * way. Industries go all the way: what a handful of origins say of one is mostly chance, and going by it wins fewer of them
+ * and errs more (docs/accuracy.md measures what is published). A nowcast stays what it is.
  * A part that the wider region has no forecast of is left, and so is a total none of whose parts it has.
  * Sums of parts and total nearly agree; middle_out.h or coherent.h makes them.
  */
@@ -34,8 +35,8 @@ struct lean {
     bool nonnegative;
 };
 
-/* Changes the results; names the model of those that lean LEAN_MODEL, and says in their reasons how far and what they were by
- * themselves. The caller has every result measured again (engine_measure_again), as middle_out_make does. Fails: FC_ENOMEM;
+/* Changes the results; names the model of those that lean LEAN_MODEL, and says in their reasons how far a total went, and
+ * what all were by themselves. The caller has every result measured again (engine_measure_again), as middle_out_make does. Fails: FC_ENOMEM;
  * nothing is changed then. */
 enum fc_status lean_make(const struct lean *l) MUSTCHECK;
 

@@ -35,6 +35,9 @@ the sampling error of the outcome, and are wider than those of the truth. Where 
 history begins anew, and three years ahead then rests on four years. The register of 2014–2017 is exact and what a county has:
 there the shares are as the chain takes them, the last one and what it grows by; the survey's are smoothed as well.
 
+Employment is measured as it is published: the county, its municipalities and their industries forecast as one panel, leaning on the
+nation's industries (`lean.h`), made to add up (`middle_out.h`), with intervals from the draws that the chain starts from.
+
 Which total the naive share is of. In employment and education it is the total of our own forecast, as the share model of BLS is
 of BLS's own total: both know the same, and the difference is who foresaw the shares. With the total that came for both the wins
 are much the same; told to the rival alone it is a rival that nobody could be. Occupations are compared within their region and
