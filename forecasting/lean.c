@@ -248,7 +248,8 @@ static bool leans(const struct lean *l, int kind)
 
 static void tell(struct engine_result *r, double share)
 {
-    char before[ENGINE_REASON_SIZE], way[32] = "", record[48] = "";
+    enum { WAY = 32, RECORD = 48, REST = 56 };
+    char before[ENGINE_REASON_SIZE], way[WAY] = "", record[RECORD] = "";
 
     engine_measure_again(r);
     memcpy(before, r->reason, sizeof before);
@@ -256,8 +257,8 @@ static void tell(struct engine_result *r, double share)
         snprintf(way, sizeof way, "%.0f %% of the way to ", 100 * share);
     if (!isnan(r->backtest.mase))
         snprintf(record, sizeof record, ", and so MASE %.2f", r->backtest.mase);
-    snprintf(r->reason, sizeof r->reason, "%s" LEAN_MODEL " of the nation's industries%s; by itself %.*s", way, record, (int)sizeof before - 120,
-             before);
+    snprintf(r->reason, sizeof r->reason, "%s" LEAN_MODEL " of the nation's industries%s; by itself %.*s", way, record,
+             ENGINE_REASON_SIZE - WAY - RECORD - REST, before);
     r->model = LEAN_MODEL;
 }
 
