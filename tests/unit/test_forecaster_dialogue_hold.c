@@ -250,7 +250,7 @@ static int several(const struct seen *a, int r, int h)
  * employers or none. Without changes of answers, of which the header says what is left. */
 static void no_two_moments_differ_by_one_or_two(void **state)
 {
-    static char names[EMPLOYERS][8];
+    static char names[EMPLOYERS][16];
     static struct seen seen[STATES];
     struct random r;
     int changed = 0;

@@ -27,7 +27,7 @@ static void add_people(const char *region, const char *measure, int first, int l
 /* The code of one year of age; facts keep it. */
 static const char *single(int age)
 {
-    static char code[100][4];
+    static char code[100][12];
 
     snprintf(code[age], sizeof code[age], "%d", age);
     return code[age];

@@ -559,7 +559,7 @@ static void a_history_of_municipalities_has_rates_of_their_own(void **state)
 static void no_table_of_the_input_is_left_out(void **state)
 {
     enum { TABLES = 450 };
-    static char regions[TABLES][8];
+    static char regions[TABLES][12];
     struct went_in *tables;
     int n;
 
