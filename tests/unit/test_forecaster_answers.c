@@ -229,14 +229,14 @@ static void each_refused_answer_is_refused_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_answers_are_taken),
-        cmocka_unit_test(an_answer_about_all_industries_needs_no_list),
-        cmocka_unit_test(texts_have_rules),
-        cmocka_unit_test(codes_have_rules),
-        cmocka_unit_test(figures_have_rules),
-        cmocka_unit_test(a_question_is_answered_once),
-        cmocka_unit_test(each_refused_answer_is_refused_once),
+        cmocka_unit_test_setup_teardown(good_answers_are_taken, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_about_all_industries_needs_no_list, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(texts_have_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(codes_have_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(figures_have_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_question_is_answered_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_refused_answer_is_refused_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_asked_again_later_is_answered_again, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
