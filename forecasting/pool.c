@@ -198,12 +198,12 @@ static void add_rows(struct pool_work *w, struct pool_member *p)
 
 /* --- the regression --- */
 
-/* c and 1, and p and f, at a distance from the end. */
+/* c and 1, and f, at a distance from the end. */
 struct common {
     double c[POOL_OWN + 1], f[POOL_OWN];
 };
 
-static struct common common_at(const struct pool_work *w, const struct pool_age *age)
+static struct common common_at(const struct pool_age *age)
 {
     struct common at = {.c[POOL_OWN] = 1};
 
@@ -211,8 +211,6 @@ static struct common common_at(const struct pool_work *w, const struct pool_age 
         at.c[i] = age->x[TIMES_1][i] / age->rows;
         at.f[i] = age->weight[SUM_LL] > 0 ? age->x[TIMES_L][i] / age->weight[SUM_LL] : 0;
     }
-    if (w->leads)
-        at.f[0] = age->lead;
     return at;
 }
 
@@ -227,14 +225,14 @@ static void add_block(double A[POOL_COLUMNS][POOL_COLUMNS], int row, const doubl
 
 /* Adds the products that f, c and 1 have part in, of all rows at a distance: the sums of own x there are all they
  * need. */
-static void add_common(const struct pool_work *w, const struct pool_age *age, double A[POOL_COLUMNS][POOL_COLUMNS])
+static void add_common(const struct pool_age *age, double A[POOL_COLUMNS][POOL_COLUMNS])
 {
     struct common at;
     const double *weight = age->weight;
 
     if (age->rows == 0)
         return;
-    at = common_at(w, age);
+    at = common_at(age);
     add_block(A, AT_LF, at.f, POOL_OWN, AT_X, age->x[TIMES_L], 1);
     add_block(A, AT_LF, at.f, POOL_OWN, AT_GX, age->x[TIMES_GL], 1);
     add_block(A, AT_LF, at.f, POOL_OWN, AT_LF, at.f, weight[SUM_LL]);
@@ -271,7 +269,7 @@ static void right_side(const struct pool_work *w, int h, double *b)
         struct common at;
         if (w->age[distance].rows == 0)
             continue;
-        at = common_at(w, &w->age[distance]);
+        at = common_at(&w->age[distance]);
         for (int i = 0; i < POOL_OWN; i++) {
             b[AT_LF + i] += at.f[i] * sum[w->horizon];
             b[AT_GLF + i] += at.f[i] * sum[2 * w->horizon];
@@ -304,7 +302,7 @@ static void solve_all(struct pool_work *w)
     double A[POOL_COLUMNS][POOL_COLUMNS] = {{0}}, periods = 0;
 
     for (int distance = w->longest - 1; distance >= 1; distance--) {
-        add_common(w, &w->age[distance], A);
+        add_common(&w->age[distance], A);
         periods += w->age[distance].rows > 0;
         if (distance > w->horizon)
             continue;
@@ -345,7 +343,7 @@ static double rate_of(const struct pool_work *w, const struct pool_member *p, co
 void pool_project(const struct pool_work *w, int place, int horizon, double *out)
 {
     const struct pool_member *p = &w->member[place];
-    struct common at = common_at(w, &w->age[0]);
+    struct common at = common_at(&w->age[0]);
 
     for (int h = 1; h <= horizon; h++) {
         double s = (p->s[p->n - 1] + h * rate_of(w, p, &at, h)) * p->unit;

@@ -7,11 +7,6 @@
  *   l     the series' loading of what the panel has most in common: the first principal component of x over time,
  *         for one of those halves
  *   f_t   sum l x_t / sum l^2 over the panel at the same distance from the end: that common part, for all of x
- *   p_t   sum k x_t / sum k^2, for the x that l is found by (mean 0, variance 1): what goes before the common part.
- *         k is how x_t goes with that part two months later beyond what this says of itself, times the length of a
- *         series over the longest. Held within what it was up to three years before the end. By month, and with 15
- *         years of them, it stands in f_t in the place of the shortest half, whose mean is little but noise; elsewhere
- *         there are too few periods to find k by
  *   c_t   the panel's plain mean of x_t there
  *   g     how much of a change lasts: the autocorrelation of d at lags 2 and 3, over the panel of mean 0 and variance 1
  *   (s_{t+h} - s_t) / h = (x_t, g x_t, l f_t, g l f_t, c_t, 1)' b_h + e
@@ -24,8 +19,7 @@
  * periods that an average of d is worth, T (1 - k^2) / (1 + k^2) when its weights fall by k.
  * Source: Montero-Manso and Hyndman (2021), "Principles and algorithms for forecasting groups of time series:
  * locality and globality", IJF 37, for coefficients in common; Stock and Watson (2002), JASA 97, for a principal
- * component in a regression per horizon; Kelly and Pruitt (2015), Journal of Econometrics 186, for a second one by what
- * it foretells; Johnstone (2001), Annals of Statistics 29, for R0; Marcellino, Stock and Watson (2006), Journal of Econometrics 135, for one
+ * component in a regression per horizon; Johnstone (2001), Annals of Statistics 29, for R0; Marcellino, Stock and Watson (2006), Journal of Econometrics 135, for one
  * regression per horizon; Hoerl and Kennard (1970), Technometrics 12, for ridge.
  */
 #ifndef POOL_H
@@ -52,7 +46,7 @@ struct pool_member {
     double *s;                  /* n values of s_t, in the work's room */
     double *beat;               /* n values of the column of x that loadings are found by, of mean 0 and norm 1 */
     double unit;                /* what s_t was divided by */
-    double lasting, loading, leading;   /* g, l, k */
+    double lasting, loading;    /* g, l */
     double x[POOL_OWN];         /* at the end */
     bool logged;
     struct season season;
@@ -61,7 +55,6 @@ struct pool_member {
 /* Sums over the members at one distance from the end. */
 struct pool_age {
     double rows;
-    double lead;                /* p */
     double x[5][POOL_OWN];      /* of x times 1, g, l, g l, g g l */
     double weight[5];           /* of l, g l, l l, g l l, g g l l */
 };
@@ -89,7 +82,6 @@ struct pool_work {
     struct pool_product product[POOL_HORIZON + 1];      /* by distance of t from the end, the last: and further */
     struct pool_answer answer[POOL_HORIZON];
     double b[POOL_HORIZON][POOL_COLUMNS];
-    bool leads;                 /* f_t has p_t */
     int solved;                 /* horizons with coefficients: 1 .. solved */
     double common;              /* 0 .. 1: of the members' course, what goes with the factor, beyond chance */
 };

@@ -7,10 +7,6 @@
  * it, where there is none they stay near the mean. */
 static const int steps = 3;
 static const double lasting_limit = 3;          /* of g */
-static const double present_least = 0.1;        /* of all squared weights: who must be there for a course to be one */
-static const int ahead = 2;                     /* months of which p_t tells */
-static const int lead_least = 180;              /* months of a panel in which it is sought: a few cycles */
-static const int settled = 36;                  /* months after which what a panel went through sets the limit of p_t */
 
 /* Mean of the autocovariances at lags 2 and 3, over the variance. Lag 1 is left out, as what a value errs by
  * shows there. */
@@ -123,69 +119,6 @@ static double common_part(const struct pool_work *w)
     return by_chance < 1 ? fmax((squares / w->count - by_chance) / (1 - by_chance), 0) : 0;
 }
 
-/* The members' common course by their loadings, or by how they lead, at each distance from the end; 0 where too few
- * are there. squares: room for longest values. */
-static void course_of(const struct pool_work *w, bool leads, double *course, double *squares)
-{
-    double all = 0;
-
-    memset(course, 0, sizeof *course * (size_t)w->longest);
-    memset(squares, 0, sizeof *squares * (size_t)w->longest);
-    for (int i = 0; i < w->count; i++) {
-        const struct pool_member *p = &w->member[i];
-        double weight = leads ? p->leading : p->loading;
-        all += weight * weight;
-        for (int t = pool_first_row(w->m); t < p->n; t++) {
-            course[p->n - 1 - t] += weight * sqrt(p->n) * p->beat[t];
-            squares[p->n - 1 - t] += weight * weight;
-        }
-    }
-    for (int t = 0; t < w->longest; t++)
-        course[t] = squares[t] > present_least * all ? course[t] / squares[t] : 0;
-}
-
-/* What the course comes to some periods later, beyond what it says of that itself, to norm 1. False when nothing. */
-static bool surprise(const struct pool_work *w, const double *course, double *later)
-{
-    double product = 0, squares = 0, norm = 0;
-
-    for (int t = ahead; t < w->longest; t++) {
-        product += course[t] * course[t - ahead];
-        squares += course[t] * course[t];
-    }
-    memset(later, 0, sizeof *later * (size_t)w->longest);
-    for (int t = ahead; t < w->longest && squares > 0; t++)
-        if (course[t] != 0) {
-            later[t] = course[t - ahead] - product / squares * course[t];
-            norm += later[t] * later[t];
-        }
-    for (int t = 0; t < w->longest && norm > 0; t++)
-        later[t] /= sqrt(norm);
-    return norm > 0;
-}
-
-/* The longer a member's past, the better is known whether it leads. What the panel has not gone through before is no
- * lesson: in a pandemic all go before all, and p_t would carry its fall and its return on. False when nothing leads. */
-static bool find_lead(struct pool_work *w)
-{
-    double *course = w->room, *later = course + w->longest, *squares = later + w->longest, limit = 0;
-
-    course_of(w, false, course, squares);
-    if (!surprise(w, course, later))
-        return false;
-    for (int i = 0; i < w->count; i++) {
-        struct pool_member *p = &w->member[i];
-        for (int t = pool_first_row(w->m); t < p->n; t++)
-            p->leading += p->beat[t] * later[p->n - 1 - t] * p->n / w->longest;
-    }
-    course_of(w, true, course, squares);
-    for (int t = settled; t < w->longest; t++)
-        limit = fmax(limit, fabs(course[t]));
-    for (int t = 0; t < w->longest; t++)
-        w->age[t].lead = fmin(fmax(course[t], -limit), limit);
-    return true;
-}
-
 void pool_find_common(struct pool_work *w)
 {
     bool found = false;
@@ -196,5 +129,4 @@ void pool_find_common(struct pool_work *w)
     for (int k = 0; k < steps && step(w, w->room); k++)
         found = true;
     w->common = found ? common_part(w) : 0;
-    w->leads = found && w->m == 12 && w->longest >= lead_least && find_lead(w);
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Writes pool_ridge.h: a panel of monthly series and the forecasts of one ridge regression over all of them, row
+"""Writes pool_ridge.h: a panel of annual series and the forecasts of one ridge regression over all of them, row
 by row as forecasting/pool.h words it (every row with its 26 cells, where pool.c adds sums by distance from the
 end), in Python's standard library.                              python3 pool_ridge.py > pool_ridge.h
 """
 from math import exp, log, sin, sqrt
 
-SERIES, MONTHS, HORIZON, LIMIT, FIRST = 9, 190, 3, 6.0, 24
-HALVES = [0.4, 1, 4, 16]
+SERIES, YEARS, HORIZON, LIMIT, FIRST = 9, 26, 3, 6.0, 2
+HALVES = [0.4, 1, 2, 4]
 OWN, LOADED, COMMON, ROWS = 0.03, 30, 400, 100
-BEAT, STEPS, HELD, AHEAD, PRESENT, SETTLED = 2, 3, 3.0, 2, 0.1, 36
+BEAT, STEPS, HELD = 2, 3, 3.0
 
 
 def panel():
@@ -16,7 +16,7 @@ def panel():
     out = []
     for i in range(SERIES):
         level, growth, y = 100.0 * (i + 1), 0.01, []
-        for t in range(MONTHS - i):
+        for t in range(YEARS - i):
             growth = 0.6 * growth + 0.03 * sin(12.9898 * (t + 1) + 78.233 * (i + 1) ** 2)
             level *= exp(growth)
             y.append(round(level - (110 * SERIES if i == SERIES - 1 else 0), 3))
@@ -80,34 +80,11 @@ def load(seen):
         beats.append([a / norm for a in e])
     l = [1.0] * len(seen)
     for _ in range(STEPS):
-        course = [sum(a * b[k] for a, b in zip(l, beats) if k < len(b)) for k in range(MONTHS)]
+        course = [sum(a * b[k] for a, b in zip(l, beats) if k < len(b)) for k in range(YEARS)]
         norm = sqrt(sum(a * a for a in course))
         l = [sum(a * c / norm for a, c in zip(b, course)) for b in beats]
     for v, a in zip(seen, l):
         v["l"] = a
-    return beats
-
-
-def course(seen, beats, weights):
-    """The mean course by some weights, of beats of variance 1, by distance from the end; 0 where too few are there."""
-    out = []
-    for k in range(MONTHS):
-        there = [(w, sqrt(len(v["s"])) * b[k]) for v, b, w in zip(seen, beats, weights) if k < len(b)]
-        squares = sum(w * w for w, _ in there)
-        out.append(sum(w * x for w, x in there) / squares if squares > PRESENT * sum(w * w for w in weights) else 0.0)
-    return out
-
-
-def lead(seen, beats):
-    """p by distance from the end: the mean by how each series goes with what the common course does not say of its next."""
-    f = course(seen, beats, [v["l"] for v in seen])
-    pairs = list(zip(f[AHEAD:], f))
-    rho = sum(now * then for now, then in pairs) / sum(now * now for now, _ in pairs)
-    later = [0.0] * AHEAD + [then - rho * now if now != 0 else 0.0 for now, then in pairs]
-    norm = sqrt(sum(a * a for a in later))
-    k = [sum(a * c for a, c in zip(b, later)) / norm * len(v["s"]) / MONTHS for v, b in zip(seen, beats)]
-    p = course(seen, beats, k)
-    return [within(a, max(map(abs, p[SETTLED:]))) for a in p]
 
 
 def cells(v, t, common, factor):
@@ -120,16 +97,15 @@ def main():
     series = panel()
     seen = [see(y) for y in series]
     compare(seen)
-    leading = lead(seen, load(seen))
+    load(seen)
     common, factor = {}, {}
-    for age in range(MONTHS):
+    for age in range(YEARS):
         there = [v for v in seen if len(v["s"]) - 1 - age >= FIRST]
         rows = [v["x"][len(v["s"]) - 1 - age] for v in there]
         if rows:
             common[age] = [sum(c) / len(rows) for c in zip(*rows)]
             factor[age] = [sum(v["l"] * a for v, a in zip(there, c)) / sum(v["l"] ** 2 for v in there)
                            for c in zip(*rows)]
-            factor[age][0] = leading[age]
     want, columns = [[] for _ in series], 26
     for h in range(1, HORIZON + 1):
         A, b, rows, ages = [[0.0] * columns for _ in range(columns)], [0.0] * columns, 0, set()
@@ -152,9 +128,9 @@ def main():
             s = (v["s"][-1] + h * sum(p * q for p, q in zip(beta, x))) * v["unit"]
             w.append(exp(s) if v["logged"] else s)
     print("/* Written by pool_ridge.py. */\n#ifndef POOL_RIDGE_H\n#define POOL_RIDGE_H\n")
-    print("enum { POOL_PANEL = %d, POOL_MONTHS = %d, POOL_AHEAD = %d };\n" % (SERIES, MONTHS, HORIZON))
+    print("enum { POOL_PANEL = %d, POOL_YEARS = %d, POOL_AHEAD = %d };\n" % (SERIES, YEARS, HORIZON))
     print("static const int pool_lengths[POOL_PANEL] = {%s};\n" % ", ".join(str(len(y)) for y in series))
-    for name, values, width in (("pool_series", series, "POOL_MONTHS"), ("pool_want", want, "POOL_AHEAD")):
+    for name, values, width in (("pool_series", series, "POOL_YEARS"), ("pool_want", want, "POOL_AHEAD")):
         print("static const double %s[POOL_PANEL][%s] = {" % (name, width))
         for row in values:
             print("    {%s}," % ", ".join("%.17g" % v for v in row))

@@ -21,11 +21,11 @@ static void assert_near(double got, double want, double relative)
 /* Forecasts of the reference panel's first count series, the first one's values times factor. */
 static enum fc_status forecast(int count, double factor, int horizon, double out[][2 * POOL_AHEAD])
 {
-    double y[POOL_PANEL][POOL_MONTHS];
+    double y[POOL_PANEL][POOL_YEARS];
     struct pool_work w;
     enum fc_status status;
 
-    assert_int_equal(pool_work_alloc(&w, 12, POOL_PANEL, POOL_PANEL * POOL_MONTHS, POOL_MONTHS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_PANEL * POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
     memcpy(y, pool_series, sizeof y);
     for (int t = 0; t < pool_lengths[0]; t++)
         y[0][t] *= factor;
@@ -68,29 +68,29 @@ static void beyond_the_horizons_solved_growth_goes_on(void **state)
 
     (void)state;
     assert_int_equal(forecast(POOL_PANEL, 1, 2 * POOL_AHEAD, out), FC_OK);
-    assert_near(log(out[0][5] / pool_series[0][POOL_MONTHS - 1]), 2 * log(out[0][2] / pool_series[0][POOL_MONTHS - 1]),
+    assert_near(log(out[0][5] / pool_series[0][POOL_YEARS - 1]), 2 * log(out[0][2] / pool_series[0][POOL_YEARS - 1]),
                 1e-9);
 }
 
 static void few_short_and_constant_series_are_refused(void **state)
 {
-    double out[POOL_PANEL][2 * POOL_AHEAD], same[POOL_MONTHS];
+    double out[POOL_PANEL][2 * POOL_AHEAD], same[POOL_YEARS];
     struct pool_work w;
 
     (void)state;
-    for (int t = 0; t < POOL_MONTHS; t++)
+    for (int t = 0; t < POOL_YEARS; t++)
         same[t] = 7;
     assert_int_equal(forecast(POOL_SERIES - 1, 1, POOL_AHEAD, out), FC_ESHORT);
-    assert_int_equal(pool_work_alloc(&w, 12, POOL_PANEL, POOL_MONTHS, POOL_MONTHS, POOL_HORIZON + 1), FC_ESHAPE);
-    assert_int_equal(pool_work_alloc(&w, 12, POOL_PANEL, POOL_PANEL * POOL_MONTHS, POOL_MONTHS, POOL_AHEAD), FC_OK);
-    assert_int_equal(pool_add(&w, same, POOL_MONTHS), -1);
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_YEARS, POOL_YEARS, POOL_HORIZON + 1), FC_ESHAPE);
+    assert_int_equal(pool_work_alloc(&w, 1, POOL_PANEL, POOL_PANEL * POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_add(&w, same, POOL_YEARS), -1);
     assert_int_equal(pool_add(&w, pool_series[0], 3), -1);
     assert_int_equal(pool_solve(&w), FC_ESHORT);
     pool_work_free(&w);
-    assert_int_equal(pool_work_alloc(&w, 12, 2, POOL_MONTHS, POOL_MONTHS, POOL_AHEAD), FC_OK);
-    assert_int_equal(pool_add(&w, pool_series[0], 25), -1);                  /* no row has two years before it */
-    assert_int_equal(pool_add(&w, pool_series[0], POOL_MONTHS), 0);
-    assert_int_equal(pool_add(&w, pool_series[1], POOL_MONTHS - 1), -1);     /* no room left */
+    assert_int_equal(pool_work_alloc(&w, 12, 2, POOL_YEARS, POOL_YEARS, POOL_AHEAD), FC_OK);
+    assert_int_equal(pool_add(&w, pool_series[0], POOL_YEARS - 1), -1);
+    assert_int_equal(pool_add(&w, pool_series[0], POOL_YEARS), 0);
+    assert_int_equal(pool_add(&w, pool_series[1], POOL_YEARS - 1), -1);     /* no room left */
     pool_work_free(&w);
 }
 
