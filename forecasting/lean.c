@@ -187,16 +187,18 @@ static double loss_of(const struct engine_result *r, const double *by, double sh
 static double share_of(const struct engine_result *r, const double *by)
 {
     const double rival = loss_of(r, NULL, 0);
-    int least = STEPS;
+    double least = HUGE_VAL, best = 1;
 
     for (int k = STEPS; k >= 0; k--) {
-        const double loss = loss_of(r, by, (double)k / STEPS);
+        const double share = (double)k / STEPS, loss = loss_of(r, by, share);
         if (loss <= rival)
-            return (double)k / STEPS;
-        if (loss < loss_of(r, by, (double)least / STEPS))
-            least = k;
+            return share;
+        if (loss < least) {
+            least = loss;
+            best = share;
+        }
     }
-    return (double)least / STEPS;
+    return best;
 }
 
 static void put_trials_of(const struct room *room, int i, double share)

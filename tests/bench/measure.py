@@ -256,8 +256,8 @@ def document(path):
               "lose what the county gains. The daemon keeps the municipalities' totals, moves their industries to them and sums upwards (`middle_out.h`),",
               "draws in an order in which sums spread as forecasts of their own do (`together.h`). `msis`: mean scaled interval score at 95 %, scaled by",
               "the mean yearly change. The county is one series and twelve outcomes of five overlapping origins: one of them is 8 %. `record",
-              "kept`: series whose record in the backtest is no worse than the naive forecast's, as forecast and then made to add up: parts",
-              "move with their totals, the naive ones too, and weights that spare these do worse by the parts (forecasting/README.md).", ""]
+              "kept`: series whose record in the backtest is no worse than the naive forecast's, as forecast, then made to add up, then with",
+              "the nation: parts move with their totals, the naive ones too, and weights that spare these do worse by the parts (forecasting/README.md).", ""]
     lines += ["## Nowcasts of years not yet out, Örebro county by industry", "", "```", real("nowcast.py").rstrip(), "```", "",
               "WAPE with and without the months of the year that is forecast, beside the last value. `tests/real/nowcast.py` says how.", ""]
     lines += [skills().rstrip(), ""]

@@ -24,10 +24,10 @@ cat <<'TEXT'
 
 How to read it. The sentences on hindsight say what can be had at all. A forecast that knew each cell's own mean growth,
 which nobody does, would not have 84 % of the directions right at one and three years, in employment or occupations; one
-that knew the county's industry to come would win no more cells than ours. Twelve things known at an origin (our own forecast, how
-far the cell is from its usual share, its last and mean growth and the nation's, the county's last growth, the place's, the size
-of the cell) win two cells in a hundred more than ours at most, even when their weights are taken from the very outcomes: so weighing
-these, two thirds of the cells are not to be had. More cells are won by forecasting less, since one is won by a hair to the right
+that knew the county's industry to come would win two cells in a hundred more than ours at most. Twelve things known at an origin
+(our own forecast, how far the cell is from its usual share, its last and mean growth and the nation's, the county's last growth, the
+place's, the size of the cell) win seven in a hundred more in employment at three years, two at most elsewhere, and that with weights
+taken from the very outcomes: so weighing these, two thirds of the cells are not to be had. More cells are won by forecasting less, since one is won by a hair to the right
 side of the rival; we publish what errs least instead. Single industries of a municipality, and shares of a sample survey, move
 mostly by what no history shows: there it is the error and the intervals that count.
 Intervals are those of the figure that will be published: where the source is a sample, as with the occupations, they hold
