@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fnv.h"
+
 typedef Framsyn__V1__DialogueAnswer Answer;
 
 enum { TABLE_ROOM = BATCH_ROWS_MAX * 2 };
@@ -183,17 +185,9 @@ static bool same_answer(const Answer *a, const Answer *b)
 
 static uint64_t question_key(const Answer *a)
 {
-    const char *parts[] = {a->round, a->respondent, a->region, code_of(a->industry),
-                           code_of(a->occupation)};
-    uint64_t hash = UINT64_C(14695981039346656037);
+    const char *const parts[] = {a->round, a->respondent, a->region, code_of(a->industry), code_of(a->occupation)};
 
-    for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-        for (const char *p = parts[i];; p++) {
-            hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-            if (*p == '\0')
-                break;
-        }
-    return hash ^ hash >> 29;
+    return fnv_texts(parts, ARRAY_SIZE(parts));
 }
 
 /* The earlier answer of this batch to the same question, or NULL after noting this one as given. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fnv.h"
 #include "log.h"
 
 /* One entry: a pair of words (scheme and code, or measure and definition) or a scheme alone. Codes
@@ -50,17 +51,9 @@ void catalogue_destroy(struct catalogue **catalogue)
     *catalogue = NULL;
 }
 
-/* FNV-1a over both words and the kind. */
 static size_t hash_of(enum kind kind, const char *first, const char *second)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) + kind;
-
-    for (const char *p = first; *p != '\0'; p++)
-        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    hash = (hash ^ '|') * UINT64_C(1099511628211);
-    for (const char *p = second; *p != '\0'; p++)
-        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    return hash ^ hash >> 32;
+    return fnv_texts((const char *const[]){first, second}, 2) + kind;
 }
 
 /* The entry, or the empty one where it would go. room > 0. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fnv.h"
+
 /* --- order */
 
 /* Texts of facts that stand side by side are mostly the same ones, in the same place. */
@@ -46,19 +48,11 @@ static void sort(struct skill_facts *facts)
         qsort(facts->list, (size_t)facts->count, sizeof *facts->list, compare_facts);
 }
 
-/* FNV-1a over the texts and the zeros that end them. */
 static uint64_t hash_of(const struct skill_key *k)
 {
     const char *const texts[] = {k->measure, k->region, k->industry, k->occupation, k->scheme, k->education, k->age, k->sex};
-    uint64_t hash = UINT64_C(14695981039346656037);
 
-    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-        for (const char *p = texts[i];; p++) {
-            hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-            if (*p == '\0')
-                break;
-        }
-    return hash ^ hash >> 32;
+    return fnv_texts(texts, ARRAY_SIZE(texts));
 }
 
 /* Where the key stands, or the free place where it would be noted. */

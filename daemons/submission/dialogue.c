@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fnv.h"
 #include "number.h"
 #include "seriesid.h"
 
@@ -261,17 +262,10 @@ static bool same_answer(const Answer *a, const Answer *b)
 
 static size_t hash_question(const Answer *answer)
 {
-    const char *texts[] = {answer->respondent, answer->round, answer->region, code_text(answer->industry),
-                           code_text(answer->occupation)};
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    const char *const texts[] = {answer->respondent, answer->round, answer->region, code_text(answer->industry),
+                                 code_text(answer->occupation)};
 
-    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-        for (const char *at = texts[i];; at++) {
-            hash = (hash ^ (unsigned char)*at) * 0x100000001b3;
-            if (*at == '\0')
-                break;
-        }
-    return hash ^ hash >> 32;
+    return fnv_texts(texts, ARRAY_SIZE(texts));
 }
 
 /* V24: the earlier answer to the same question in this batch, or NULL; then this one is entered. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "fnv.h"
 #include "layout.h"
 #include "number.h"
 #include "period.h"
@@ -136,18 +137,9 @@ static bool find_heading(struct survey *survey, int fd)
 
 /* --- values */
 
-static uint64_t hash_of(const char *text, size_t length)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
 static void add_value(struct survey *survey, struct survey_column *column, const char *text, size_t length, const char *name)
 {
-    size_t slot = hash_of(text, length) % SLOTS;
+    size_t slot = fnv_bytes(FNV_START, text, length) % SLOTS;
     const char *kept;
 
     if (column->more || survey->arena.failed)
